@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import * as grpc from '@grpc/grpc-js';
+import type { GrpcService } from './service.ts';
+
+type HttpHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
+type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+
+/** gRPC (HTTP/2 without TLS) and HTTP/1.1 on one loopback port. */
+export interface Port {
+  readonly port: number;
+  readonly http: Server;
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+/** First bytes of every HTTP/2 connection (RFC 9113 §3.4). */
+const HTTP2_PREFACE = 'PRI';
+const LARGEST_MESSAGE = 64 * 1024 * 1024;
+
+/**
+ * Listens on 127.0.0.1. Unknown gRPC methods answer UNIMPLEMENTED with their name.
+ * @param options.port 0 takes a free one.
+ * @throws Error code EADDRINUSE when the port is taken.
+ */
+export async function openPort(options: {
+  port: number;
+  grpc: readonly GrpcService[];
+  http: HttpHandler;
+  upgrade?: UpgradeHandler;
+}): Promise<Port> {
+  const rpc = new grpc.Server({
+    'grpc.max_receive_message_length': LARGEST_MESSAGE,
+    'grpc.max_send_message_length': LARGEST_MESSAGE,
+  });
+  for (const service of options.grpc) rpc.addService(service.definition, service.implementation);
+  const injector = rpc.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+
+  const http = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+    Promise.resolve(options.http(request, response, url)).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+      response.end(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    });
+  });
+  http.on('upgrade', (request, socket, head) =>
+    options.upgrade ? options.upgrade(request, socket as Socket, head) : socket.destroy(),
+  );
+
+  const sockets = new Set<Socket>();
+  const tcp = createTcpServer((socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    socket.once('readable', () => {
+      const head = socket.read() as Buffer | null;
+      if (!head) return;
+      socket.unshift(head);
+      if (head.toString('latin1', 0, HTTP2_PREFACE.length) === HTTP2_PREFACE) injector.injectConnection(socket);
+      else http.emit('connection', socket);
+    });
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    tcp.once('error', reject);
+    tcp.listen(options.port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (tcp.address() as AddressInfo).port,
+    http,
+    async close() {
+      const closed = new Promise<void>((resolve) => tcp.close(() => resolve()));
+      injector.destroy();
+      rpc.forceShutdown();
+      http.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
