@@ -1,0 +1,88 @@
+import { type Static, Type } from 'typebox';
+import { contract } from './contract.ts';
+
+/** Longest time a step may be given, in milliseconds. */
+export const LONGEST_STEP_MS = 600_000;
+
+/** The fields that every step takes beside those of its command. */
+export const stepOptions = Type.Object({
+  label: Type.Optional(Type.String({ description: 'What the step is for, in the words of its author.' })),
+  timeoutMs: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: LONGEST_STEP_MS,
+      description: "Milliseconds; default: the test's config.timeout.",
+    }),
+  ),
+  onFailure: Type.Optional(
+    Type.Enum(['stop', 'continue'], { description: 'Whether the session goes on when the step fails or errs.' }),
+  ),
+  optional: Type.Optional(Type.Boolean({ description: 'A failure is recorded as skipped.' })),
+  retry: Type.Optional(
+    Type.Object(
+      {
+        count: Type.Integer({ minimum: 1, maximum: 10 }),
+        delayMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+      },
+      { additionalProperties: false, description: 'Tries again when the step fails or errs.' },
+    ),
+  ),
+  screenshot: Type.Optional(Type.Boolean({ description: 'Overrides config.screenshots for this step.' })),
+});
+
+/** One command with its fields, in canonical form. The command's own contract checks the fields that are not listed here. */
+export const step = contract(
+  'step',
+  Type.Intersect([Type.Object({ command: Type.String({ pattern: '^[a-z]+\\.[a-z-]+$' }) }), stepOptions]),
+);
+export type StepOptions = Static<typeof stepOptions>;
+export type Step = { command: string } & StepOptions & { [field: string]: unknown };
+
+const status = Type.Enum(['passed', 'failed', 'error', 'skipped']);
+
+/** What one executed step did. `failed`: an assertion did not hold. `error`: it could not be executed. */
+export const stepResult = contract(
+  'step-result',
+  Type.Object({
+    command: Type.String(),
+    /** Position in the checkpoint, from 0. */
+    index: Type.Integer({ minimum: 0 }),
+    status,
+    label: Type.Optional(Type.String()),
+    started_at: Type.String({ format: 'date-time' }),
+    duration_ms: Type.Integer({ minimum: 0 }),
+    target: Type.Optional(
+      Type.Object({
+        given: Type.String(),
+        resolved: Type.Optional(Type.String()),
+        strategy: Type.Optional(Type.String()),
+        candidates: Type.Optional(Type.Array(Type.String())),
+      }),
+    ),
+    healed: Type.Optional(
+      Type.Object({
+        from: Type.String(),
+        to: Type.String(),
+        confidence: Type.Number(),
+        evidence: Type.Array(Type.String()),
+      }),
+    ),
+    value: Type.Optional(Type.Unknown()),
+    expected: Type.Optional(Type.Unknown()),
+    actual: Type.Optional(Type.Unknown()),
+    error: Type.Optional(
+      Type.Object({ type: Type.String(), message: Type.String(), hint: Type.Optional(Type.String()) }),
+    ),
+    /** What happened that nobody asked for: a dialog that was dismissed, a retry, a reason for skipping. */
+    notes: Type.Optional(Type.Array(Type.String())),
+    /** Name of the object in the artifacts bucket. */
+    screenshot: Type.Optional(Type.String()),
+    /** Console errors and warnings during the step. */
+    console: Type.Integer({ minimum: 0 }),
+    network: Type.Object({ requests: Type.Integer({ minimum: 0 }), failed: Type.Integer({ minimum: 0 }) }),
+    /** The console and network problems themselves, bounded. */
+    problems: Type.Optional(Type.Array(Type.String())),
+  }),
+);
+export type StepResult = Static<typeof stepResult.schema>;
+export type StepStatus = StepResult['status'];

@@ -1,0 +1,35 @@
+import type { Static, TObject } from 'typebox';
+import type { Step } from '../../schemas/step.ts';
+import type { StepContext } from '../engine/step-context.ts';
+
+/**
+ * What a command gives back when it could be executed. A command that cannot be executed throws a StepError.
+ * `passed: false` is for assertions that do not hold, with what was expected and what was found.
+ */
+export interface StepOutcome {
+  readonly passed?: boolean;
+  readonly value?: unknown;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+}
+
+/** One command of the vocabulary: everything there is to say about it stands in its definition. */
+export interface CommandDefinition<Fields extends TObject = TObject> {
+  /** `group.verb`. */
+  readonly name: string;
+  /** One line for people. */
+  readonly summary: string;
+  /** `assertion` may fail; `action` may change the page; `read` and `note` never do. */
+  readonly kind: 'assertion' | 'action' | 'read' | 'note';
+  readonly fields: Fields;
+  /** Steps that are valid as they stand, each run by a test. */
+  readonly examples: readonly Step[];
+  run(fields: Static<Fields>, context: StepContext): Promise<StepOutcome | undefined>;
+}
+
+/** Declares a command; the type of `run`'s fields follows from their schema. */
+export function defineCommand<Fields extends TObject>(
+  definition: CommandDefinition<Fields>,
+): CommandDefinition<Fields> {
+  return definition;
+}
