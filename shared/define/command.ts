@@ -11,6 +11,8 @@ export interface StepOutcome {
   readonly value?: unknown;
   readonly expected?: unknown;
   readonly actual?: unknown;
+  /** The session ends after this step, without having failed. */
+  readonly stop?: boolean;
 }
 
 /** One command of the vocabulary: everything there is to say about it stands in its definition. */
@@ -21,15 +23,16 @@ export interface CommandDefinition<Fields extends TObject = TObject> {
   readonly summary: string;
   /** `assertion` may fail; `action` may change the page; `read` and `note` never do. */
   readonly kind: 'assertion' | 'action' | 'read' | 'note';
+  /** JSON Schema of the command's own fields, without those that every step takes. */
   readonly fields: Fields;
   /** Steps that are valid as they stand, each run by a test. */
   readonly examples: readonly Step[];
+  /** Milliseconds that the step takes by its author's wish; they come on top of its timeout. */
+  lasts?(fields: Static<Fields>): number;
   run(fields: Static<Fields>, context: StepContext): Promise<StepOutcome | undefined>;
 }
 
 /** Declares a command; the type of `run`'s fields follows from their schema. */
-export function defineCommand<Fields extends TObject>(
-  definition: CommandDefinition<Fields>,
-): CommandDefinition<Fields> {
-  return definition;
+export function defineCommand<Fields extends TObject>(definition: CommandDefinition<Fields>): CommandDefinition {
+  return definition as unknown as CommandDefinition;
 }

@@ -1,0 +1,89 @@
+import { defineCommand, type StepOutcome } from '../define/command.ts';
+import type { StepContext } from '../engine/step-context.ts';
+import type { ElementFacts, Sighting, Target } from '../engine/target.ts';
+import { fields, target } from './fields.ts';
+
+/** Whether an element is there and can be seen: any of several matches will do. */
+function presence(verb: string, summary: string, expected: string, holds: (seen: Sighting) => boolean) {
+  return defineCommand({
+    name: `assert.${verb}`,
+    summary,
+    kind: 'assertion',
+    fields: fields({ target }),
+    examples: [
+      {
+        command: `assert.${verb}`,
+        target: expected.startsWith('not') || expected === 'hidden' ? '#hidden-note' : 'Welcome',
+      },
+    ],
+    run: ({ target }, context) =>
+      context.poll(async () => {
+        const seen = await context.look(target);
+        return { passed: holds(seen), expected, actual: presenceOf(seen) };
+      }),
+  });
+}
+
+function presenceOf(seen: Sighting): string {
+  if (seen.total === 0) return 'not found';
+  return isVisible(seen) ? 'visible' : 'hidden';
+}
+
+const isVisible = (seen: Sighting): boolean => seen.matches.some((match) => match.visible);
+
+/** A state of the one element that the target means. */
+function state(verb: string, summary: string, example: string, holds: (facts: ElementFacts) => boolean) {
+  return defineCommand({
+    name: `assert.${verb}`,
+    summary,
+    kind: 'assertion',
+    fields: fields({ target }),
+    examples: [{ command: `assert.${verb}`, target: example }],
+    run: ({ target }, context) =>
+      pollElement(context, target, (facts) => {
+        const passed = holds(facts);
+        return { passed, expected: verb, actual: passed ? verb : opposite(verb) };
+      }),
+  });
+}
+
+const opposite = (verb: string): string =>
+  verb === 'enabled'
+    ? 'disabled'
+    : verb === 'disabled'
+      ? 'enabled'
+      : verb.startsWith('not-')
+        ? verb.slice(4)
+        : `not-${verb}`;
+
+/** Polls the one element of a target. @throws StepError element-not-found when it never comes. */
+export async function pollElement(
+  context: StepContext,
+  target: Target,
+  judge: (facts: ElementFacts) => StepOutcome,
+  attribute?: string,
+): Promise<StepOutcome> {
+  await context.find(target, 'read', attribute);
+  return context.poll(async () => {
+    const facts = context.only(await context.look(target, 'read', attribute), target);
+    return facts ? judge(facts) : { passed: false, actual: 'not found any more' };
+  });
+}
+
+export const presenceCommands = [
+  presence('exists', 'The page has the element, seen or not.', 'exists', (seen) => seen.total > 0),
+  presence('not-exists', 'The page does not have the element.', 'not found', (seen) => seen.total === 0),
+  presence('visible', 'The element can be seen.', 'visible', isVisible),
+  presence('hidden', 'The element cannot be seen, or is not there.', 'hidden', (seen) => !isVisible(seen)),
+  state('checked', 'The checkbox, radio button or switch is on.', 'Newsletter', (facts) => facts.checked),
+  state('not-checked', 'The checkbox, radio button or switch is off.', 'Terms', (facts) => !facts.checked),
+  state('selected', 'The option, tab or row is selected.', '#country option:first-child', (facts) => facts.selected),
+  state(
+    'not-selected',
+    'The option, tab or row is not selected.',
+    '#country option:last-child',
+    (facts) => !facts.selected,
+  ),
+  state('enabled', 'The element takes input.', 'Email', (facts) => facts.enabled),
+  state('disabled', 'The element takes no input.', 'Archive', (facts) => !facts.enabled),
+];

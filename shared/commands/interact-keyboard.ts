@@ -1,0 +1,100 @@
+import type { Locator } from 'playwright-core';
+import { defineCommand } from '../define/command.ts';
+import type { StepContext } from '../engine/step-context.ts';
+import { StepError } from '../engine/step-error.ts';
+import { fields, flag, integer, modifiers, target, text } from './fields.ts';
+import { keyName } from './keys.ts';
+
+const write = defineCommand({
+  name: 'interact.write',
+  summary: 'Writes text into the field, or into the focused one.',
+  kind: 'action',
+  fields: fields(
+    { text: text('What to write; may be empty.') },
+    {
+      target,
+      clear: flag('Empties the field first.', true),
+      delayMs: integer('Between two keys, in ms; 0 sets the text at once.', { minimum: 0, maximum: 5000, default: 0 }),
+      secret: flag('Masks the text in every record.', false),
+    },
+  ),
+  examples: [
+    { command: 'interact.write', target: 'Email', text: 'ada@example.com' },
+    { command: 'interact.write', target: 'Password', text: 'correct horse', secret: true },
+  ],
+  lasts: ({ text, delayMs = 0 }) => text.length * delayMs,
+  run: async ({ text, target, clear = true, delayMs = 0, secret = false }, context) => {
+    if (secret) context.mask(text);
+    const field = target === undefined ? undefined : (await context.find(target, 'interact')).locator;
+    if (field && clear && delayMs === 0) await field.fill(text, { timeout: context.left() });
+    else await type(field, text, { clear, delayMs }, context);
+    return undefined;
+  },
+});
+
+async function type(
+  field: Locator | undefined,
+  text: string,
+  options: { clear: boolean; delayMs: number },
+  context: StepContext,
+): Promise<void> {
+  if (field && options.clear) await field.fill('', { timeout: context.left() });
+  else if (field) await field.evaluate(focusAtEnd, undefined, { timeout: context.left() });
+  else await requireFocus(context);
+  const { keyboard } = context.page;
+  if (!field && options.clear) await keyboard.press('ControlOrMeta+A').then(() => keyboard.press('Delete'));
+  if (options.delayMs === 0) await keyboard.insertText(text);
+  for (const character of options.delayMs === 0 ? [] : text) {
+    await keyboard.type(character);
+    await context.sleep(options.delayMs);
+  }
+}
+
+function focusAtEnd(node: Element): void {
+  (node as HTMLElement).focus();
+  if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
+    try {
+      node.setSelectionRange(node.value.length, node.value.length);
+    } catch {
+      // Fields of some types (number, email) have no caret to place; focusing leaves it at the end.
+    }
+    return;
+  }
+  const selection = node.ownerDocument.getSelection();
+  selection?.selectAllChildren(node);
+  selection?.collapseToEnd();
+}
+
+async function requireFocus(context: StepContext): Promise<void> {
+  const focused = await context.frame.evaluate(() => {
+    const at = document.activeElement;
+    return at !== null && at !== document.body && at !== document.documentElement;
+  });
+  if (!focused) {
+    throw new StepError('not-actionable', 'no field has the focus', {
+      hint: 'Give the step a target, or click or focus the field first.',
+    });
+  }
+}
+
+const key = defineCommand({
+  name: 'interact.key',
+  summary: 'Presses a key.',
+  kind: 'action',
+  fields: fields(
+    { key: text('The key: enter, esc, tab, up, a, F5, ctrl+k …', { minLength: 1 }) },
+    { target, modifiers, repeat: integer('How often.', { minimum: 1, maximum: 1000, default: 1 }) },
+  ),
+  examples: [{ command: 'interact.key', key: 'tab', target: 'Email', modifiers: ['shift'], repeat: 2 }],
+  run: async ({ key, target, modifiers = [], repeat = 1 }, context) => {
+    const name = keyName(key, modifiers);
+    if (target !== undefined) await (await context.find(target, 'interact')).locator.focus({ timeout: context.left() });
+    for (let pressed = 0; pressed < repeat; pressed++) {
+      context.signal.throwIfAborted();
+      await context.page.keyboard.press(name);
+    }
+    return undefined;
+  },
+});
+
+export const keyboardCommands = [write, key];

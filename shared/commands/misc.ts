@@ -1,0 +1,56 @@
+import { defineCommand } from '../define/command.ts';
+import { runScript } from '../engine/page-script.ts';
+import { anything, fields, flag, target, text } from './fields.ts';
+
+const comment = defineCommand({
+  name: 'misc.comment',
+  summary: 'Says something to whoever reads the test.',
+  kind: 'note',
+  fields: fields({ text: text('What to say.') }),
+  examples: [{ command: 'misc.comment', text: 'the shop as a guest sees it' }],
+  run: async () => undefined,
+});
+
+const log = defineCommand({
+  name: 'misc.log',
+  summary: 'Writes a line, with its variables filled in, into the record.',
+  kind: 'note',
+  fields: fields({ text: text('The line.') }),
+  examples: [{ command: 'misc.log', text: 'user is {{user}}' }],
+  run: async ({ text }) => ({ value: text }),
+});
+
+const execute = defineCommand({
+  name: 'misc.execute',
+  summary: 'Runs a script in the page: the body of an async function that sees `args`.',
+  kind: 'action',
+  fields: fields(
+    { script: text('The body of the function; what it returns must be JSON.', { minLength: 1 }) },
+    {
+      args: anything('What the script sees as args: JSON.'),
+      variable: text('Stores the returned value.', { minLength: 1 }),
+    },
+  ),
+  examples: [{ command: 'misc.execute', script: 'return args.a + args.b', args: { a: 1, b: 2 }, variable: 'sum' }],
+  run: async ({ script, args, variable }, context) => {
+    const value = await runScript(context, script, args);
+    if (variable !== undefined) context.variables.set(variable.replace(/^\$/, ''), value ?? null);
+    return { value };
+  },
+});
+
+const screenshot = defineCommand({
+  name: 'misc.screenshot',
+  summary: 'Takes a picture of the page or of an element, under a name.',
+  kind: 'read',
+  fields: fields(
+    { name: text('Its name.', { minLength: 1 }) },
+    { target, fullPage: flag('The whole page instead of what fits the viewport.', false) },
+  ),
+  examples: [{ command: 'misc.screenshot', name: 'home', fullPage: true }],
+  run: async ({ name, target, fullPage = false }, context) => ({
+    value: await context.saveScreenshot(name, { ...(target === undefined ? {} : { target }), fullPage }),
+  }),
+});
+
+export const miscCommands = [comment, log, execute, screenshot];

@@ -1,0 +1,79 @@
+import { defineCommand } from '../define/command.ts';
+import type { StepContext } from '../engine/step-context.ts';
+import { StepError } from '../engine/step-error.ts';
+import { choice, fields, flag, text } from './fields.ts';
+
+const to = defineCommand({
+  name: 'navigate.to',
+  summary: 'Opens an address.',
+  kind: 'action',
+  fields: fields(
+    { url: text('http or https; a relative one joins the base URL.', { minLength: 1 }) },
+    {
+      newTab: flag('Opens it in a new tab.', false),
+      wait: choice('Until when to wait.', ['load', 'domcontentloaded', 'networkidle', 'none'], 'load'),
+    },
+  ),
+  examples: [{ command: 'navigate.to', url: '/welcome' }],
+  run: async ({ url, newTab = false, wait = 'load' }, context) => {
+    const address = await context.url(url);
+    const page = newTab ? await context.tabs.open() : context.page;
+    if (newTab) await context.tabs.activate(page);
+    const response = await page.goto(address, {
+      waitUntil: wait === 'none' ? 'commit' : wait,
+      timeout: context.left(),
+    });
+    if (response && response.status() >= 400) context.note(`${address} answered ${response.status()}`);
+    return undefined;
+  },
+});
+
+/** Steps through the tab's history; the browser itself says nothing when there is no such page. */
+async function travel(context: StepContext, by: 1 | -1): Promise<void> {
+  const { currentIndex, entries } = await (await context.cdp()).send('Page.getNavigationHistory');
+  if (!entries[currentIndex + by]) {
+    throw new StepError('navigation-failed', `there is no ${by < 0 ? 'earlier' : 'later'} page in this tab's history`, {
+      hint: `The tab has seen ${entries.length} page(s).`,
+    });
+  }
+  const options = { timeout: context.left() };
+  await (by < 0 ? context.page.goBack(options) : context.page.goForward(options));
+}
+
+const back = defineCommand({
+  name: 'navigate.back',
+  summary: 'Goes one page back.',
+  kind: 'action',
+  fields: fields({}),
+  examples: [{ command: 'navigate.back' }],
+  run: async (_fields, context) => {
+    await travel(context, -1);
+    return undefined;
+  },
+});
+
+const forward = defineCommand({
+  name: 'navigate.forward',
+  summary: 'Goes one page forward.',
+  kind: 'action',
+  fields: fields({}),
+  examples: [{ command: 'navigate.forward' }],
+  run: async (_fields, context) => {
+    await travel(context, 1);
+    return undefined;
+  },
+});
+
+const refresh = defineCommand({
+  name: 'navigate.refresh',
+  summary: 'Loads the page again.',
+  kind: 'action',
+  fields: fields({}),
+  examples: [{ command: 'navigate.refresh' }],
+  run: async (_fields, context) => {
+    await context.page.reload({ timeout: context.left() });
+    return undefined;
+  },
+});
+
+export const navigateCommands = [to, back, forward, refresh];

@@ -1,0 +1,84 @@
+import type { BrowserContext, CDPSession, Frame, Locator, Page } from 'playwright-core';
+import type { StepOutcome } from '../define/command.ts';
+import type { ElementFacts, Sighting, Target } from './target.ts';
+
+/** What a target is wanted for: acting on it puts interactive elements before static ones. */
+export type Purpose = 'interact' | 'read';
+
+/** How the next dialog is answered. `any` fits every kind. */
+export interface DialogAnswer {
+  readonly kind: 'any' | 'confirm' | 'prompt';
+  readonly accept: boolean;
+  readonly text?: string;
+}
+
+/** A dialog that was answered. */
+export interface AnsweredDialog {
+  readonly kind: string;
+  readonly message: string;
+  readonly accepted: boolean;
+}
+
+/** The variables of a session. Values are JSON. */
+export interface VariableStore {
+  get(name: string): unknown;
+  has(name: string): boolean;
+  set(name: string, value: unknown): void;
+  names(): string[];
+}
+
+/** The open tabs of a session, oldest first, and which one the steps act on. */
+export interface Tabs {
+  list(): readonly Page[];
+  active(): Page;
+  /** Steps act on this tab from now on, in its main frame. */
+  activate(page: Page): Promise<void>;
+  open(): Promise<Page>;
+}
+
+/** What a command works with while it runs. Everything in it ends at the step's deadline or when the run is aborted. */
+export interface StepContext {
+  /** The active tab. */
+  readonly page: Page;
+  /** The frame in which targets are looked up. */
+  readonly frame: Frame;
+  readonly browser: BrowserContext;
+  readonly tabs: Tabs;
+  readonly variables: VariableStore;
+  /** Where the mouse was moved last, in CSS pixels of the viewport. */
+  readonly pointer: { x: number; y: number };
+  /** Aborted at the step's deadline or when the run is. */
+  readonly signal: AbortSignal;
+
+  /** Milliseconds until the step's deadline; at least 1. */
+  left(): number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** A protocol session of the active tab. */
+  cdp(): Promise<CDPSession>;
+
+  /** Waits for the one element of a target. @throws StepError element-not-found, ambiguous-target. */
+  find(target: Target, purpose?: Purpose, attribute?: string): Promise<{ locator: Locator; facts: ElementFacts }>;
+  /** One look at the page, without waiting. */
+  look(target: Target, purpose?: Purpose, attribute?: string): Promise<Sighting>;
+  /** The one element that `look` saw, or undefined when there is none. @throws StepError ambiguous-target. */
+  only(sighting: Sighting, target: Target): ElementFacts | undefined;
+  /** Asks again and again until the outcome passes or the time is over; gives the last outcome. */
+  poll(ask: () => Promise<StepOutcome>): Promise<StepOutcome>;
+
+  /** Joins a relative URL to the base URL. @throws StepError refused, invalid-value. */
+  url(given: string): Promise<string>;
+  /** Adds a sentence to the step's record. */
+  note(sentence: string): void;
+  /** From now on this text is masked in every record. */
+  mask(text: string): void;
+  /** Chooses the frame of the active tab in which targets are looked up. */
+  enterFrame(frame: Frame): void;
+  /** Answers the next dialog; when one was answered on behalf of this step already, gives that one back. */
+  armDialog(answer: DialogAnswer): AnsweredDialog | undefined;
+  /** Milliseconds since the active tab had a request in flight; 0 while it has. */
+  networkQuietMs(): number;
+  /** Stores a picture; gives the name of the object. */
+  saveScreenshot(name: string, options: { target?: Target; fullPage?: boolean }): Promise<string>;
+}

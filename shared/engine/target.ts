@@ -1,0 +1,52 @@
+/** A target that names its strategy; exactly one strategy beside the refinements `exact`, `name` and `nth`. */
+export interface TargetObject {
+  readonly css?: string;
+  readonly xpath?: string;
+  readonly testId?: string;
+  readonly role?: string;
+  /** Accessible name, beside `role`. */
+  readonly name?: string;
+  readonly label?: string;
+  readonly placeholder?: string;
+  readonly alt?: string;
+  readonly title?: string;
+  readonly text?: string;
+  readonly hint?: string;
+  /** Whole text instead of a part of it. */
+  readonly exact?: boolean;
+  /** Picks one of several matches, from 0. */
+  readonly nth?: number;
+}
+
+/** What a step acts on: a string that is read in the order of the vocabulary, or a named strategy. */
+export type Target = string | TargetObject;
+
+/** What one look at the page told about an element. */
+export interface ElementFacts {
+  /** Selector that finds this element and no other, for a Playwright locator. */
+  readonly path: string;
+  /** Short description for people: `button "Log in"`. */
+  readonly description: string;
+  readonly visible: boolean;
+  readonly enabled: boolean;
+  readonly checked: boolean;
+  readonly selected: boolean;
+  /** A field's value; null for what has none. */
+  readonly value: string | null;
+  /** Label of a select's chosen option; null for what is no select. */
+  readonly chosen: string | null;
+  /** Visible text, white space folded. */
+  readonly text: string;
+  /** Value of the attribute that was asked for, null when it is absent. */
+  readonly attribute: string | null;
+}
+
+/** What one look at the page found for a target. */
+export interface Sighting {
+  readonly strategy: string;
+  /** Best first. Hints list only what is as good as the best; at most 20 of them. */
+  readonly matches: readonly ElementFacts[];
+  readonly total: number;
+  /** What else the target could have meant, for people. */
+  readonly candidates: readonly string[];
+}
