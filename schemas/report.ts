@@ -1,0 +1,128 @@
+import { type Static, Type } from 'typebox';
+import { contract } from './contract.ts';
+import type { Step } from './step.ts';
+
+const time = Type.String({ format: 'date-time' });
+const milliseconds = Type.Integer({ minimum: 0 });
+const count = Type.Integer({ minimum: 0 });
+const strings = Type.Array(Type.String());
+
+const stepError = Type.Object({ type: Type.String(), message: Type.String(), hint: Type.Optional(Type.String()) });
+
+/** A step's result as reports and HTTP bodies carry it: the stored one in camelCase, its screenshot as a link. */
+const reportedResult = Type.Object({
+  command: Type.String(),
+  index: count,
+  status: Type.Enum(['passed', 'failed', 'error', 'skipped']),
+  label: Type.Optional(Type.String()),
+  startedAt: time,
+  durationMs: milliseconds,
+  target: Type.Optional(
+    Type.Object({
+      given: Type.String(),
+      resolved: Type.Optional(Type.String()),
+      strategy: Type.Optional(Type.String()),
+      candidates: Type.Optional(strings),
+    }),
+  ),
+  healed: Type.Optional(
+    Type.Object({ from: Type.String(), to: Type.String(), confidence: Type.Number(), evidence: strings }),
+  ),
+  value: Type.Optional(Type.Unknown()),
+  expected: Type.Optional(Type.Unknown()),
+  actual: Type.Optional(Type.Unknown()),
+  error: Type.Optional(stepError),
+  notes: Type.Optional(strings),
+  console: count,
+  network: Type.Object({ requests: count, failed: count }),
+  problems: Type.Optional(strings),
+});
+
+/** `name` is the object's name, by which its bytes are found; `href` is where a browser finds it. */
+const screenshot = Type.Object({ name: Type.String(), href: Type.String() });
+
+const reportedStep = Type.Object({
+  /** The step as it was written. */
+  step: Type.Intersect([Type.Object({ command: Type.String() }), Type.Record(Type.String(), Type.Unknown())]),
+  /** Absent when the step was never reached. */
+  result: Type.Optional(reportedResult),
+  screenshot: Type.Optional(screenshot),
+});
+
+const reportedCheckpoint = Type.Object({
+  id: Type.String(),
+  position: count,
+  name: Type.String(),
+  status: Type.Enum(['pending', 'running', 'passed', 'failed', 'error', 'skipped']),
+  startedAt: Type.Optional(time),
+  endedAt: Type.Optional(time),
+  durationMs: milliseconds,
+  steps: Type.Array(reportedStep),
+});
+
+const reportedSession = Type.Object({
+  id: Type.String(),
+  testId: Type.String(),
+  testName: Type.String(),
+  /** Where the test was written. */
+  file: Type.Optional(Type.String()),
+  tags: strings,
+  status: Type.Enum(['queued', 'running', 'idle', 'passed', 'failed', 'error', 'cancelled', 'expired', 'closed']),
+  /** Counts from 1. */
+  attempt: Type.Integer({ minimum: 1 }),
+  /** The data row that this session ran with. */
+  row: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  startedAt: Type.Optional(time),
+  endedAt: Type.Optional(time),
+  durationMs: milliseconds,
+  baseUrl: Type.Optional(Type.String()),
+  browser: Type.String(),
+  /** How often another instance had to take the session over. */
+  resumed: count,
+  error: Type.Optional(stepError),
+  /** Link to the trace archive. */
+  trace: Type.Optional(Type.String()),
+  checkpoints: Type.Array(reportedCheckpoint),
+});
+
+/** Everything that is told of a run: the body of `results.json`, and what the HTML and JUnit reports are made of. */
+export const runReport = contract(
+  'run-report',
+  Type.Object({
+    run: Type.Object({
+      id: Type.String(),
+      status: Type.Enum(['queued', 'running', 'passed', 'failed', 'error', 'cancelled']),
+      trigger: Type.String(),
+      startedAt: Type.Optional(time),
+      endedAt: Type.Optional(time),
+      durationMs: milliseconds,
+      /** `passed`, `failed` and `error` count sessions. */
+      totals: Type.Object({
+        sessions: count,
+        passed: count,
+        failed: count,
+        error: count,
+        checkpoints: count,
+        steps: count,
+      }),
+      environment: Type.Optional(Type.String()),
+    }),
+    sessions: Type.Array(reportedSession),
+    generatedAt: time,
+    billableOperations: Type.Optional(count),
+    /** The product's version. */
+    version: Type.String(),
+  }),
+);
+
+export type ReportedResult = Static<typeof reportedResult>;
+export interface ReportedStep {
+  step: Pick<Step, 'command'> & { [field: string]: unknown };
+  result?: ReportedResult;
+  screenshot?: Static<typeof screenshot>;
+}
+export type ReportedCheckpoint = Omit<Static<typeof reportedCheckpoint>, 'steps'> & { steps: ReportedStep[] };
+export type ReportedSession = Omit<Static<typeof reportedSession>, 'checkpoints'> & {
+  checkpoints: ReportedCheckpoint[];
+};
+export type RunReport = Omit<Static<typeof runReport.schema>, 'sessions'> & { sessions: ReportedSession[] };

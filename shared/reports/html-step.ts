@@ -1,0 +1,99 @@
+import type { ReportedResult, ReportedStep } from '../../schemas/report.ts';
+import { formatDuration, formatValue, plural, shorten } from './format.ts';
+import { statusIcon } from './icons.ts';
+import { markDifference } from './mark-difference.ts';
+import { html, type Markup } from './markup.ts';
+import { isBroken, toneOf } from './outcome.ts';
+import { safeLink } from './safe-link.ts';
+import { stepSentence, stepWords } from './step-words.ts';
+
+/** Longest value that the page shows; `results.json` has it whole. */
+const longestValue = 4000;
+
+/** A step as an item of its checkpoint's list. */
+export function renderStep(shown: ReportedStep, id: string, embedded: ReadonlyMap<string, string>): Markup {
+  const { step, result } = shown;
+  const status = result?.status ?? 'not reached';
+  const label = result?.label ?? (typeof step.label === 'string' ? step.label : undefined);
+  return html`<li class="step ${toneOf(status)}" id="${id}">
+<div class="what">
+<p class="line">${statusIcon(status)}<span class="words">${label && html`<b class="label">${label}</b> `}${sentence(step)}</span></p>
+${result && facts(result)}
+${result && evidence(result)}
+</div>
+<div class="side"><a class="took" href="#${id}" title="Link to this step">${result ? formatDuration(result.durationMs) : 'not reached'}</a>${picture(shown, id, embedded)}</div>
+</li>`;
+}
+
+/** A step in words, its values set apart. */
+export function sentence(step: ReportedStep['step']): Markup {
+  return html`${stepWords(step).map((word) =>
+    word.field ? html`<bdi class="value">${shorten(word.text, 300)}</bdi>` : word.text,
+  )}`;
+}
+
+function facts(result: ReportedResult): Markup {
+  const { target, healed, value, console, network, notes } = result;
+  const found = target?.resolved && target.resolved !== target.given;
+  return html`${
+    found &&
+    html`<p class="fact"><span class="term">found</span> <bdi><code>${target.resolved}</code></bdi>${target.strategy && html` <span class="term">by ${target.strategy}</span>`}</p>`
+  }${
+    healed &&
+    html`<p class="fact healed"><strong>Healed</strong> <bdi><code>${healed.from}</code></bdi> → <bdi><code>${healed.to}</code></bdi>, ${Math.round(healed.confidence * 100)} % sure${healed.evidence.length > 0 && html`: ${healed.evidence.join('; ')}`}</p>`
+  }${
+    value !== undefined &&
+    html`<p class="fact"><span class="term">value</span> <bdi><code>${shorten(formatValue(value), longestValue)}</code></bdi></p>`
+  }${notes?.map((note) => html`<p class="fact"><span class="term">note</span> <bdi>${note}</bdi></p>`)}${
+    (console > 0 || network.failed > 0) && !result.problems?.length && html`<p class="fact">${problemCount(result)}</p>`
+  }`;
+}
+
+function evidence(result: ReportedResult): Markup {
+  const { error, target, problems } = result;
+  const broken = isBroken(result.status);
+  const compared = result.expected !== undefined || result.actual !== undefined;
+  return html`${
+    error &&
+    html`<div class="trouble"><p class="message"><bdi>${error.message}</bdi></p>${error.hint && html`<p class="hint"><strong>To mend it:</strong> <bdi>${error.hint}</bdi></p>`}<p class="kind">${error.type}</p></div>`
+  }${broken && compared && comparison(result.expected, result.actual)}${
+    broken &&
+    target?.candidates &&
+    target.candidates.length > 0 &&
+    html`<div class="candidates"><p>What the page offers instead:</p><ul>${target.candidates.map((candidate) => html`<li><bdi><code>${candidate}</code></bdi></li>`)}</ul></div>`
+  }${
+    problems &&
+    problems.length > 0 &&
+    html`<details class="problems"${broken && html` open`}><summary>${problemCount(result)}</summary><ul>${problems.map((problem) => html`<li><bdi>${shorten(problem, longestValue)}</bdi></li>`)}</ul></details>`
+  }`;
+}
+
+function comparison(expected: unknown, actual: unknown): Markup {
+  const [wanted, got] = markDifference(
+    shorten(formatValue(expected), longestValue),
+    shorten(formatValue(actual), longestValue),
+  );
+  return html`<dl class="compare"><div><dt>Expected</dt><dd tabindex="0"><bdi>${wanted}</bdi></dd></div><div><dt>Actual</dt><dd tabindex="0"><bdi>${got}</bdi></dd></div></dl>`;
+}
+
+function problemCount({ console, network, problems }: ReportedResult): string {
+  const counts = [
+    console > 0 ? plural(console, 'console message') : '',
+    network.failed > 0 ? plural(network.failed, 'failed request') : '',
+  ].filter(Boolean);
+  return counts.join(', ') || plural(problems?.length ?? 0, 'problem');
+}
+
+function picture(
+  { screenshot, step }: ReportedStep,
+  id: string,
+  embedded: ReadonlyMap<string, string>,
+): Markup | undefined {
+  if (!screenshot) return undefined;
+  const url = embedded.get(screenshot.name);
+  const words = shorten(stepSentence(step), 200);
+  if (url)
+    return html`<button type="button" class="thumb" data-step="${id}" aria-label="Enlarge the screenshot after: ${words}"><img src="${url}" alt="" loading="lazy" decoding="async"></button>`;
+  const href = safeLink(screenshot.href);
+  return href ? html`<a class="file" href="${href}">Screenshot</a>` : undefined;
+}
