@@ -1,6 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import type { Step } from '../../schemas/step.ts';
 import type { StepContext } from '../engine/step-context.ts';
+import type { Aliases } from '../test-files/shapes.ts';
 
 /**
  * What a command gives back when it could be executed. A command that cannot be executed throws a StepError.
@@ -27,6 +28,8 @@ export interface CommandDefinition<Fields extends TObject = TObject> {
   readonly fields: Fields;
   /** Steps that are valid as they stand, each run by a test. */
   readonly examples: readonly Step[];
+  /** How test files write the command. */
+  readonly aliases?: Aliases;
   /** Milliseconds that the step takes by its author's wish; they come on top of its timeout. */
   lasts?(fields: Static<Fields>): number;
   run(fields: Static<Fields>, context: StepContext): Promise<StepOutcome | undefined>;

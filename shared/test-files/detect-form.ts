@@ -1,0 +1,111 @@
+import { compact, simplified } from './forms.ts';
+import { entryOf, kindOf, type Located, type Mapping, type Place } from './located.ts';
+import type { Report } from './report.ts';
+
+/** The forms that are read, and those that are only recognised. */
+export type Form = 'canonical' | 'compact' | 'simplified' | 'extended' | 'journey' | 'suite';
+
+interface Evidence {
+  readonly form: Form;
+  /** What was seen, in words. */
+  readonly seen: string;
+  readonly at: Place;
+}
+
+const beginnings =
+  "A compact test has 'test' and 'do', a simplified one 'name' and 'steps', a canonical one 'name' and 'checkpoints' with 'command' in each step.";
+
+/** Finds the form of a file by its keys and steps; undefined when there is none, or two, which is reported. */
+export function detectForm(root: Located, report: Report): Form | undefined {
+  if (root.kind !== 'mapping') {
+    report.error('unknown-form', `a test file is a mapping of keys to values, not ${kindOf(root)}`, root, beginnings);
+    return undefined;
+  }
+  const found = firstOfEach(evidenceIn(root));
+  const [first, second] = found;
+  if (first && second) {
+    const message = `the file fits two forms: ${first.form} (${first.seen}) and ${second.form} (${second.seen})`;
+    report.error(
+      'two-forms',
+      message,
+      later(first.at, second.at),
+      `Keep to one form: remove what makes it ${second.form}, or what makes it ${first.form}.`,
+    );
+    return undefined;
+  }
+  const form = first?.form ?? weakly(root);
+  if (!form)
+    report.error('unknown-form', 'the file is in none of the known forms', root.entries[0]?.at ?? root, beginnings);
+  else if (first && !isRead(form)) refuse(first, report);
+  return form;
+}
+
+/** True for the forms that this version reads. */
+export function isRead(form: Form): form is 'canonical' | 'compact' | 'simplified' {
+  return form === 'canonical' || form === 'compact' || form === 'simplified';
+}
+
+function refuse({ form, seen, at }: Evidence, report: Report): void {
+  const message = `the file is in the ${form} form (${seen}), which this version does not read`;
+  report.error('unsupported-form', message, at, 'Write it in the compact or the simplified form.');
+}
+
+const later = (a: Place, b: Place): Place => (a.start > b.start ? a : b);
+
+function firstOfEach(evidence: readonly Evidence[]): Evidence[] {
+  return evidence.filter(({ form }, at) => evidence.findIndex((other) => other.form === form) === at);
+}
+
+function evidenceIn(root: Mapping): Evidence[] {
+  const evidence: Evidence[] = [];
+  const see = (form: Form, seen: string, at: Place): number => evidence.push({ form, seen, at });
+  for (const { key, at, value } of root.entries) {
+    if (key === 'test' || key === 'do') see('compact', `the key '${key}'`, at);
+    if (['starting_url', 'project'].includes(key)) see('simplified', `the key '${key}'`, at);
+    if (key === 'journey') see('journey', `the key '${key}'`, at);
+    if (['tests', 'workflows', 'metadata'].includes(key)) see('suite', `the key '${key}'`, at);
+    if (key === 'steps') {
+      const typed = stepsIn(value).find((step) => isExtended(step));
+      if (typed) see('extended', `a step with 'type'`, typed);
+      else see('simplified', `the key 'steps'`, at);
+    }
+    if (key === 'checkpoints') {
+      const step = stepsOfCheckpoints(value).find((candidate) => !isCanonical(candidate));
+      const canonical = stepsOfCheckpoints(value).find(isCanonical);
+      if (step) see('simplified', "a step in 'checkpoints' without 'command'", step);
+      else if (canonical) see('canonical', "the steps in 'checkpoints' with 'command'", canonical);
+    }
+  }
+  // Steps in canonical form may stand in a simplified file: they are evidence only where nothing speaks for simplified.
+  return evidence.some(({ form }) => form === 'simplified')
+    ? evidence.filter(({ form }) => form !== 'canonical')
+    : evidence;
+}
+
+/** Without any step to judge by: whose keys are they? */
+function weakly(root: Mapping): Form | undefined {
+  const known = (keys: Readonly<Record<string, unknown>>) =>
+    root.entries.filter(({ key }) => Object.hasOwn(keys, key)).length;
+  const asCompact = known(compact.keys);
+  const asSimplified = known(simplified.keys);
+  if (asCompact === 0 && asSimplified === 0) return undefined;
+  return asCompact > asSimplified ? 'compact' : 'simplified';
+}
+
+const stepsIn = (value: Located | undefined): readonly Located[] => (value?.kind === 'list' ? value.items : []);
+
+const stepsOfCheckpoints = (value: Located): Located[] =>
+  stepsIn(value).flatMap((checkpoint) => stepsIn(entryOf(checkpoint, 'steps')?.value));
+
+function isCanonical(step: Located): boolean {
+  const command = entryOf(step, 'command')?.value;
+  return command?.kind === 'scalar' && command.written.includes('.');
+}
+
+function isExtended(step: Located): boolean {
+  const type = entryOf(step, 'type')?.value;
+  return (
+    type?.kind === 'scalar' &&
+    ['command', 'target', 'selector', 'meta', 'description'].some((key) => entryOf(step, key) !== undefined)
+  );
+}

@@ -1,0 +1,95 @@
+import { parseCsv } from './csv.ts';
+import { type Entry, entryOf, kindOf, type List, type Located, type Mapping, plain } from './located.ts';
+import type { Report } from './report.ts';
+
+type Row = Record<string, unknown>;
+
+const written = 'Write a list of rows, {columns: […], rows: […]}, or {csv: |} with lines.';
+
+/** Reads `data`: a list of rows, a table of columns and rows, or CSV with a header line. */
+export function readData({ value, at }: Entry, report: Report): Row[] {
+  if (value.kind === 'list') return readRows(value, report);
+  if (value.kind === 'scalar' && typeof value.value === 'string') return readCsv(value.value, value, report);
+  if (value.kind === 'mapping' && entryOf(value, 'csv')) return readCsvEntry(value, report);
+  if (value.kind === 'mapping' && (entryOf(value, 'columns') || entryOf(value, 'rows')))
+    return readTable(value, report);
+  report.error(
+    'wrong-value',
+    `'data' does not take ${kindOf(value)} like this`,
+    value.kind === 'scalar' ? at : value,
+    written,
+  );
+  return [];
+}
+
+function readRows(list: List, report: Report): Row[] {
+  return list.items.flatMap((item) => {
+    if (item.kind === 'mapping') return [plain(item) as Row];
+    report.error(
+      'wrong-value',
+      `a row is a mapping of columns to values, not ${kindOf(item)}`,
+      item,
+      'Write {column: value}.',
+    );
+    return [];
+  });
+}
+
+function readTable(table: Mapping, report: Report): Row[] {
+  onlyKeys(table, ['columns', 'rows'], report);
+  const columns = entryOf(table, 'columns')?.value;
+  const rows = entryOf(table, 'rows')?.value;
+  if (columns?.kind !== 'list' || rows?.kind !== 'list') {
+    const missing = columns?.kind === 'list' ? 'rows' : 'columns';
+    report.error('missing-key', `a table needs a list of '${missing}'`, entryOf(table, missing)?.at ?? table, written);
+    return [];
+  }
+  const names = columns.items.map((column) => (column.kind === 'scalar' ? column.written : ''));
+  const twice = columns.items.find((_, at) => names[at] === '' || names.indexOf(names[at] ?? '') !== at);
+  if (twice) report.error('wrong-value', 'a column needs a name of its own', twice, 'Give each column another name.');
+  return rows.items.flatMap((row) => readTableRow(row, names, report));
+}
+
+function readTableRow(row: Located, names: readonly string[], report: Report): Row[] {
+  if (row.kind === 'list' && row.items.length === names.length)
+    return [Object.fromEntries(names.map((name, at) => [name, plain(row.items[at] as Located)]))];
+  const found = row.kind === 'list' ? `${row.items.length} values` : kindOf(row);
+  report.error(
+    'wrong-value',
+    `the row has ${found} for ${names.length} columns`,
+    row,
+    'Write a list with one value a column.',
+  );
+  return [];
+}
+
+function readCsvEntry(mapping: Mapping, report: Report): Row[] {
+  onlyKeys(mapping, ['csv'], report);
+  const value = entryOf(mapping, 'csv')?.value;
+  if (value?.kind === 'scalar' && typeof value.value === 'string') return readCsv(value.value, value, report);
+  report.error('wrong-value', "'csv' takes text with a header line and rows", value ?? mapping, written);
+  return [];
+}
+
+function readCsv(text: string, at: Located, report: Report): Row[] {
+  if (!/[\r\n]/.test(text.trim())) {
+    const message = 'CSV needs a header line and rows; objects in a bucket are not read by this version';
+    report.error('wrong-value', message, at, 'Write the rows into the file, under `csv: |`.');
+    return [];
+  }
+  const parsed = parseCsv(text);
+  if ('rows' in parsed) return parsed.rows;
+  report.error(
+    'csv-syntax',
+    `${parsed.problem.message} (line ${parsed.problem.line} of the CSV)`,
+    at,
+    'Quote values that hold commas or quotation marks, and double the marks inside.',
+  );
+  return [];
+}
+
+function onlyKeys(mapping: Mapping, known: readonly string[], report: Report): void {
+  for (const { key, at } of mapping.entries)
+    if (!known.includes(key))
+      report.error('unknown-key', `unknown key '${key}' in 'data'`, at, `Known here: ${known.join(', ')}.`);
+}

@@ -1,0 +1,125 @@
+import type { CommandDefinition } from '../define/command.ts';
+import type { Place } from './located.ts';
+import type { Fields } from './read-shape.ts';
+
+/** Longest sentence that is read. */
+const LONGEST = 2000;
+
+/** A sentence's pattern, ready to be matched. */
+export interface Reading {
+  readonly command: string;
+  /** As people write it: `write TEXT in TARGET`. */
+  readonly example: string;
+  /** The words it may begin with. */
+  readonly verbs: readonly string[];
+  readonly weight: number;
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly slots: readonly Slot[];
+  /** The same pattern, once with the shortest first field, once with the longest: where they differ, it is ambiguous. */
+  readonly shortest: RegExp;
+  readonly longest: RegExp;
+}
+
+interface Slot {
+  readonly field: string;
+  readonly takes: string;
+}
+
+const slotPatterns: Readonly<Record<string, string>> = {
+  ms: '\\d+\\s*(?:ms|milliseconds?|s|sec|seconds?)?',
+  number: '-?\\d+(?:\\.\\d+)?',
+  variable: '\\$?[A-Za-z_]\\w*|\\{\\{\\s*\\w+\\s*\\}\\}',
+  url: '\\S*(?:/|\\.|\\{\\{)\\S*',
+  key: '(?:(?:ctrl|control|shift|alt|meta|cmd)\\s*\\+\\s*)*(?:enter|return|esc|escape|tab|space|backspace|delete|del|insert|home|end|page-?up|page-?down|(?:arrow-?)?(?:up|down|left|right)|f\\d{1,2})|(?:(?:ctrl|control|shift|alt|meta|cmd)\\s*\\+\\s*)+\\S',
+};
+
+/** The sentences of all commands, those that say most first. */
+export function compileSentences(commands: readonly CommandDefinition[]): Reading[] {
+  return commands
+    .flatMap(({ name, aliases }) =>
+      (aliases?.sentences ?? []).map((sentence) =>
+        typeof sentence === 'string' ? compile(name, sentence, {}) : compile(name, sentence.says, sentence.fixed),
+      ),
+    )
+    .sort((a, b) => b.weight - a.weight);
+}
+
+function compile(command: string, says: string, fixed: Reading['fixed']): Reading {
+  const parts = says.match(/\[[^\]]+\]|\{[^}]+\}|\S+/g) ?? [];
+  const slots = parts.filter((part) => part.startsWith('{')).map(slotOf);
+  const pattern = (quantifier: string): RegExp =>
+    new RegExp(`^${parts.map((part, at) => piece(part, at === 0, quantifier)).join('')}$`, 'is');
+  return {
+    command,
+    example: parts
+      .filter((part) => !part.startsWith('['))
+      .map(shown)
+      .join(' '),
+    verbs: (parts[0] ?? '').toLowerCase().split('|'),
+    weight: parts.reduce((sum, part) => sum + weightOf(part), 0),
+    fixed,
+    slots,
+    shortest: pattern('+?'),
+    longest: pattern('+'),
+  };
+}
+
+function piece(part: string, first: boolean, quantifier: string): string {
+  const space = first ? '' : '\\s+';
+  if (part.startsWith('[')) return `(?:${space}(?:${part.slice(1, -1)}))?`;
+  if (!part.startsWith('{')) return `${space}(?:${part})`;
+  const typed = slotPatterns[slotOf(part).takes];
+  return `${space}("[^"]*"|'[^']*'|${typed ?? `.${quantifier}`})`;
+}
+
+function slotOf(part: string): Slot {
+  const [field = '', takes = 'text'] = part.slice(1, -1).split(':');
+  return { field, takes };
+}
+
+const shown = (part: string): string =>
+  part.startsWith('{') ? slotOf(part).field.toUpperCase() : (part.split('|')[0] ?? part);
+
+function weightOf(part: string): number {
+  if (part.startsWith('[')) return 0;
+  if (!part.startsWith('{')) return 2;
+  return slotOf(part).takes === 'text' ? 0 : 1;
+}
+
+/** What a sentence was understood as. */
+export type Understood =
+  | { readonly command: string; readonly fields: Fields }
+  | { readonly ambiguous: string; readonly example: string }
+  | undefined;
+
+/** Understands a sentence, or not. */
+export function understand(sentence: string, at: Place, readings: readonly Reading[]): Understood {
+  const given = sentence.trim().replace(/^([\w-]+)\s*:\s+/, '$1 ');
+  if (given.length > LONGEST) return undefined;
+  for (const reading of readings) {
+    const short = reading.shortest.exec(given);
+    if (!short) continue;
+    const long = reading.longest.exec(given) ?? short;
+    if (short.slice(1).some((text, slot) => text !== long[slot + 1]))
+      return { ambiguous: short[1] ?? '', example: reading.example };
+    const fields: Fields = new Map(Object.entries(reading.fixed).map(([field, value]) => [field, { value, at }]));
+    reading.slots.forEach(({ field, takes }, slot) => {
+      fields.set(field, { value: slotValue(unquote(short[slot + 1] ?? ''), takes), at });
+    });
+    return { command: reading.command, fields };
+  }
+  return undefined;
+}
+
+function slotValue(given: string, takes: string): unknown {
+  if (takes === 'number') return Number(given);
+  if (takes === 'variable') return given.replace(/^\$|[{}\s]/g, '');
+  if (takes === 'key') return given.replaceAll(/\s+/g, '');
+  if (takes !== 'ms') return given;
+  return Math.round(Number.parseFloat(given) * (/\d\s*s/i.test(given) ? 1000 : 1));
+}
+
+function unquote(given: string): string {
+  const quoted = /^(["'])([\s\S]*)\1$/.exec(given);
+  return quoted && given.length > 1 && !quoted[2]?.includes(quoted[1] ?? '') ? (quoted[2] ?? '') : given;
+}

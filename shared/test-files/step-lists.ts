@@ -1,0 +1,131 @@
+import type { Step } from '../../schemas/step.ts';
+import { remember } from './draft.ts';
+import { type Entry, entryOf, isNothing, kindOf, type Located, type Mapping } from './located.ts';
+import { readStep } from './read-step.ts';
+import { type Top, textOf } from './top-keys.ts';
+
+/** Reads the lists of steps of a keyed form into the definition. */
+export function addSteps(role: 'steps' | 'checkpoints' | 'setup' | 'teardown', entry: Entry, top: Top) {
+  const { definition } = top.draft;
+  if (role === 'checkpoints') return addCheckpoints(entry, top);
+  if (entry.value.kind !== 'list') {
+    const hint = `Write a dash before each step: - …`;
+    return top.report.error(
+      'wrong-value',
+      `'${entry.key}' is a list of steps, not ${kindOf(entry.value)}`,
+      entry.value,
+      hint,
+    );
+  }
+  if (role !== 'steps') definition[role].push(...readList(entry.value.items, top));
+  else if (entry.value.items.length === 0) reportEmpty(entry, top);
+  else addGroups(entry.value.items, top);
+}
+
+function reportEmpty({ key, at }: Entry, { report }: Top): void {
+  report.error('empty-steps', `'${key}' has no steps`, at, 'Write at least one step.');
+}
+
+function readList(items: readonly Located[], top: Top): Step[] {
+  return items.flatMap((item) => {
+    const read = readStep(item, top.form.name, top.report);
+    if (read) top.draft.origins.set(read.step, read.origin);
+    return read ? [read.step] : [];
+  });
+}
+
+/** Steps outside of groups are checkpoints of the test's name; each group is one of its own name. */
+function addGroups(items: readonly Located[], top: Top): void {
+  let loose: Located[] = [];
+  const flush = (): void => {
+    if (loose.length > 0) addCheckpoint(top.draft.definition.name || 'test', loose, loose[0] as Located, top);
+    loose = [];
+  };
+  for (const item of items) {
+    if (item.kind !== 'mapping' || !entryOf(item, 'group')) {
+      loose.push(item);
+      continue;
+    }
+    flush();
+    addNamed(item, 'group', top.form.name === 'compact' ? 'do' : 'steps', top);
+  }
+  flush();
+}
+
+function addCheckpoint(name: string, items: readonly Located[], at: Located, top: Top): void {
+  const { draft } = top;
+  const used = draft.definition.checkpoints.filter(
+    (checkpoint) => checkpoint.name === name || checkpoint.name.startsWith(`${name} (`),
+  ).length;
+  const checkpoint = { name: used === 0 ? name : `${name} (${used + 1})`, steps: readList(items, top) };
+  draft.definition.checkpoints.push(checkpoint);
+  remember(draft, checkpoint, 'name', at);
+}
+
+/** A mapping with a name and a list of steps. */
+function addNamed(item: Mapping, nameKey: string, stepsKey: string, top: Top) {
+  const { report } = top;
+  for (const { key, at } of item.entries)
+    if (key !== nameKey && key !== stepsKey)
+      report.error(
+        'unknown-key',
+        `unknown key '${key}' beside '${nameKey}'`,
+        at,
+        `Known here: ${nameKey}, ${stepsKey}.`,
+      );
+  const name = entryOf(item, nameKey);
+  const steps = entryOf(item, stepsKey);
+  if (!name || !steps) {
+    const missing = name ? stepsKey : nameKey;
+    return report.error(
+      'missing-key',
+      `'${missing}' is required beside '${name ? nameKey : stepsKey}'`,
+      item,
+      `Add '${missing}:'.`,
+    );
+  }
+  if (isNothing(name.value))
+    return report.error('missing-value', `'${nameKey}' has no value`, name.at, 'Write a name after the colon.');
+  const text = textOf(name, report);
+  if (steps.value.kind !== 'list') {
+    if (isNothing(steps.value)) return reportEmpty(steps, top);
+    return report.error(
+      'wrong-value',
+      `'${stepsKey}' is a list of steps, not ${kindOf(steps.value)}`,
+      steps.value,
+      'Write a dash before each step.',
+    );
+  }
+  if (steps.value.items.length === 0) return reportEmpty(steps, top);
+  const nested = steps.value.items.find((step) => nameKey === 'group' && entryOf(step, 'group'));
+  if (nested)
+    return report.error(
+      'nested-group',
+      'a group cannot stand inside another',
+      nested,
+      'Move it out, beside the group.',
+    );
+  if (text !== undefined) addCheckpoint(text, steps.value.items, name.value, top);
+}
+
+function addCheckpoints(entry: Entry, top: Top) {
+  const { report } = top;
+  if (entry.value.kind !== 'list')
+    return report.error(
+      'wrong-value',
+      `'${entry.key}' is a list of {name, steps}, not ${kindOf(entry.value)}`,
+      entry.value,
+      'Write - name: … and steps: below it.',
+    );
+  if (entry.value.items.length === 0) return reportEmpty(entry, top);
+  for (const item of entry.value.items) {
+    if (item.kind === 'mapping') addNamed(item, 'name', 'steps', top);
+    else
+      report.error(
+        'wrong-value',
+        `a checkpoint is a mapping with 'name' and 'steps', not ${kindOf(item)}`,
+        item,
+        'Write - name: … and steps: below it.',
+      );
+  }
+}
