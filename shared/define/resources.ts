@@ -1,0 +1,107 @@
+/** A Pub/Sub topic. */
+export interface Topic {
+  readonly kind: 'topic';
+  readonly name: string;
+  readonly description: string;
+}
+
+/** A Pub/Sub subscription that is pulled, not pushed. */
+export interface PullSubscription {
+  readonly kind: 'pull-subscription';
+  readonly name: string;
+  readonly topic: Topic;
+}
+
+/** A Cloud Tasks queue. Backoffs are in seconds. */
+export interface Queue {
+  readonly kind: 'queue';
+  readonly name: string;
+  readonly description: string;
+  readonly maxDispatchesPerSecond: number;
+  readonly maxConcurrentDispatches: number;
+  readonly maxAttempts: number;
+  readonly minBackoffSeconds: number;
+  readonly maxBackoffSeconds: number;
+}
+
+/** A Cloud Storage bucket. */
+export interface Bucket {
+  readonly kind: 'bucket';
+  readonly name: string;
+  readonly description: string;
+  readonly versioning?: boolean;
+  readonly lifecycle: readonly LifecycleRule[];
+}
+
+/** What happens to an object when the condition holds (Cloud Storage's object lifecycle management). */
+export interface LifecycleRule {
+  readonly action:
+    | { readonly type: 'Delete' }
+    | { readonly type: 'SetStorageClass'; readonly storageClass: 'COLDLINE' };
+  readonly condition: {
+    readonly age?: number;
+    readonly numNewerVersions?: number;
+    readonly matchesPrefix?: readonly string[];
+  };
+}
+
+/** A Firestore collection. `ttl` names the timestamp field after which its documents are deleted. */
+export interface Collection {
+  readonly kind: 'collection';
+  readonly name: string;
+  readonly description: string;
+  readonly ttl?: string;
+}
+
+/** A composite index of Firestore. */
+export interface Index {
+  readonly collection: string;
+  readonly fields: readonly { readonly field: string; readonly order: 'asc' | 'desc' | 'array-contains' }[];
+}
+
+/** A secret of Secret Manager. `generate` says what its first version is made of where nobody provides one. */
+export interface Secret {
+  readonly kind: 'secret';
+  readonly name: string;
+  readonly description: string;
+  readonly generate?: 'api-key' | 'key-256' | 'webhook-secret' | 'none';
+}
+
+export type ColumnType = 'STRING' | 'INT64' | 'FLOAT64' | 'BOOL' | 'TIMESTAMP' | 'JSON';
+
+/** A BigQuery table of the dataset `analytics`, partitioned by day on `partition`. */
+export interface Table {
+  readonly kind: 'table';
+  readonly name: string;
+  readonly description: string;
+  readonly partition: string;
+  readonly cluster: readonly string[];
+  /** Days after which a partition is deleted. */
+  readonly expiryDays?: number;
+  readonly columns: Readonly<Record<string, { readonly type: ColumnType; readonly description: string }>>;
+}
+
+const declare =
+  <Resource extends { kind: string }>(kind: Resource['kind']) =>
+  (declaration: Omit<Resource, 'kind'>): Resource =>
+    ({ kind, ...declaration }) as unknown as Resource;
+
+export const defineTopic = declare<Topic>('topic');
+export const definePullSubscription = declare<PullSubscription>('pull-subscription');
+export const defineBucket = declare<Bucket>('bucket');
+export const defineCollection = declare<Collection>('collection');
+export const defineSecret = declare<Secret>('secret');
+export const defineTable = declare<Table>('table');
+
+/** Declares a queue; rates and retries default to those of the platform's description. */
+export function defineQueue(declaration: Pick<Queue, 'name' | 'description'> & Partial<Omit<Queue, 'kind'>>): Queue {
+  return {
+    kind: 'queue',
+    maxDispatchesPerSecond: 100,
+    maxConcurrentDispatches: 50,
+    maxAttempts: 5,
+    minBackoffSeconds: 10,
+    maxBackoffSeconds: 600,
+    ...declaration,
+  };
+}

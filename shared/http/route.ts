@@ -1,0 +1,62 @@
+import type { Contract, Of } from '../../schemas/contract.ts';
+import type { Base } from '../platform/platform.ts';
+
+/** Who sends a request, once it has been authenticated. */
+export interface Caller {
+  readonly userId: string;
+  readonly scopes: readonly string[];
+}
+
+/** A request as a route's handler sees it: what was sent has been checked already. */
+export interface ApiRequest<Body = unknown, Query = Record<string, string>> {
+  /** Values of the path's parameters. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly caller: Caller;
+  readonly id: string;
+  header(name: string): string | undefined;
+  /** Seconds that the client is willing to wait (`Prefer: wait=30`, RFC 7240), at most `longestWait`. */
+  readonly waitSeconds: number | undefined;
+}
+
+/** An answer. A string or bytes body is sent as it is, with its content type; anything else as JSON. */
+export interface ApiReply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a request must carry: nothing, any valid credential, or one with the scope. */
+export type Access = 'public' | { readonly scope: string };
+
+/** One route of the public API. */
+export interface Route<Services = unknown> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/v1/runs/:id`; a parameter can be limited: `:format{html|json|xml}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly access: Access;
+  /** Contract of a JSON body; `raw` takes any body as bytes up to `rawLimit`. */
+  readonly body?: Contract | 'raw';
+  readonly query?: Contract;
+  handle(request: ApiRequest, services: Services & Base): Promise<ApiReply>;
+}
+
+type BodyOf<B> = B extends 'raw' ? Uint8Array : B extends Contract ? Of<B> : undefined;
+type QueryOf<Q> = Q extends Contract ? Of<Q> : Record<string, string>;
+
+/** Declares a route; the types of body and query follow from their contracts. */
+export function route<
+  Services,
+  B extends Contract | 'raw' | undefined = undefined,
+  Q extends Contract | undefined = undefined,
+>(
+  declaration: Omit<Route<Services>, 'handle' | 'body' | 'query'> & {
+    readonly body?: B;
+    readonly query?: Q;
+    handle(request: ApiRequest<BodyOf<B>, QueryOf<Q>>, services: Services & Base): Promise<ApiReply>;
+  },
+): Route<Services> {
+  return declaration as unknown as Route<Services>;
+}

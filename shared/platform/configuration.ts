@@ -1,0 +1,144 @@
+interface Setting<T> {
+  readonly variable: string;
+  readonly parse: (text: string) => T;
+  readonly fallback: string;
+  readonly description: string;
+}
+
+const text = (value: string): string => value;
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new Error('must be a whole number');
+  return Number(value);
+}
+
+function fraction(value: string): number {
+  const number = Number(value);
+  if (!(number >= 0 && number <= 1)) throw new Error('must be a number from 0 to 1');
+  return number;
+}
+
+function url(value: string): string {
+  if (value === '') return value;
+  if (!URL.canParse(value)) throw new Error('must be a URL such as https://api.example.com');
+  return value.replace(/\/+$/, '');
+}
+
+const oneOf =
+  <const Choice extends string>(...choices: readonly Choice[]) =>
+  (value: string): Choice => {
+    const found = choices.find((choice) => choice.toLowerCase() === value.toLowerCase());
+    if (!found) throw new Error(`must be one of ${choices.join(', ')}`);
+    return found;
+  };
+
+const setting = <T>(
+  variable: string,
+  parse: (text: string) => T,
+  fallback: string,
+  description: string,
+): Setting<T> => ({
+  variable,
+  parse,
+  fallback,
+  description,
+});
+
+/** Every environment variable that the suite reads. The README's table is made of it. */
+export const settings = {
+  project: setting('GCP_PROJECT_ID', text, 'virtuoso-generator', 'The Google Cloud project.'),
+  region: setting('GCP_REGION', text, 'us-central1', 'Where functions and queues run.'),
+  environment: setting(
+    'ENVIRONMENT',
+    oneOf('production', 'staging', 'local'),
+    'production',
+    'Named in logs and health.',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    oneOf('DEBUG', 'INFO', 'WARNING', 'ERROR'),
+    'INFO',
+    'The least severity that is logged.',
+  ),
+  functionsUrl: setting(
+    'FUNCTIONS_URL',
+    url,
+    '',
+    'Where functions are reached by name; default: https://REGION-PROJECT.cloudfunctions.net.',
+  ),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    url,
+    '',
+    'Where the API is reached; used in links. Default: the address of the request.',
+  ),
+  invoker: setting(
+    'INVOKER_SERVICE_ACCOUNT',
+    text,
+    '',
+    'Service account that tasks are sent as; default: virtuoso-invoker@PROJECT.iam.gserviceaccount.com.',
+  ),
+  identityKeysUrl: setting(
+    'IDENTITY_KEYS_URL',
+    url,
+    'https://www.googleapis.com/oauth2/v3/certs',
+    'JWKS that identity tokens of tasks are verified with.',
+  ),
+  tasksEndpoint: setting('CLOUD_TASKS_EMULATOR_HOST', text, '', 'host:port of a Cloud Tasks endpoint without TLS.'),
+  secretsEndpoint: setting(
+    'SECRET_MANAGER_EMULATOR_HOST',
+    text,
+    '',
+    'host:port of a Secret Manager endpoint without TLS.',
+  ),
+  egressAllow: setting(
+    'EGRESS_ALLOW',
+    list,
+    '',
+    'Address ranges that tests and webhooks may reach although they are not public: `loopback` or CIDRs.',
+  ),
+  chromiumPath: setting('CHROMIUM_PATH', text, '', 'A Chromium to use instead of the bundled one.'),
+  sessionLeaseSeconds: setting(
+    'SESSION_LEASE_SECONDS',
+    wholeNumber,
+    '30',
+    'How long a session stays with an instance that does not renew its lease.',
+  ),
+  corsOrigins: setting('CORS_ORIGINS', list, '', 'Origins whose pages may call the API.'),
+  requestSampling: setting(
+    'REQUEST_SAMPLING',
+    fraction,
+    '1',
+    'Share of requests that are recorded in performance_metrics.',
+  ),
+} as const;
+
+export type Configuration = { readonly [K in keyof typeof settings]: ReturnType<(typeof settings)[K]['parse']> };
+
+/** All problems with the environment, in one error. */
+export class ConfigurationError extends Error {}
+
+/** Reads the configuration. @throws ConfigurationError that lists every variable that is wrong. */
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [key, { variable, parse, fallback }] of Object.entries(settings)) {
+    const given = environment[variable];
+    try {
+      values[key] = parse(given === undefined || given === '' ? fallback : given);
+    } catch (error) {
+      problems.push(`${variable}=${given}: ${(error as Error).message}`);
+    }
+  }
+  if (problems.length > 0)
+    throw new ConfigurationError(`The environment has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
+  const project = String(values.project);
+  values.functionsUrl ||= `https://${values.region}-${project}.cloudfunctions.net`;
+  values.invoker ||= `virtuoso-invoker@${project}.iam.gserviceaccount.com`;
+  return values as Configuration;
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { type Clients, createClients } from './clients.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import { createIds, type Ids } from './ids.ts';
+import { createLogger, type Logger } from './log.ts';
+
+/** Time, as everything reads it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** What every handler is given, beside the services it declares. */
+export interface Base {
+  readonly config: Configuration;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+}
+
+/** Everything outside the code, in one place: environment, clock, randomness, clients. */
+export interface Platform extends Base {
+  readonly clients: Clients;
+  /** A number from 0 (included) to 1 (excluded). */
+  random(): number;
+  randomBytes(count: number): Uint8Array;
+  /** Name of this instance: unique among all that ever ran. */
+  readonly instance: string;
+  /** When this process began, milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** What the runtime says of the deployment: function's name and revision. */
+  readonly revision: string;
+}
+
+/** The platform of this process. @throws ConfigurationError */
+export function createPlatform(environment: Readonly<Record<string, string | undefined>> = process.env): Platform {
+  const config = readConfiguration(environment);
+  const clock: Clock = {
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
+  return {
+    config,
+    clock,
+    ids: createIds(clock.now, randomBytes),
+    log: createLogger({
+      write: (line) => void process.stdout.write(`${line}\n`),
+      least: config.logLevel,
+      project: config.project,
+      now: clock.now,
+    }),
+    clients: createClients(config),
+    random: () => Math.random(),
+    randomBytes,
+    instance: randomBytes(12).toString('hex'),
+    startedAt: Date.now() - process.uptime() * 1000,
+    revision: environment.K_REVISION ?? 'local',
+  };
+}

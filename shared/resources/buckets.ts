@@ -1,0 +1,20 @@
+import { defineBucket } from '../define/resources.ts';
+
+export const testsBucket = defineBucket({
+  name: 'virtuoso-tests',
+  description: 'Test files and templates.',
+  lifecycle: [{ action: { type: 'Delete' }, condition: { age: 30, matchesPrefix: ['tests/'] } }],
+});
+
+export const reportsBucket = defineBucket({
+  name: 'virtuoso-reports',
+  description: 'Generated reports.',
+  lifecycle: [{ action: { type: 'SetStorageClass', storageClass: 'COLDLINE' }, condition: { age: 90 } }],
+});
+
+export const artifactsBucket = defineBucket({
+  name: 'virtuoso-artifacts',
+  description: 'Screenshots, traces and session states.',
+  versioning: true,
+  lifecycle: [{ action: { type: 'Delete' }, condition: { numNewerVersions: 10 } }],
+});

@@ -1,0 +1,95 @@
+import { defineCollection, type Index } from '../define/resources.ts';
+
+export const usersCollection = defineCollection({ name: 'users', description: 'User profiles and settings.' });
+export const testsCollection = defineCollection({
+  name: 'tests',
+  description: 'Test definitions and their diagnostics.',
+});
+export const runsCollection = defineCollection({ name: 'runs', description: 'Requests to execute tests.' });
+export const sessionsCollection = defineCollection({
+  name: 'sessions',
+  description: 'Lives of one browser each.',
+  ttl: 'expires_at',
+});
+export const checkpointsCollection = defineCollection({
+  name: 'checkpoints',
+  description: 'Ordered groups of steps of a session, with their results.',
+});
+export const webhooksCollection = defineCollection({
+  name: 'webhooks',
+  description: 'Endpoints that events are sent to.',
+});
+export const deliveriesCollection = defineCollection({
+  name: 'deliveries',
+  description: 'Events on their way to an endpoint.',
+  ttl: 'expires_at',
+});
+export const cacheCollection = defineCollection({ name: 'cache', description: 'Temporary data.', ttl: 'expires_at' });
+
+/** Composite indexes: what the queries need. A query without its index fails, locally as in production. */
+export const indexes: readonly Index[] = [
+  {
+    collection: 'sessions',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
+      { field: 'run_id', order: 'asc' },
+      { field: 'position', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
+      { field: 'run_id', order: 'asc' },
+      { field: 'status', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'checkpoints',
+    fields: [
+      { field: 'session_id', order: 'asc' },
+      { field: 'position', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'webhooks',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'active', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'webhooks',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'tests',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'runs',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'deliveries',
+    fields: [
+      { field: 'webhook_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+];

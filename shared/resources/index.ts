@@ -1,0 +1,34 @@
+import * as buckets from './buckets.ts';
+import * as collections from './collections.ts';
+import * as queues from './queues.ts';
+import * as secrets from './secrets.ts';
+import * as tables from './tables.ts';
+import * as topics from './topics.ts';
+
+/** Everything that is deployed beside the functions, for the local cloud and for Terraform. */
+export const resources = {
+  topics: [topics.commandEvents, topics.testEvents, topics.webhookEvents, topics.systemEvents, topics.deadLetters],
+  pullSubscriptions: [...topics.analyticsSubscriptions, topics.deadLetterSubscription],
+  queues: [queues.defaultQueue, queues.commandExecution, queues.testSuite, queues.webhookDelivery],
+  buckets: [buckets.testsBucket, buckets.reportsBucket, buckets.artifactsBucket],
+  collections: [
+    collections.usersCollection,
+    collections.testsCollection,
+    collections.runsCollection,
+    collections.sessionsCollection,
+    collections.checkpointsCollection,
+    collections.webhooksCollection,
+    collections.deliveriesCollection,
+    collections.cacheCollection,
+  ],
+  indexes: collections.indexes,
+  secrets: [
+    secrets.apiKeySecret,
+    secrets.apiKeysSecret,
+    secrets.databaseUrlSecret,
+    secrets.encryptionKeySecret,
+    secrets.webhookSigningKeySecret,
+  ],
+  dataset: 'analytics',
+  tables: [tables.commandExecutions, tables.testRuns, tables.userActivity, tables.performanceMetrics],
+} as const;
