@@ -4,15 +4,15 @@ import { asPattern, compare, type operators } from './comparisons.ts';
 import { choice, fields, integer, pattern, target, text } from './fields.ts';
 
 /** What a page's address is compared with: a whole URL (relative ones join the base URL) or a pattern. */
-export async function urlTest(
+export function urlTest(
   context: StepContext,
   expected: { value?: string; pattern?: string },
-): Promise<(url: string) => boolean> {
+): (url: string) => boolean {
   if (expected.pattern !== undefined) {
     const pattern = asPattern(expected.pattern);
     return (url) => pattern.test(url);
   }
-  const wanted = await context.url(expected.value ?? '');
+  const wanted = context.url(expected.value ?? '');
   return (url) => url === wanted;
 }
 
@@ -25,8 +25,8 @@ const url = defineCommand({
     'pattern',
   ]),
   examples: [{ command: 'assert.url', pattern: '/welcome' }],
-  run: async (expected, context) => {
-    const test = await urlTest(context, expected);
+  run: (expected, context) => {
+    const test = urlTest(context, expected);
     return context.poll(async () => {
       const actual = context.page.url();
       return { passed: test(actual), expected: expected.pattern ?? expected.value, actual };

@@ -1,6 +1,6 @@
 import { defineCommand, type StepOutcome } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
-import type { ElementFacts, Sighting, Target } from '../engine/target.ts';
+import { type ElementFacts, type Sighting, type Target, theOne } from '../engine/target.ts';
 import { fields, target } from './fields.ts';
 
 /** Whether an element is there and can be seen: any of several matches will do. */
@@ -65,7 +65,8 @@ export async function pollElement(
 ): Promise<StepOutcome> {
   await context.find(target, 'read', attribute);
   return context.poll(async () => {
-    const facts = context.only(await context.look(target, 'read', attribute), target);
+    const facts = theOne(await context.look(target, 'read', attribute));
+    if (facts === 'several') return { passed: false, actual: 'several elements' };
     return facts ? judge(facts) : { passed: false, actual: 'not found any more' };
   });
 }

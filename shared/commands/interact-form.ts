@@ -9,7 +9,7 @@ const check = defineCommand({
   fields: fields({ target }),
   examples: [{ command: 'interact.check', target: 'Terms' }],
   run: async ({ target }, context) => {
-    const { locator } = await context.find(target, 'interact');
+    const { locator } = await context.find(target, 'choice');
     await locator.check({ timeout: context.left() });
     return undefined;
   },
@@ -22,7 +22,7 @@ const uncheck = defineCommand({
   fields: fields({ target }),
   examples: [{ command: 'interact.uncheck', target: 'Newsletter' }],
   run: async ({ target }, context) => {
-    const { locator } = await context.find(target, 'interact');
+    const { locator } = await context.find(target, 'choice');
     await locator.uncheck({ timeout: context.left() });
     return undefined;
   },
@@ -47,7 +47,7 @@ const select = defineCommand({
     { command: 'interact.select', target: 'Country', last: true },
   ],
   run: async ({ target, option, index, last }, context) => {
-    const { locator, facts } = await context.find(target, 'interact');
+    const { locator, facts } = await context.find(target, 'list');
     const options = await locator.evaluate(
       (node) => (node instanceof HTMLSelectElement ? [...node.options].map((entry) => entry.label) : undefined),
       undefined,

@@ -25,7 +25,7 @@ const write = defineCommand({
   lasts: ({ text, delayMs = 0 }) => text.length * delayMs,
   run: async ({ text, target, clear = true, delayMs = 0, secret = false }, context) => {
     if (secret) context.mask(text);
-    const field = target === undefined ? undefined : (await context.find(target, 'interact')).locator;
+    const field = target === undefined ? undefined : (await context.find(target, 'field')).locator;
     if (field && clear && delayMs === 0) await field.fill(text, { timeout: context.left() });
     else await type(field, text, { clear, delayMs }, context);
     return undefined;

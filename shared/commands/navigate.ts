@@ -16,7 +16,8 @@ const to = defineCommand({
   ),
   examples: [{ command: 'navigate.to', url: '/welcome' }],
   run: async ({ url, newTab = false, wait = 'load' }, context) => {
-    const address = await context.url(url);
+    const address = context.url(url);
+    await context.admit(address);
     const page = newTab ? await context.tabs.open() : context.page;
     if (newTab) await context.tabs.activate(page);
     const response = await page.goto(address, {

@@ -28,7 +28,6 @@ const element = defineCommand({
     const seen = await context.look(target);
     throw new StepError('timeout', `the element did not become ${state} in time: ${asGiven(target)}`, {
       hint: seen.total > 0 ? 'The page has it, in another state.' : 'The page has no such element.',
-      candidates: seen.candidates,
     });
   },
 });
@@ -58,7 +57,7 @@ const url = defineCommand({
   ]),
   examples: [{ command: 'wait.url', pattern: 'welcome' }],
   run: async (expected, context) => {
-    const test = await urlTest(context, expected);
+    const test = urlTest(context, expected);
     const { passed } = await context.poll(async () => ({ passed: test(context.page.url()) }));
     if (passed) return undefined;
     throw new StepError('timeout', `the address did not become ${expected.value ?? expected.pattern} in time`, {

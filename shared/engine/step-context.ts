@@ -2,8 +2,11 @@ import type { BrowserContext, CDPSession, Frame, Locator, Page } from 'playwrigh
 import type { StepOutcome } from '../define/command.ts';
 import type { ElementFacts, Sighting, Target } from './target.ts';
 
-/** What a target is wanted for: acting on it puts interactive elements before static ones. */
-export type Purpose = 'interact' | 'read';
+/**
+ * What a target is wanted for. To act on: interactive elements come before static ones; to write in, to tick or to
+ * choose from: fields, choices or lists do.
+ */
+export type Purpose = 'read' | 'interact' | 'field' | 'choice' | 'list';
 
 /** How the next dialog is answered. `any` fits every kind. */
 export interface DialogAnswer {
@@ -62,13 +65,13 @@ export interface StepContext {
   find(target: Target, purpose?: Purpose, attribute?: string): Promise<{ locator: Locator; facts: ElementFacts }>;
   /** One look at the page, without waiting. */
   look(target: Target, purpose?: Purpose, attribute?: string): Promise<Sighting>;
-  /** The one element that `look` saw, or undefined when there is none. @throws StepError ambiguous-target. */
-  only(sighting: Sighting, target: Target): ElementFacts | undefined;
   /** Asks again and again until the outcome passes or the time is over; gives the last outcome. */
   poll(ask: () => Promise<StepOutcome>): Promise<StepOutcome>;
 
   /** Joins a relative URL to the base URL. @throws StepError refused, invalid-value. */
-  url(given: string): Promise<string>;
+  url(given: string): string;
+  /** Asks whether an address may be opened. @throws StepError refused. */
+  admit(url: string): Promise<void>;
   /** Adds a sentence to the step's record. */
   note(sentence: string): void;
   /** From now on this text is masked in every record. */

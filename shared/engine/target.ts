@@ -44,9 +44,19 @@ export interface ElementFacts {
 /** What one look at the page found for a target. */
 export interface Sighting {
   readonly strategy: string;
-  /** Best first. Hints list only what is as good as the best; at most 20 of them. */
+  /** Visible ones first, at most 20. Of a hint only those that are as good as the best. */
   readonly matches: readonly ElementFacts[];
   readonly total: number;
-  /** What else the target could have meant, for people. */
-  readonly candidates: readonly string[];
+  /** The matches with their places, for people, when there are several. */
+  readonly rivals: readonly string[];
+}
+
+/**
+ * The one element that was seen: the only one, or the only one that can be seen; undefined when there is none, and
+ * 'several' when it cannot be told which is meant.
+ */
+export function theOne(seen: Sighting): ElementFacts | undefined | 'several' {
+  const [first, second] = seen.matches;
+  if (!second) return first;
+  return first?.visible && !second.visible ? first : 'several';
 }

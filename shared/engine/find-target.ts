@@ -1,0 +1,171 @@
+import type { Frame } from 'playwright-core';
+import { nearest } from '../../schemas/problems.ts';
+import { readHint } from './hint-reading.ts';
+import { type PageAnswer, type PageQuery, pageLocator } from './page-locator.ts';
+import { pageReader } from './page-reader.ts';
+import { asGiven, parseTarget } from './parse-target.ts';
+import type { Purpose } from './step-context.ts';
+import { StepError } from './step-error.ts';
+import { type ElementFacts, type Sighting, type Target, theOne } from './target.ts';
+
+/** A target that was found. */
+export interface ResolvedTarget {
+  readonly facts: ElementFacts;
+  readonly strategy: string;
+  /** What was chosen, for people and for a second look: `button "Log in" #login`. */
+  readonly resolved: string;
+}
+
+/** Time and place of a search. */
+export interface Search {
+  readonly purpose: Purpose;
+  readonly attribute?: string;
+  /** The frame to look in, asked for again at each attempt. */
+  readonly frame: () => Frame;
+  /** Milliseconds until the search must end. */
+  readonly left: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** How long a target may stay ambiguous while a page is being built. */
+const AMBIGUOUS_MS = 2000;
+const pauses = [20, 50, 100, 100, 250];
+const slot = 'virtuoso.locate';
+
+/** Kept in the page under a symbol: sent once a document, so that every further look is one short message. */
+const installation = `Object.defineProperty(globalThis, Symbol.for('${slot}'), { value: (${pageLocator})((${pageReader})()), configurable: true }) && 0`;
+
+function ask({ slot, query }: { slot: string; query: PageQuery }): PageAnswer | undefined {
+  const locate = (globalThis as unknown as Record<symbol, ((query: PageQuery) => PageAnswer) | undefined>)[
+    Symbol.for(slot)
+  ];
+  return locate?.(query);
+}
+
+async function answer(frame: Frame, query: PageQuery): Promise<PageAnswer> {
+  const first = await frame.evaluate(ask, { slot, query });
+  if (first) return first;
+  await frame.evaluate(installation);
+  return (await frame.evaluate(ask, { slot, query })) ?? answer(frame, query);
+}
+
+/**
+ * One look at the page for a target: one message to it.
+ * @throws StepError invalid-value when the target cannot be read.
+ */
+export async function lookFor(
+  target: Target,
+  purpose: Purpose,
+  frame: Frame,
+  options: { attribute?: string; suggest?: boolean } = {},
+): Promise<Sighting & { suggestions: PageAnswer['suggestions'] }> {
+  const query = parseTarget(target);
+  const readings = query.by === 'hint' ? readHint(query.value) : [];
+  const { attribute, suggest = false } = options;
+  const found = await answer(frame, {
+    ...query,
+    purpose,
+    readings,
+    suggest,
+    ...(attribute === undefined ? {} : { attribute }),
+  });
+  if (found.invalid !== undefined) {
+    throw new StepError('invalid-value', `the target '${asGiven(target)}' cannot be read as ${query.by}`, {
+      hint: `The browser says: ${found.invalid}.`,
+    });
+  }
+  return found;
+}
+
+/**
+ * Waits for the one element that a target means, as the page changes.
+ * @throws StepError element-not-found or ambiguous-target, with what was there instead.
+ */
+export async function resolveTarget(target: Target, search: Search): Promise<ResolvedTarget> {
+  const started = search.left();
+  for (let attempt = 0; ; attempt++) {
+    const seen = await tryLook(target, search);
+    const one = seen && theOne(seen);
+    if (seen && one && one !== 'several') return { facts: one, strategy: seen.strategy, resolved: resolved(one) };
+    const over = search.left() <= 1;
+    if (one === 'several' && seen && (over || started - search.left() > AMBIGUOUS_MS)) throw ambiguous(target, seen);
+    if (over) throw await notFound(target, search);
+    await search.sleep(Math.min(pauses[Math.min(attempt, pauses.length - 1)] ?? 250, search.left()));
+  }
+}
+
+/** A page that is being left answers nothing: that is no reason to give up. */
+export function isPassing(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : '';
+  return /context was destroyed|Cannot find context|frame was detached|Frame was detached|because of a navigation|Inspected target navigated/i.test(
+    message,
+  );
+}
+
+async function tryLook(target: Target, search: Search): Promise<Sighting | undefined> {
+  const { attribute } = search;
+  try {
+    return await lookFor(target, search.purpose, search.frame(), attribute === undefined ? {} : { attribute });
+  } catch (error) {
+    if (isPassing(error)) return undefined;
+    throw error;
+  }
+}
+
+const resolved = (facts: ElementFacts): string => `${facts.description} ${facts.path.replace(/css(:light)?=/g, '')}`;
+
+function ambiguous(target: Target, seen: Sighting): StepError {
+  return new StepError(
+    'ambiguous-target',
+    `'${asGiven(target)}' could be any of ${seen.total} elements: ${seen.rivals.join('; ')}`,
+    {
+      hint: 'Say which: add its place ("… in the header"), use a selector or @testid, or {hint: …, nth: 0}.',
+      candidates: seen.rivals,
+    },
+  );
+}
+
+async function notFound(target: Target, search: Search): Promise<StepError> {
+  const frame = search.frame();
+  const near = await lookFor(target, search.purpose, frame, { suggest: true })
+    .then((seen) => nearestOf(asGiven(target), seen.suggestions))
+    .catch(() => []);
+  const elsewhere = await inChildFrame(target, search, frame);
+  const hint = elsewhere
+    ? `It is in the frame ${elsewhere}: use window.switch-frame first.`
+    : near.length > 0
+      ? `Near to it: ${near.join('; ')}.`
+      : 'Check that the page is the right one, and that nothing has to happen before the element is there.';
+  return new StepError('element-not-found', `there is no element '${asGiven(target)}' on ${frame.url()}`, {
+    hint,
+    candidates: near,
+  });
+}
+
+async function inChildFrame(target: Target, search: Search, frame: Frame): Promise<string | undefined> {
+  for (const child of frame.childFrames().slice(0, 10)) {
+    const seen = await lookFor(target, search.purpose, child).catch(() => undefined);
+    if (seen && seen.total > 0) return child.name() ? `'${child.name()}'` : child.url();
+  }
+  return undefined;
+}
+
+/** What is there that shares words with the target, or is spelt almost like it; at most five. */
+function nearestOf(wanted: string, suggestions: PageAnswer['suggestions']): string[] {
+  const slip = nearest(wanted, [...new Set(suggestions.map(({ words }) => words))]);
+  const words = new Set(wanted.toLowerCase().match(/[\p{L}\d]{3,}/gu) ?? []);
+  const shared = suggestions
+    .map((suggestion) => ({
+      suggestion,
+      common: (suggestion.words.toLowerCase().match(/[\p{L}\d]{3,}/gu) ?? []).filter((word) => words.has(word)).length,
+    }))
+    .filter(({ common }) => common > 0)
+    .sort((a, b) => b.common - a.common)
+    .map(({ suggestion }) => suggestion);
+  const ranked = [...suggestions.filter(({ words }) => words === slip), ...shared];
+  return [
+    ...new Set(
+      ranked.map(({ words, description }) => (/^[#@]/.test(words) ? `${words} (${description})` : description)),
+    ),
+  ].slice(0, 5);
+}

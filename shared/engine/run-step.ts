@@ -1,0 +1,197 @@
+import type { Step, StepResult } from '../../schemas/step.ts';
+import { configDefaults } from '../../schemas/test-definition.ts';
+import { dialogAnswer } from '../commands/dialog.ts';
+import { findCommand } from '../commands/index.ts';
+import type { CommandDefinition, StepOutcome } from '../define/command.ts';
+import { toStepError } from './failures.ts';
+import type { LiveSession } from './live-session.ts';
+import { asGiven } from './parse-target.ts';
+import { resolveFields } from './resolve-fields.ts';
+import { type RunningStep, stepContext } from './running-step.ts';
+import { StepError } from './step-error.ts';
+import type { Target } from './target.ts';
+import { sleepUntil, unlessAborted } from './waiting.ts';
+
+/** Where a step stands. */
+export interface StepPlace {
+  readonly index: number;
+  /** The step after it, if any. */
+  readonly next: Step | undefined;
+  /** Name of the checkpoint's folder of artifacts. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+export interface StepEnd {
+  readonly result: StepResult;
+  /** The session must end. */
+  readonly stop: boolean;
+}
+
+/** What one try came to. */
+interface Attempt {
+  readonly outcome?: StepOutcome;
+  readonly error?: StepError;
+}
+
+/** Playwright's own timeout says more than ours: it comes first by this much. */
+const GRACE_MS = 400;
+
+/** Runs one step to its end, retries included. It never throws: what goes wrong is in the result. */
+export async function runStep(live: LiveSession, step: Step, place: StepPlace): Promise<StepEnd> {
+  const started = live.now();
+  const target: RunningStep['target'] = {};
+  const command = findCommand(step.command);
+  const attempt = command
+    ? await attempts(live, command, step, place, target)
+    : { error: unknownCommand(step.command) };
+  const result = record(live, step, place.index, { started, attempt, target });
+  return { result, stop: mustStop(live, step, result, attempt) };
+}
+
+async function attempts(
+  live: LiveSession,
+  command: CommandDefinition,
+  step: Step,
+  place: StepPlace,
+  target: RunningStep['target'],
+): Promise<Attempt> {
+  const most = 1 + (step.retry?.count ?? 0);
+  for (let number = 1; ; number++) {
+    const attempt = await tryOnce(live, command, step, place, target);
+    const good = !attempt.error && attempt.outcome?.passed !== false;
+    const hopeless = attempt.error && (attempt.error.type === 'aborted' || live.tabs.ruin() !== undefined);
+    if (good && number > 1) live.notes.push(`passed at attempt ${number} of ${most}`);
+    if (good || hopeless || number === most) return attempt;
+    const paused = await sleepUntil(step.retry?.delayMs ?? 0, place.signal).then(
+      () => true,
+      () => false,
+    );
+    if (!paused) return { error: aborted() };
+  }
+}
+
+async function tryOnce(
+  live: LiveSession,
+  command: CommandDefinition,
+  step: Step,
+  place: StepPlace,
+  target: RunningStep['target'],
+): Promise<Attempt> {
+  let timeoutMs = step.timeoutMs ?? live.config.timeout ?? configDefaults.timeout;
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(aborted());
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    if (place.signal.aborted) throw aborted();
+    place.signal.addEventListener('abort', onAbort, { once: true });
+    live.tabs.onRuin((error) => controller.abort(error));
+    const fields = resolveFields(command, step, live.sources);
+    live.dialogs.ahead(comingAnswer(live, place.next));
+    timeoutMs += command.lasts?.(fields) ?? 0;
+    timer = setTimeout(() => controller.abort(outOfTime(timeoutMs)), timeoutMs + GRACE_MS);
+    if (command.kind === 'action' && step.target === undefined) await live.pictures.settled();
+    if (command.name === 'navigate.to' && live.tabs.list().length === 0) await live.tabs.start();
+    const running = {
+      command,
+      signal: controller.signal,
+      deadline: live.now() + timeoutMs,
+      target,
+      artifactFolder: place.folder,
+    };
+    return { outcome: (await unlessAborted(command.run(fields, stepContext(live, running)), controller.signal)) ?? {} };
+  } catch (error) {
+    return (
+      closedByItself(live, command, error) ?? {
+        error: live.tabs.ruin() ?? toStepError(error, { command: step.command, timeoutMs }),
+      }
+    );
+  } finally {
+    clearTimeout(timer);
+    live.tabs.onRuin(undefined);
+    place.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** A click on "Close" closes the tab that it is still busy in: the page did what it was asked. */
+function closedByItself(live: LiveSession, command: CommandDefinition, error: unknown): Attempt | undefined {
+  const closed = error instanceof Error && /has been closed|Target closed/.test(error.message);
+  const mayClose = /^(interact\.(click|double-click|key)|mouse\.(down|up)|misc\.execute)$/.test(command.name);
+  if (!closed || !mayClose || live.tabs.ruin()) return undefined;
+  live.notes.push('the tab closed itself while the step ran');
+  return { outcome: {} };
+}
+
+/** The answer that a dialog step right after this one holds ready. */
+function comingAnswer(live: LiveSession, next: Step | undefined) {
+  const command = next?.command.startsWith('dialog.') ? findCommand(next.command) : undefined;
+  if (!next || !command) return undefined;
+  try {
+    return dialogAnswer({ command: next.command, ...resolveFields(command, next, live.sources) });
+  } catch {
+    // That step says itself what is wrong with it, in its turn.
+    return undefined;
+  }
+}
+
+interface Story {
+  readonly started: number;
+  readonly attempt: Attempt;
+  readonly target: RunningStep['target'];
+}
+
+function record(live: LiveSession, step: Step, index: number, { started, attempt, target }: Story): StepResult {
+  const { outcome, error } = attempt;
+  const failed = outcome?.passed === false;
+  const status = error ? 'error' : failed ? 'failed' : 'passed';
+  const spared = step.optional === true && status !== 'passed';
+  if (spared) live.notes.push(`optional: ${error ? error.message : 'the assertion did not hold'}`);
+  const { problems, ...activity } = live.activity.take();
+  const notes = live.notes.splice(0);
+  const result: StepResult = {
+    command: step.command,
+    index,
+    status: spared ? 'skipped' : status,
+    ...(step.label === undefined ? {} : { label: step.label }),
+    started_at: new Date(started).toISOString(),
+    duration_ms: Math.max(0, Math.round(live.now() - started)),
+    ...(step.target === undefined ? {} : { target: targetRecord(step.target as Target, target, error) }),
+    ...(outcome?.value === undefined ? {} : { value: outcome.value }),
+    ...(outcome && 'expected' in outcome ? { expected: outcome.expected ?? null } : {}),
+    ...(outcome && 'actual' in outcome ? { actual: outcome.actual ?? null } : {}),
+    ...(error
+      ? { error: { type: error.type, message: error.message, ...(error.hint ? { hint: error.hint } : {}) } }
+      : {}),
+    ...(notes.length > 0 ? { notes } : {}),
+    ...activity,
+    ...(problems.length > 0 ? { problems } : {}),
+  };
+  return live.mask.value(result);
+}
+
+function targetRecord(
+  given: Target,
+  { found }: RunningStep['target'],
+  error: StepError | undefined,
+): NonNullable<StepResult['target']> {
+  return { given: asGiven(given), ...found, ...(error?.candidates ? { candidates: [...error.candidates] } : {}) };
+}
+
+function mustStop(live: LiveSession, step: Step, result: StepResult, { outcome, error }: Attempt): boolean {
+  if (outcome?.stop || live.tabs.ruin() || error?.type === 'aborted') return true;
+  if (result.status === 'error')
+    return (step.onFailure ?? live.config.onFailure ?? configDefaults.onFailure) === 'stop';
+  return result.status === 'failed' && step.onFailure === 'stop';
+}
+
+const aborted = (): StepError =>
+  new StepError('aborted', 'the run was ended while the step ran', { hint: 'Start it again.' });
+
+const outOfTime = (timeoutMs: number): StepError =>
+  new StepError('timeout', `the step did not end in ${timeoutMs} ms`, {
+    hint: 'The page is busy or waits for something. Give the step a longer timeoutMs if that is as it should be.',
+  });
+
+function unknownCommand(name: string): StepError {
+  return new StepError('unknown-command', `there is no command '${name}'`, { hint: 'See the catalogue of commands.' });
+}

@@ -1,0 +1,105 @@
+import type { StepResult } from '../../schemas/step.ts';
+import type { CommandDefinition, StepOutcome } from '../define/command.ts';
+import { addressOf } from './address.ts';
+import { isPassing, lookFor, resolveTarget } from './find-target.ts';
+import type { LiveSession } from './live-session.ts';
+import type { StepContext } from './step-context.ts';
+import { StepError } from './step-error.ts';
+import { sleepUntil } from './waiting.ts';
+
+/** What a running step needs to know of itself. */
+export interface RunningStep {
+  readonly command: CommandDefinition;
+  /** Aborted at the deadline, by the caller, or when the session is ruined. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Filled in by the first target that is found. */
+  readonly target: { found?: Pick<NonNullable<StepResult['target']>, 'resolved' | 'strategy'> };
+  /** Folder of the step's own artifacts. */
+  readonly artifactFolder: string;
+}
+
+const pauses = [20, 50, 100, 100, 250];
+
+/** The context that a command works with while its step runs. */
+export function stepContext(live: LiveSession, step: RunningStep): StepContext {
+  const left = (): number => Math.max(1, step.deadline - live.now());
+  const sleep = (ms: number): Promise<void> => sleepUntil(ms, step.signal);
+  const context: StepContext = {
+    get page() {
+      return live.tabs.active();
+    },
+    get frame() {
+      return live.tabs.frame();
+    },
+    browser: live.browser,
+    tabs: live.tabs,
+    variables: live.variables,
+    pointer: live.pointer,
+    signal: step.signal,
+    left,
+    now: live.now,
+    sleep,
+    cdp: () => live.tabs.cdp(live.tabs.active()),
+    find: async (target, purpose = 'read', attribute) => {
+      const search = {
+        purpose,
+        frame: live.tabs.frame,
+        left,
+        sleep,
+        ...(attribute === undefined ? {} : { attribute }),
+      };
+      const { facts, strategy, resolved } = await resolveTarget(target, search);
+      step.target.found ??= { resolved, strategy };
+      if (step.command.kind === 'action') await live.pictures.settled();
+      return { facts, locator: live.tabs.frame().locator(facts.path) };
+    },
+    look: async (target, purpose = 'read', attribute) => {
+      const seen = await lookFor(target, purpose, live.tabs.frame(), attribute === undefined ? {} : { attribute });
+      const first = seen.matches[0];
+      if (first) step.target.found = { resolved: first.description, strategy: seen.strategy };
+      return seen;
+    },
+    poll: (ask) => poll(ask, left, sleep),
+    url: (given) => addressOf(given, live.baseUrl),
+    admit: async (address) => {
+      const reason = await live.navigationGuard?.(address);
+      if (reason)
+        throw new StepError('refused', `${address} may not be opened: ${reason}`, {
+          hint: 'Tests reach public addresses only.',
+        });
+    },
+    note: (sentence) => void live.notes.push(sentence),
+    mask: live.mask.add,
+    enterFrame: live.tabs.enterFrame,
+    armDialog: live.dialogs.arm,
+    networkQuietMs: () => live.activity.quietMs(live.tabs.active()),
+    saveScreenshot: async (name, { target, fullPage = false }) => {
+      const path = `${step.artifactFolder}/${name.replaceAll(/[^\p{L}\d._-]+/gu, '-').slice(0, 100)}.png`;
+      const options = { timeout: left(), type: 'png' } as const;
+      const body =
+        target === undefined
+          ? await context.page.screenshot({ ...options, fullPage })
+          : await (await context.find(target)).locator.screenshot(options);
+      live.pictures.store(path, body, 'image/png');
+      return path;
+    },
+  };
+  return context;
+}
+
+async function poll(
+  ask: () => Promise<StepOutcome>,
+  left: () => number,
+  sleep: (ms: number) => Promise<void>,
+): Promise<StepOutcome> {
+  for (let attempt = 0; ; attempt++) {
+    const asked = await ask().catch((error: unknown) => {
+      if (!isPassing(error) || left() <= 1) throw error;
+      return undefined;
+    });
+    if (asked?.passed || (asked && left() <= 1)) return asked;
+    await sleep(Math.min(pauses[Math.min(attempt, pauses.length - 1)] ?? 250, left()));
+  }
+}

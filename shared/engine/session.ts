@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { configDefaults, type TestConfig } from '../../schemas/test-definition.ts';
+import { activityOf } from './activity.ts';
+import { contextOptions } from './context-options.ts';
+import { dialogDesk } from './dialogs.ts';
+import type { LiveSession } from './live-session.ts';
+import { maskFor } from './mask.ts';
+import { type ArtifactStore, pictures } from './pictures.ts';
+import {
+  type CheckpointInput,
+  type CheckpointOptions,
+  type CheckpointResult,
+  runCheckpoint,
+} from './run-checkpoint.ts';
+import { readState, restoreTabs, type SessionState } from './session-state.ts';
+import { tabDesk } from './tabs.ts';
+import { startTrace, stopTrace } from './trace.ts';
+import { variableStore } from './variables.ts';
+
+export type { SessionState } from './session-state.ts';
+
+export interface SessionOptions {
+  readonly config: TestConfig;
+  readonly baseUrl?: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The environment given to the run: `${ENV:NAME}`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Values that are masked in everything that leaves the session. */
+  readonly secrets: readonly string[];
+  /** Where another browser left off. */
+  readonly state?: SessionState;
+  readonly artifacts: ArtifactStore;
+  /** Folder of the session's artifacts, without a slash at its end. */
+  readonly artifactPrefix: string;
+  readonly clock: { now(): number };
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** The reason why an address may not be opened, if there is one. */
+  navigationGuard?(url: string): Promise<string | undefined>;
+}
+
+/** A browser context that runs steps. One at a time. */
+export interface EngineSession {
+  runCheckpoint(checkpoint: CheckpointInput, options?: CheckpointOptions): Promise<CheckpointResult>;
+  state(): Promise<SessionState>;
+  /**
+   * Closes the context.
+   * @param options.trace keep the trace, if one was made: gives its file, which `dispose` deletes.
+   */
+  close(options: { trace: boolean }): Promise<{ trace?: string; dispose(): Promise<void> }>;
+}
+
+/** Opens a fresh context in the browser, or one that goes on from a state. @throws StepError invalid-value for a device that is not known. */
+export async function openSession(browser: Browser, options: SessionOptions): Promise<EngineSession> {
+  const context = await browser.newContext(await contextOptions(options.config, options.state?.storage));
+  try {
+    const traced = (options.config.trace ?? configDefaults.trace) !== 'none';
+    if (traced) await startTrace(context);
+    const live = assemble(context, options);
+    if (options.state) await restoreTabs(live, options.state, options.config.timeout ?? configDefaults.timeout);
+    await live.tabs.start();
+    live.activity.take();
+    return {
+      runCheckpoint: (checkpoint, how = {}) => runCheckpoint(live, checkpoint, how),
+      state: () => readState(live),
+      close: (how) => close(live, traced, how.trace),
+    };
+  } catch (error) {
+    await context.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function assemble(context: BrowserContext, options: SessionOptions): LiveSession {
+  const now = (): number => options.clock.now();
+  const notes: string[] = [];
+  const note = (sentence: string): void => void notes.push(sentence);
+  const dialogs = dialogDesk(note);
+  const activity = activityOf(now);
+  const variables = variableStore({ ...options.variables, ...options.state?.variables });
+  const tabs = tabDesk(context, {
+    note,
+    watch: (page) => {
+      dialogs.watch(page);
+      activity.watch(page);
+    },
+  });
+  return {
+    browser: context,
+    config: options.config,
+    baseUrl: options.baseUrl,
+    tabs,
+    dialogs,
+    activity,
+    pictures: pictures(options.artifacts, tabs.active, tabs.cdp),
+    mask: maskFor(options.secrets),
+    variables,
+    sources: { variables, environment: options.environment ?? {}, now, random: options.random },
+    pointer: { x: 0, y: 0 },
+    artifactPrefix: options.artifactPrefix,
+    now,
+    navigationGuard: options.navigationGuard?.bind(options),
+    notes,
+  };
+}
+
+async function close(
+  live: LiveSession,
+  traced: boolean,
+  keep: boolean,
+): Promise<{ trace?: string; dispose(): Promise<void> }> {
+  const folder = traced && keep ? await mkdtemp(join(tmpdir(), 'virtuoso-trace-')) : undefined;
+  const dispose = async (): Promise<void> => {
+    if (folder) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const trace = traced ? await stopTrace(live.browser, folder && join(folder, 'trace.zip'), live.mask) : undefined;
+    return { ...(trace ? { trace } : {}), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  } finally {
+    await live.browser.close().catch(() => undefined);
+  }
+}
