@@ -4,7 +4,7 @@ const types = ['type', 'command'];
 
 /** `assert: {type: …}` of the simplified form. */
 export function asserting(given: Parameters<typeof shape.keys>[0], ...words: readonly string[]): shape.Shape {
-  return shape.keys(given, { when: { names: types, values: words } });
+  return shape.keys(given, { when: { names: types, values: words }, needs: 'selector' in given ? ['target'] : [] });
 }
 
 /** The element an assertion is about. */

@@ -1,5 +1,7 @@
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
+import * as shape from '../test-files/shapes.ts';
+import { assertedElement, asserting } from './assert-aliases.ts';
 import { asPattern, compare, type operators } from './comparisons.ts';
 import { choice, fields, integer, pattern, target, text } from './fields.ts';
 
@@ -25,6 +27,11 @@ const url = defineCommand({
     'pattern',
   ]),
   examples: [{ command: 'assert.url', pattern: '/welcome' }],
+  aliases: {
+    compact: { url: [shape.text('value'), shape.keys({ value: shape.text('value'), pattern: shape.text('pattern') })] },
+    simplified: { assert: asserting({ value: shape.text('value'), pattern: shape.text('pattern') }, 'url') },
+    sentences: ['see|assert [that] [the] url is {value}', 'see|assert [that] [the] url matches {pattern}'],
+  },
   run: (expected, context) => {
     const test = urlTest(context, expected);
     return context.poll(async () => {
@@ -40,6 +47,13 @@ const title = defineCommand({
   kind: 'assertion',
   fields: fields({}, { value: text('The whole title.'), pattern }, ['value', 'pattern']),
   examples: [{ command: 'assert.title', value: 'Example shop' }],
+  aliases: {
+    compact: {
+      title: [shape.text('value'), shape.keys({ value: shape.text('value'), pattern: shape.text('pattern') })],
+    },
+    simplified: { assert: asserting({ value: shape.text('value'), pattern: shape.text('pattern') }, 'title') },
+    sentences: ['see|assert [that] [the] title is {value}', 'see|assert [that] [the] title matches {pattern}'],
+  },
   run: (expected, context) =>
     context.poll(async () => {
       const actual = await context.page.title();
@@ -70,6 +84,14 @@ const count = defineCommand({
     { operator: choice('How to compare.', counting, 'equals') },
   ),
   examples: [{ command: 'assert.count', target: 'css=li.item', value: 3 }],
+  aliases: {
+    simplified: {
+      assert: asserting(
+        { ...assertedElement, value: shape.number('value'), operator: shape.text('operator') },
+        'count',
+      ),
+    },
+  },
   run: ({ target, value, operator = 'equals' }, context) =>
     context.poll(async () => {
       const actual = (await context.look(target)).total;

@@ -1,7 +1,45 @@
 import { defineCommand, type StepOutcome } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { type ElementFacts, type Sighting, type Target, theOne } from '../engine/target.ts';
+import type { Aliases } from '../test-files/shapes.ts';
+import * as shape from '../test-files/shapes.ts';
+import { assertedElement, asserting } from './assert-aliases.ts';
 import { fields, target } from './fields.ts';
+
+function presenceAliases(verb: string): Aliases {
+  const typed = asserting(assertedElement, verb, ...(verb === 'exists' ? ['present', 'element-exists'] : []));
+  const says = `assert|verify|expect [that] {target} is ${verb}`;
+  if (verb === 'exists')
+    return {
+      compact: { ch: shape.target() },
+      simplified: { assert: [shape.target(), typed] },
+      sentences: [
+        'see {target}',
+        'look for {target}',
+        'see|assert|verify|expect [that] {target} exists',
+        'see|assert|verify|expect [that] {target} is present',
+      ],
+    };
+  if (verb !== 'not-exists')
+    return { simplified: { assert: typed }, sentences: [says, `see [that] {target} is ${verb}`] };
+  return {
+    compact: { nch: shape.target() },
+    simplified: { assert: typed },
+    sentences: [
+      "don't see {target}",
+      'do not see {target}',
+      'assert|verify|expect [that] {target} does not exist',
+      'assert|verify|expect [that] {target} is absent',
+    ],
+  };
+}
+
+function stateAliases(verb: string): Aliases {
+  return {
+    simplified: { assert: asserting(assertedElement, verb) },
+    sentences: [`see|assert|verify|expect [that] {target} is ${verb.replace('-', ' ')}`],
+  };
+}
 
 /** Whether an element is there and can be seen: any of several matches will do. */
 function presence(verb: string, summary: string, expected: string, holds: (seen: Sighting) => boolean) {
@@ -10,6 +48,7 @@ function presence(verb: string, summary: string, expected: string, holds: (seen:
     summary,
     kind: 'assertion',
     fields: fields({ target }),
+    aliases: presenceAliases(verb),
     examples: [
       {
         command: `assert.${verb}`,
@@ -39,6 +78,7 @@ function state(verb: string, summary: string, example: string, holds: (facts: El
     kind: 'assertion',
     fields: fields({ target }),
     examples: [{ command: `assert.${verb}`, target: example }],
+    aliases: stateAliases(verb),
     run: ({ target }, context) =>
       pollElement(context, target, (facts) => {
         const passed = holds(facts);

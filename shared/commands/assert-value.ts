@@ -1,5 +1,7 @@
 import { defineCommand } from '../define/command.ts';
 import type { ElementFacts } from '../engine/target.ts';
+import * as shape from '../test-files/shapes.ts';
+import { assertedElement, asserting, expected, variableIs } from './assert-aliases.ts';
 import { pollElement } from './assert-presence.ts';
 import { asNumber, asText, compare, type Operator, operators } from './comparisons.ts';
 import { anything, choice, fields, number, pattern, scalar, target, text, variableName } from './fields.ts';
@@ -20,6 +22,13 @@ function holds(facts: ElementFacts, operator: Operator, expected: unknown): { pa
   };
 }
 
+const shortNames: Partial<Record<Operator, string>> = {
+  equals: 'eq',
+  'not-equals': 'neq',
+  'not-contains': 'ncontains',
+};
+const verbs: Partial<Record<Operator, string>> = { 'not-equals': 'does not equal', 'not-contains': 'does not contain' };
+
 function comparison(operator: Operator, summary: string, example: { target: string; value: string }) {
   return defineCommand({
     name: `assert.${operator}`,
@@ -27,6 +36,11 @@ function comparison(operator: Operator, summary: string, example: { target: stri
     kind: 'assertion',
     fields: fields({ target, value: scalar('What to compare with.') }),
     examples: [{ command: `assert.${operator}`, ...example }],
+    aliases: {
+      compact: { [shortNames[operator] ?? operator]: shape.pair('target', shape.anything('value')) },
+      simplified: { assert: asserting({ ...assertedElement, ...expected }, operator) },
+      sentences: [`assert|verify|expect [that] {target} ${verbs[operator] ?? operator} {value}`],
+    },
     run: ({ target, value }, context) =>
       pollElement(context, target, (facts) => ({ expected: value, ...holds(facts, operator, value) })),
   });
@@ -41,6 +55,16 @@ function numeric(operator: keyof typeof words, example: number) {
     kind: 'assertion',
     fields: fields({ target, value: number('What to compare with.') }),
     examples: [{ command: `assert.${operator}`, target: '#total', value: example }],
+    aliases: {
+      compact: { [operator]: shape.pair('target', shape.number('value')) },
+      simplified: {
+        assert: asserting(
+          { ...assertedElement, value: shape.number('value'), variable: shape.reference('value') },
+          operator,
+        ),
+      },
+      sentences: [`assert|verify|expect [that] {target} is ${words[operator]} {value:number}`],
+    },
     run: ({ target, value }, context) =>
       pollElement(context, target, (facts) => {
         const actual = asNumber(shown(facts));
@@ -55,6 +79,13 @@ const matches = defineCommand({
   kind: 'assertion',
   fields: fields({ target, pattern }),
   examples: [{ command: 'assert.matches', target: '#total', pattern: '^\\$[\\d,.]+$' }],
+  aliases: {
+    compact: { matches: shape.pair('target', shape.text('pattern')) },
+    simplified: {
+      assert: asserting({ ...assertedElement, ...shape.named(['pattern', 'value'], shape.text('pattern')) }, 'matches'),
+    },
+    sentences: ['assert [that] {target} matches {pattern}'],
+  },
   run: ({ target, pattern }, context) =>
     pollElement(context, target, (facts) => ({ expected: pattern, ...holds(facts, 'matches', pattern) })),
 });
@@ -65,6 +96,14 @@ const attribute = defineCommand({
   kind: 'assertion',
   fields: fields({ target, attribute: text('Name of the attribute.', { minLength: 1 }), value: scalar('Its value.') }),
   examples: [{ command: 'assert.attribute', target: 'Help', attribute: 'href', value: '/help' }],
+  aliases: {
+    simplified: {
+      assert: asserting(
+        { ...assertedElement, ...shape.named(['attribute', 'attr'], shape.text('attribute')), ...expected },
+        'attribute',
+      ),
+    },
+  },
   run: ({ target, attribute, value }, context) =>
     pollElement(
       context,
@@ -83,6 +122,11 @@ const variable = defineCommand({
     { operator: choice('How to compare.', operators, 'equals') },
   ),
   examples: [{ command: 'assert.variable', name: 'user', value: 'ada' }],
+  aliases: {
+    simplified: {
+      assert: [variableIs('variable'), ...operators.map((operator) => variableIs(operator, { operator }))],
+    },
+  },
   run: async ({ name, value, operator = 'equals' }, context) => {
     const actual = context.variables.get(name);
     return { passed: compare(actual, operator, value), expected: value, actual };

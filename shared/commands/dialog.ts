@@ -1,6 +1,7 @@
 import { defineCommand, type StepOutcome } from '../define/command.ts';
 import type { DialogAnswer, StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { fields, flag, text } from './fields.ts';
 
 /** The message of the dialog that was answered, when the step before raised it; else the answer waits for the next. */
@@ -15,7 +16,22 @@ const alert = defineCommand({
   kind: 'note',
   fields: fields({}),
   examples: [{ command: 'dialog.alert' }],
+  aliases: {
+    compact: { dialog: shape.words({ dismiss: {} }) },
+    simplified: shape.named(
+      ['dialog', 'alert'],
+      [shape.words({ dismiss: {} }), ...shape.alone, shape.doing(['dismiss'])],
+    ),
+    sentences: ['dismiss [the] dialog|alert'],
+  },
   run: async (_fields, context) => answer(context, dialogAnswer({ command: 'dialog.alert' })),
+});
+
+const answers = shape.words({
+  accept: { accept: true },
+  confirm: { accept: true },
+  ok: { accept: true },
+  cancel: { accept: false },
 });
 
 const confirm = defineCommand({
@@ -24,6 +40,21 @@ const confirm = defineCommand({
   kind: 'note',
   fields: fields({}, { accept: flag('OK instead of Cancel.', false) }),
   examples: [{ command: 'dialog.confirm', accept: true }],
+  aliases: {
+    compact: { dialog: answers },
+    simplified: shape.named(
+      ['dialog', 'alert'],
+      [
+        answers,
+        shape.doing(['accept', 'confirm', 'ok'], {}, { fixed: { accept: true } }),
+        shape.doing(['cancel'], {}, { fixed: { accept: false } }),
+      ],
+    ),
+    sentences: [
+      { says: 'accept|confirm [the] dialog|alert', fixed: { accept: true } },
+      { says: 'cancel [the] dialog', fixed: { accept: false } },
+    ],
+  },
   run: async (given, context) => answer(context, dialogAnswer({ command: 'dialog.confirm', ...given })),
 });
 
@@ -33,6 +64,20 @@ const prompt = defineCommand({
   kind: 'note',
   fields: fields({}, { accept: flag('OK instead of Cancel.', false), text: text('What to answer; needs accept.') }),
   examples: [{ command: 'dialog.prompt', accept: true, text: 'Ada' }],
+  aliases: {
+    compact: { dialog: shape.text('text', { accept: true }) },
+    simplified: shape.named(
+      ['dialog', 'alert'],
+      [
+        shape.text('text', { accept: true }),
+        shape.doing(
+          ['accept', 'confirm', 'ok', 'prompt'],
+          { text: shape.text('text') },
+          { needs: ['text'], fixed: { accept: true } },
+        ),
+      ],
+    ),
+  },
   run: async (given, context) => answer(context, dialogAnswer({ command: 'dialog.prompt', ...given })),
 });
 

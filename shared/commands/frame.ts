@@ -2,6 +2,7 @@ import type { Frame } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { element, fields, integer, text } from './fields.ts';
 
 const switchFrame = defineCommand({
@@ -18,6 +19,10 @@ const switchFrame = defineCommand({
     ['target', 'index', 'name'],
   ),
   examples: [{ command: 'window.switch-frame', name: 'details' }],
+  aliases: {
+    compact: { frame: [shape.target(), shape.number('index')] },
+    simplified: { window: shape.doing(['switch'], { iframe: [shape.target(), shape.number('index')] }) },
+  },
   run: async ({ target, index, name }, context) => {
     if (target !== undefined) {
       context.enterFrame(await frameOf(target, context));
@@ -71,6 +76,10 @@ const switchParent = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'window.switch-parent-frame' }],
+  aliases: {
+    compact: { frame: shape.words({ parent: {} }) },
+    simplified: { window: shape.doing(['switch'], { parent: shape.words({ true: {} }) }) },
+  },
   run: async (_fields, context) => {
     context.enterFrame(context.frame.parentFrame() ?? context.page.mainFrame());
     return undefined;
@@ -83,6 +92,10 @@ const switchMain = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'window.switch-main-frame' }],
+  aliases: {
+    compact: { frame: shape.words({ main: {} }) },
+    simplified: { window: shape.doing(['switch'], { main: shape.words({ true: {} }) }) },
+  },
   run: async (_fields, context) => {
     context.enterFrame(context.page.mainFrame());
     return undefined;

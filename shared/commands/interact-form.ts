@@ -1,5 +1,6 @@
 import { defineCommand } from '../define/command.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { fields, flag, integer, target, text } from './fields.ts';
 
 const check = defineCommand({
@@ -8,6 +9,7 @@ const check = defineCommand({
   kind: 'action',
   fields: fields({ target }),
   examples: [{ command: 'interact.check', target: 'Terms' }],
+  aliases: { compact: { tick: shape.target() }, sentences: ['tick {target}'] },
   run: async ({ target }, context) => {
     const { locator } = await context.find(target, 'choice');
     await locator.check({ timeout: context.left() });
@@ -21,6 +23,7 @@ const uncheck = defineCommand({
   kind: 'action',
   fields: fields({ target }),
   examples: [{ command: 'interact.uncheck', target: 'Newsletter' }],
+  aliases: { compact: { untick: shape.target() }, sentences: ['untick|uncheck {target}'] },
   run: async ({ target }, context) => {
     const { locator } = await context.find(target, 'choice');
     await locator.uncheck({ timeout: context.left() });
@@ -46,6 +49,18 @@ const select = defineCommand({
     { command: 'interact.select', target: 'Country', index: 0 },
     { command: 'interact.select', target: 'Country', last: true },
   ],
+  aliases: {
+    compact: { select: [shape.pair('target', shape.text('option')), shape.pair('target', shape.number('index'))] },
+    simplified: {
+      select: shape.keys({
+        ...shape.named([...shape.elementNames, 'from'], shape.target()),
+        ...shape.named(['option', 'value', 'text'], shape.text('option')),
+        index: shape.number('index'),
+        last: shape.anything('last'),
+      }),
+    },
+    sentences: ['pick|select|choose {option} from|in {target}'],
+  },
   run: async ({ target, option, index, last }, context) => {
     const { locator, facts } = await context.find(target, 'list');
     const options = await locator.evaluate(

@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { fields, flag, integer, modifiers, target, text } from './fields.ts';
 import { keyName } from './keys.ts';
 
@@ -22,6 +23,27 @@ const write = defineCommand({
     { command: 'interact.write', target: 'Email', text: 'ada@example.com' },
     { command: 'interact.write', target: 'Password', text: 'correct horse', secret: true },
   ],
+  aliases: {
+    compact: { t: [shape.text('text'), shape.pair('target', shape.text('text'))] },
+    simplified: shape.named(
+      ['write', 'type'],
+      [
+        shape.text('text'),
+        shape.keys({
+          ...shape.named([...shape.elementNames, 'into'], shape.target()),
+          ...shape.named(['text', 'value', 'content'], shape.text('text')),
+          clear: shape.anything('clear'),
+          delay: shape.number('delayMs'),
+          secret: shape.anything('secret'),
+        }),
+      ],
+    ),
+    sentences: [
+      'write|type|enter {text} in|into [the] {target}',
+      'fill [in] {target} with {text}',
+      'write|type {text}',
+    ],
+  },
   lasts: ({ text, delayMs = 0 }) => text.length * delayMs,
   run: async ({ text, target, clear = true, delayMs = 0, secret = false }, context) => {
     if (secret) context.mask(text);
@@ -86,6 +108,22 @@ const key = defineCommand({
     { target, modifiers, repeat: integer('How often.', { minimum: 1, maximum: 1000, default: 1 }) },
   ),
   examples: [{ command: 'interact.key', key: 'tab', target: 'Email', modifiers: ['shift'], repeat: 2 }],
+  aliases: {
+    compact: { k: shape.text('key') },
+    simplified: shape.named(
+      ['key', 'press'],
+      [
+        shape.text('key'),
+        shape.keys({
+          key: shape.text('key'),
+          ...shape.named(shape.elementNames, shape.target()),
+          modifiers: shape.anything('modifiers'),
+          ...shape.named(['repeat', 'times'], shape.number('repeat')),
+        }),
+      ],
+    ),
+    sentences: ['press|hit [the] [key] {key:key} [key]'],
+  },
   run: async ({ key, target, modifiers = [], repeat = 1 }, context) => {
     const name = keyName(key, modifiers);
     if (target !== undefined) await (await context.find(target, 'interact')).locator.focus({ timeout: context.left() });

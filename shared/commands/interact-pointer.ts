@@ -3,6 +3,7 @@ import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
 import type { Target } from '../engine/target.ts';
+import * as shape from '../test-files/shapes.ts';
 import { button, element, fields, integer, modifiers, type Position, position, target, text } from './fields.ts';
 import { keyNames } from './keys.ts';
 
@@ -29,6 +30,15 @@ async function aim(locator: Locator, at: Position | undefined, context: StepCont
   return { ...(position ? { position } : {}), timeout: context.left() };
 }
 
+/** How commands are written that take an element and a position on it. */
+const pointed = {
+  compact: [shape.target(), shape.pair('target', shape.keys({ pos: shape.text('position') }))],
+  simplified: [
+    shape.target(),
+    shape.keys({ ...shape.named(shape.elementNames, shape.target()), position: shape.text('position') }),
+  ],
+};
+
 const click = defineCommand({
   name: 'interact.click',
   summary: 'Clicks the element.',
@@ -48,6 +58,28 @@ const click = defineCommand({
     { command: 'interact.click', target: 'Log in' },
     { command: 'interact.click', target: '#canvas', position: 'TOP_LEFT', button: 'right', modifiers: ['shift'] },
   ],
+  aliases: {
+    compact: {
+      c: [
+        shape.target(),
+        shape.pair('target', shape.keys({ pos: shape.text('position'), var: shape.text('variable') })),
+        shape.keys({ var: shape.text('variable'), pos: shape.text('position') }, { needs: ['variable'] }),
+      ],
+    },
+    simplified: {
+      click: [
+        shape.target(),
+        shape.keys({
+          ...shape.named(shape.elementNames, shape.target()),
+          variable: shape.text('variable'),
+          position: shape.text('position'),
+          button: shape.text('button'),
+          modifiers: shape.anything('modifiers'),
+        }),
+      ],
+    },
+    sentences: ['click|press|tap [on] {target}'],
+  },
   run: async ({ target, variable, position, button = 'left', modifiers = [] }, context) => {
     const { locator } = await context.find(target ?? targetIn(variable ?? '', context), 'interact');
     await locator.click({ ...(await aim(locator, position, context)), button, modifiers: keyNames(modifiers) });
@@ -70,6 +102,11 @@ const doubleClick = defineCommand({
   kind: 'action',
   fields: fields({ target }, { position }),
   examples: [{ command: 'interact.double-click', target: '#canvas' }],
+  aliases: {
+    compact: { dblclick: pointed.compact },
+    simplified: shape.named(['double-click', 'doubleClick'], pointed.simplified),
+    sentences: ['double-click|doubleclick [on] {target}', 'double click [on] {target}'],
+  },
   run: async ({ target, position }, context) => {
     const { locator } = await context.find(target, 'interact');
     await locator.dblclick(await aim(locator, position, context));
@@ -83,6 +120,11 @@ const rightClick = defineCommand({
   kind: 'action',
   fields: fields({ target }, { position }),
   examples: [{ command: 'interact.right-click', target: '#canvas' }],
+  aliases: {
+    compact: { rightclick: pointed.compact },
+    simplified: shape.named(['right-click', 'rightClick'], pointed.simplified),
+    sentences: ['right-click|rightclick [on] {target}', 'right click [on] {target}'],
+  },
   run: async ({ target, position }, context) => {
     const { locator } = await context.find(target, 'interact');
     await locator.click({ ...(await aim(locator, position, context)), button: 'right' });
@@ -99,6 +141,20 @@ const hover = defineCommand({
     { position, durationMs: integer('How long to stay, in ms.', { minimum: 0, maximum: 60_000, default: 0 }) },
   ),
   examples: [{ command: 'interact.hover', target: 'Menu', durationMs: 50 }],
+  aliases: {
+    compact: shape.named(['h', 'hover'], pointed.compact),
+    simplified: {
+      hover: [
+        shape.target(),
+        shape.keys({
+          ...shape.named(shape.elementNames, shape.target()),
+          position: shape.text('position'),
+          ...shape.named(['duration', 'ms'], shape.number('durationMs')),
+        }),
+      ],
+    },
+    sentences: ['hover [over] {target}'],
+  },
   lasts: ({ durationMs = 0 }) => durationMs,
   run: async ({ target, position, durationMs = 0 }, context) => {
     const { locator } = await context.find(target, 'interact');
@@ -114,6 +170,12 @@ const drag = defineCommand({
   kind: 'action',
   fields: fields({ target, to: element('Where to drop it.') }),
   examples: [{ command: 'interact.drag', target: '#card', to: '#bin' }],
+  aliases: {
+    simplified: {
+      drag: shape.keys({ ...shape.named([...shape.elementNames, 'from'], shape.target()), to: shape.target('to') }),
+    },
+    sentences: ['drag {target} to|onto {to}'],
+  },
   run: async ({ target, to }, context) => {
     const { locator } = await context.find(target, 'interact');
     const goal = await context.find(to, 'read');

@@ -1,5 +1,6 @@
 import { defineCommand } from '../define/command.ts';
 import { runScript } from '../engine/page-script.ts';
+import * as shape from '../test-files/shapes.ts';
 import { anything, fields, flag, target, text } from './fields.ts';
 
 const comment = defineCommand({
@@ -8,6 +9,7 @@ const comment = defineCommand({
   kind: 'note',
   fields: fields({ text: text('What to say.') }),
   examples: [{ command: 'misc.comment', text: 'the shop as a guest sees it' }],
+  aliases: { compact: { note: shape.text('text') }, simplified: { comment: shape.text('text') } },
   run: async () => undefined,
 });
 
@@ -17,6 +19,7 @@ const log = defineCommand({
   kind: 'note',
   fields: fields({ text: text('The line.') }),
   examples: [{ command: 'misc.log', text: 'user is {{user}}' }],
+  aliases: { compact: { log: shape.text('text') }, simplified: { log: shape.text('text') } },
   run: async ({ text }) => ({ value: text }),
 });
 
@@ -32,6 +35,20 @@ const execute = defineCommand({
     },
   ),
   examples: [{ command: 'misc.execute', script: 'return args.a + args.b', args: { a: 1, b: 2 }, variable: 'sum' }],
+  aliases: {
+    compact: { js: shape.text('script') },
+    simplified: shape.named(
+      ['execute', 'javascript', 'js'],
+      [
+        shape.text('script'),
+        shape.keys({
+          ...shape.named(['script', 'code'], shape.text('script')),
+          args: shape.anything('args'),
+          ...shape.named(['variable', 'as'], shape.text('variable')),
+        }),
+      ],
+    ),
+  },
   run: async ({ script, args, variable }, context) => {
     const value = await runScript(context, script, args);
     if (variable !== undefined) context.variables.set(variable.replace(/^\$/, ''), value ?? null);
@@ -48,6 +65,11 @@ const screenshot = defineCommand({
     { target, fullPage: flag('The whole page instead of what fits the viewport.', false) },
   ),
   examples: [{ command: 'misc.screenshot', name: 'home', fullPage: true }],
+  aliases: {
+    compact: { screenshot: shape.text('name') },
+    simplified: { screenshot: shape.text('name') },
+    sentences: ['take [a] screenshot named|called {name}'],
+  },
   run: async ({ name, target, fullPage = false }, context) => ({
     value: await context.saveScreenshot(name, { ...(target === undefined ? {} : { target }), fullPage }),
   }),

@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { button, fields, number, target } from './fields.ts';
 
 async function moveTo(context: StepContext, x: number, y: number): Promise<void> {
@@ -25,6 +26,14 @@ const moveToElement = defineCommand({
   kind: 'action',
   fields: fields({ target }),
   examples: [{ command: 'mouse.move-to', target: '#canvas' }],
+  aliases: {
+    compact: {
+      mouse: shape.doing(['move', 'move-to'], shape.named(shape.elementNames, shape.target()), { needs: ['target'] }),
+    },
+    simplified: {
+      mouse: shape.doing(['move', 'move-to'], shape.named(shape.elementNames, shape.target()), { needs: ['target'] }),
+    },
+  },
   run: async ({ target }, context) => {
     const { locator } = await context.find(target, 'interact');
     const { x, y } = await middleOf(locator, context);
@@ -39,6 +48,12 @@ const enter = defineCommand({
   kind: 'action',
   fields: fields({ target }),
   examples: [{ command: 'mouse.enter', target: 'Menu' }],
+  aliases: {
+    compact: { mouse: shape.doing(['enter'], shape.named(shape.elementNames, shape.target()), { needs: ['target'] }) },
+    simplified: {
+      mouse: shape.doing(['enter'], shape.named(shape.elementNames, shape.target()), { needs: ['target'] }),
+    },
+  },
   run: async ({ target }, context) => {
     const { locator } = await context.find(target, 'interact');
     const { x, y, width, height } = await middleOf(locator, context);
@@ -57,6 +72,12 @@ const move = defineCommand({
     y: number('From the top, in pixels.', { minimum: 0 }),
   }),
   examples: [{ command: 'mouse.move', x: 20, y: 30 }],
+  aliases: {
+    compact: { mouse: shape.point },
+    simplified: {
+      mouse: [shape.point, shape.doing(['move', 'move-to'], { position: shape.place }, { needs: ['x', 'y'] })],
+    },
+  },
   run: async ({ x, y }, context) => {
     await moveTo(context, x, y);
     return undefined;
@@ -69,6 +90,7 @@ const moveBy = defineCommand({
   kind: 'action',
   fields: fields({ x: number('To the right, in pixels.'), y: number('Down, in pixels.') }),
   examples: [{ command: 'mouse.move-by', x: 5, y: -5 }],
+  aliases: { simplified: { mouse: shape.doing(['move', 'move-by'], { offset: shape.place }, { needs: ['x', 'y'] }) } },
   run: async ({ x, y }, context) => {
     await moveTo(context, context.pointer.x + x, context.pointer.y + y);
     return undefined;
@@ -82,6 +104,20 @@ function press(verb: 'down' | 'up', summary: string) {
     kind: 'action',
     fields: fields({}, { button, target }),
     examples: [{ command: `mouse.${verb}`, target: '#canvas' }],
+    aliases: {
+      compact: {
+        mouse: [
+          shape.words({ [verb]: {} }),
+          shape.doing([verb], { target: shape.target(), button: shape.text('button') }),
+        ],
+      },
+      simplified: {
+        mouse: shape.doing([verb], {
+          ...shape.named(shape.elementNames, shape.target()),
+          button: shape.text('button'),
+        }),
+      },
+    },
     run: async ({ button = 'left', target }, context) => {
       if (target !== undefined) {
         const { x, y } = await middleOf((await context.find(target, 'interact')).locator, context);
@@ -99,6 +135,7 @@ const wheel = defineCommand({
   kind: 'action',
   fields: fields({ x: number('To the right, in pixels.'), y: number('Down, in pixels.') }),
   examples: [{ command: 'mouse.wheel', x: 0, y: 200 }],
+  aliases: { simplified: { mouse: shape.doing(['wheel', 'scroll'], { offset: shape.place }, { needs: ['x', 'y'] }) } },
   run: async ({ x, y }, context) => {
     await context.page.mouse.wheel(x, y);
     return undefined;

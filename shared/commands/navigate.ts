@@ -1,6 +1,7 @@
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { choice, fields, flag, text } from './fields.ts';
 
 const to = defineCommand({
@@ -15,6 +16,20 @@ const to = defineCommand({
     },
   ),
   examples: [{ command: 'navigate.to', url: '/welcome' }],
+  aliases: {
+    compact: { nav: shape.text('url'), goto: shape.text('url') },
+    simplified: {
+      navigate: [
+        shape.text('url'),
+        shape.keys({
+          ...shape.named(['url', 'to'], shape.text('url')),
+          ...shape.named(['new_tab', 'newTab'], shape.anything('newTab')),
+          wait: shape.text('wait'),
+        }),
+      ],
+    },
+    sentences: ['navigate|go|browse to {url}', 'open|visit {url:url}'],
+  },
   run: async ({ url, newTab = false, wait = 'load' }, context) => {
     const address = context.url(url);
     await context.admit(address);
@@ -47,6 +62,11 @@ const back = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'navigate.back' }],
+  aliases: {
+    compact: { back: shape.alone },
+    simplified: { back: shape.alone, navigate: shape.words({ back: {} }) },
+    sentences: ['go back'],
+  },
   run: async (_fields, context) => {
     await travel(context, -1);
     return undefined;
@@ -59,6 +79,11 @@ const forward = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'navigate.forward' }],
+  aliases: {
+    compact: { forward: shape.alone },
+    simplified: { forward: shape.alone, navigate: shape.words({ forward: {} }) },
+    sentences: ['go forward'],
+  },
   run: async (_fields, context) => {
     await travel(context, 1);
     return undefined;
@@ -71,6 +96,11 @@ const refresh = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'navigate.refresh' }],
+  aliases: {
+    compact: { refresh: shape.alone },
+    simplified: { refresh: shape.alone, navigate: shape.words({ refresh: {} }) },
+    sentences: ['refresh|reload [the] [page]'],
+  },
   run: async (_fields, context) => {
     await context.page.reload({ timeout: context.left() });
     return undefined;

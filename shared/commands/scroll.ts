@@ -1,5 +1,7 @@
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
+import type { Aliases } from '../test-files/shapes.ts';
+import * as shape from '../test-files/shapes.ts';
 import { choice, fields, flag, number, target } from './fields.ts';
 
 const smooth = flag('Scrolls gently instead of jumping; the step ends when the page has come to rest.', false);
@@ -38,6 +40,21 @@ async function scroll(context: StepContext, how: Omit<Scroll, 'smooth'>, smooth 
   return undefined;
 }
 
+/** The words for the four fixed ways: `top` stands in `scroll: top`, `{to: top}` and `{direction: top}`. */
+function towards(word: string): Aliases {
+  const said = shape.words({ [word]: {} });
+  return {
+    compact: { scroll: said },
+    simplified: {
+      scroll: [
+        said,
+        shape.keys({ ...shape.named(['to', 'position', 'direction'], said), smooth: shape.anything('smooth') }),
+      ],
+    },
+    sentences: [`scroll [to] [the] ${word} [of] [the] [page]`],
+  };
+}
+
 function fixed(verb: string, summary: string, how: Omit<Scroll, 'smooth'>) {
   return defineCommand({
     name: `navigate.${verb}`,
@@ -45,6 +62,7 @@ function fixed(verb: string, summary: string, how: Omit<Scroll, 'smooth'>) {
     kind: 'action',
     fields: fields({}, { smooth }),
     examples: [{ command: `navigate.${verb}` }],
+    aliases: towards(verb.replace('scroll-', '')),
     run: ({ smooth }, context) => scroll(context, how, smooth),
   });
 }
@@ -64,6 +82,24 @@ const scrollTo = defineCommand({
     },
   ),
   examples: [{ command: 'navigate.scroll-to', target: '#footer', block: 'center', smooth: true }],
+  aliases: {
+    compact: { scroll: shape.target() },
+    simplified: {
+      scroll: [
+        shape.target(),
+        shape.keys(
+          {
+            ...shape.named(['to', ...shape.elementNames], shape.target()),
+            block: shape.text('block'),
+            inline: shape.text('inline'),
+            smooth: shape.anything('smooth'),
+          },
+          { needs: ['target'] },
+        ),
+      ],
+    },
+    sentences: ['scroll to {target}'],
+  },
   run: async ({ target, block = 'start', inline = 'nearest', smooth = false }, context) => {
     const { locator } = await context.find(target, 'read');
     const behavior: ScrollBehavior = smooth ? 'smooth' : 'instant';
@@ -88,6 +124,19 @@ const scrollPosition = defineCommand({
     { smooth },
   ),
   examples: [{ command: 'navigate.scroll-position', x: 0, y: 400 }],
+  aliases: {
+    compact: { scroll: [shape.number('y', { x: 0 }), shape.point] },
+    simplified: {
+      scroll: [
+        shape.number('y', { x: 0 }),
+        shape.point,
+        shape.keys(
+          { position: [shape.number('y', { x: 0 }), ...shape.place], smooth: shape.anything('smooth') },
+          { needs: ['x', 'y'] },
+        ),
+      ],
+    },
+  },
   run: ({ x, y, smooth }, context) => scroll(context, { mode: 'to', x, y }, smooth),
 });
 
@@ -97,6 +146,15 @@ const scrollBy = defineCommand({
   kind: 'action',
   fields: fields({ x: number('To the right, in pixels.'), y: number('Down, in pixels.') }, { smooth }),
   examples: [{ command: 'navigate.scroll-by', x: 0, y: 100 }],
+  aliases: {
+    simplified: {
+      scroll: shape.keys(
+        { by: [shape.number('y', { x: 0 }), ...shape.place], smooth: shape.anything('smooth') },
+        { needs: ['x', 'y'] },
+      ),
+    },
+    sentences: [{ says: 'scroll by {y:number}', fixed: { x: 0 } }],
+  },
   run: ({ x, y, smooth }, context) => scroll(context, { mode: 'by', x, y }, smooth),
 });
 

@@ -1,6 +1,7 @@
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { fields, flag, scalar, text } from './fields.ts';
 
 const cookieName = text('Name of the cookie.', { minLength: 1 });
@@ -20,6 +21,20 @@ const cookieCreate = defineCommand({
     },
   ),
   examples: [{ command: 'data.cookie-create', name: 'consent', value: 'yes', expires: '2099-01-01T00:00:00Z' }],
+  aliases: {
+    compact: { cookie: shape.pair('name', shape.anything('value')) },
+    simplified: {
+      cookie: shape.doing(['create', 'set'], {
+        name: shape.text('name'),
+        value: shape.anything('value'),
+        domain: shape.text('domain'),
+        path: shape.text('path'),
+        secure: shape.anything('secure'),
+        ...shape.named(['httpOnly', 'http_only'], shape.anything('httpOnly')),
+        expires: shape.anything('expires'),
+      }),
+    },
+  },
   run: async ({ name, value, domain, path = '/', secure = false, httpOnly = false, expires }, context) => {
     const cookie = { name, value: String(value), domain: domain ?? hostOf(context), path, secure, httpOnly };
     await context.browser.addCookies([expires === undefined ? cookie : { ...cookie, expires: seconds(expires) }]);
@@ -50,6 +65,7 @@ const cookieDelete = defineCommand({
   kind: 'action',
   fields: fields({ name: cookieName }),
   examples: [{ command: 'data.cookie-delete', name: 'consent' }],
+  aliases: { simplified: { cookie: shape.doing(['delete', 'remove'], { name: shape.text('name') }) } },
   run: async ({ name }, context) => {
     await context.browser.clearCookies({ name });
     return undefined;
@@ -62,6 +78,9 @@ const cookiesClear = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'data.cookies-clear' }],
+  aliases: {
+    simplified: { cookie: [shape.words({ clear: {}, 'clear-all': {} }), shape.doing(['clear', 'clear-all'])] },
+  },
   run: async (_fields, context) => {
     await context.browser.clearCookies();
     return undefined;

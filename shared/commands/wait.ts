@@ -1,6 +1,7 @@
 import { defineCommand } from '../define/command.ts';
 import { StepError } from '../engine/step-error.ts';
 import type { Sighting } from '../engine/target.ts';
+import * as shape from '../test-files/shapes.ts';
 import { urlTest } from './assert-page.ts';
 import { asPattern } from './comparisons.ts';
 import { choice, fields, integer, pattern, target, text } from './fields.ts';
@@ -22,6 +23,34 @@ const element = defineCommand({
   kind: 'read',
   fields: fields({ target }, { state: choice('What to wait for.', states, 'visible'), timeoutMs }),
   examples: [{ command: 'wait.element', target: 'Welcome' }],
+  aliases: {
+    compact: {
+      wait: [
+        shape.target(),
+        shape.keys({ for: shape.target(), max: shape.number('timeoutMs') }, { needs: ['target'] }),
+        shape.keys(
+          { gone: shape.target('target', { state: 'hidden' }), max: shape.number('timeoutMs') },
+          { needs: ['target'] },
+        ),
+      ],
+    },
+    simplified: {
+      wait: [
+        shape.target(),
+        shape.keys(
+          { ...shape.named(['element', 'for', 'selector'], shape.target()), state: shape.text('state') },
+          { needs: ['target'] },
+        ),
+      ],
+    },
+    sentences: [
+      'wait for [the] {target}',
+      'wait until {target} appears',
+      'wait until {target} is visible',
+      { says: 'wait until {target} disappears', fixed: { state: 'hidden' } },
+      { says: 'wait until {target} is gone|hidden', fixed: { state: 'hidden' } },
+    ],
+  },
   run: async ({ target, state = 'visible' }, context) => {
     const { passed } = await context.poll(async () => ({ passed: reached[state](await context.look(target)) }));
     if (passed) return undefined;
@@ -40,6 +69,16 @@ const time = defineCommand({
   kind: 'read',
   fields: fields({ durationMs: integer('In milliseconds.', { minimum: 0, maximum: longest }) }),
   examples: [{ command: 'wait.time', durationMs: 10 }],
+  aliases: {
+    compact: { wait: shape.number('durationMs') },
+    simplified: {
+      wait: [
+        shape.number('durationMs'),
+        shape.keys(shape.named(['time', 'ms', 'milliseconds'], shape.number('durationMs')), { needs: ['durationMs'] }),
+      ],
+    },
+    sentences: ['wait [for] {durationMs:ms}'],
+  },
   lasts: ({ durationMs }) => durationMs,
   run: async ({ durationMs }, context) => {
     await context.sleep(durationMs);

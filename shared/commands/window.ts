@@ -2,11 +2,14 @@ import type { Page } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import * as shape from '../test-files/shapes.ts';
 import { choice, fields, integer, text } from './fields.ts';
 import { textTest } from './text-test.ts';
 
 /** A headless browser has no screen; this is the commonest one. */
 const screen = { width: 1920, height: 1080 };
+
+const sides = shape.keys({ width: shape.number('width'), height: shape.number('height') });
 
 const resize = defineCommand({
   name: 'window.resize',
@@ -17,6 +20,19 @@ const resize = defineCommand({
     height: integer('In pixels.', { minimum: 100, maximum: 4320 }),
   }),
   examples: [{ command: 'window.resize', width: 800, height: 600 }],
+  aliases: {
+    compact: { window: shape.size },
+    simplified: {
+      window: [
+        shape.size,
+        shape.doing(['resize'], {
+          ...shape.named(['size', 'to'], [shape.size, sides]),
+          width: shape.number('width'),
+          height: shape.number('height'),
+        }),
+      ],
+    },
+  },
   run: async (size, context) => {
     await context.page.setViewportSize(size);
     return undefined;
@@ -29,6 +45,10 @@ const maximize = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'window.maximize' }],
+  aliases: {
+    compact: { window: shape.words({ maximize: {} }) },
+    simplified: { window: [shape.words({ maximize: {} }), shape.doing(['maximize'])] },
+  },
   run: async (_fields, context) => {
     await context.page.setViewportSize(screen);
     return undefined;
@@ -41,6 +61,7 @@ const closeTab = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'window.close-tab' }],
+  aliases: { simplified: { window: [shape.words({ close: {} }), shape.doing(['close', 'close-tab'])] } },
   run: async (_fields, context) => {
     const tabs = context.tabs.list();
     const at = tabs.indexOf(context.page);
@@ -79,6 +100,12 @@ async function chooseTab(context: StepContext, wanted: TabChoice): Promise<Page 
   return undefined;
 }
 
+const neighbours = shape.words({
+  next: { direction: 'next' },
+  prev: { direction: 'prev' },
+  previous: { direction: 'prev' },
+});
+
 const switchTab = defineCommand({
   name: 'window.switch-tab',
   summary: 'Makes another tab the active one; waits for a tab that is about to open.',
@@ -94,6 +121,21 @@ const switchTab = defineCommand({
     ['direction', 'index', 'title', 'url'],
   ),
   examples: [{ command: 'window.switch-tab', index: 0 }],
+  aliases: {
+    compact: { window: [neighbours, shape.number('index')] },
+    simplified: {
+      window: [
+        neighbours,
+        shape.number('index'),
+        shape.doing(['switch'], {
+          to: [neighbours, shape.number('index'), shape.text('title')],
+          title: shape.text('title'),
+          url: shape.text('url'),
+        }),
+      ],
+    },
+    sentences: ['switch to [the] {direction} tab'],
+  },
   run: async (wanted, context) => {
     let found: Page | undefined;
     const outcome = await context.poll(async () => {
