@@ -106,6 +106,15 @@ export function keys(given: Readonly<Record<string, Shape | readonly Shape[]>>, 
   return { shape: 'keys', keys: given, needs: [], ...options };
 }
 
+/** A mapping whose `action` is one of these. */
+export function doing(
+  actions: readonly string[],
+  given: Keys['keys'] = {},
+  options: Omit<KeysOptions, 'when'> = {},
+): Shape {
+  return keys(given, { when: { names: ['action'], values: actions }, ...options });
+}
+
 /** Several names for the same thing. */
 export function named<S extends Shape | readonly Shape[]>(names: readonly string[], shape: S): Record<string, S> {
   return Object.fromEntries(names.map((name) => [name, shape]));
