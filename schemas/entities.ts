@@ -1,0 +1,192 @@
+import { type Static, type TProperties, Type } from 'typebox';
+import { contract } from './contract.ts';
+import { step, stepResult } from './step.ts';
+import { diagnostic, testConfig, testDefinition } from './test-definition.ts';
+
+/** Stored timestamps are Dates in code and native timestamps in Firestore. */
+const time = Type.Unsafe<Date>(Type.Object({}));
+const nullable = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()]);
+const entity = <P extends TProperties>(fields: P) =>
+  Type.Object({ id: Type.String(), created_at: time, updated_at: time, ...fields });
+const variables = Type.Record(Type.String(), Type.Unknown());
+const count = Type.Integer({ minimum: 0 });
+
+export const sessionStatuses = [
+  'queued',
+  'running',
+  'idle',
+  'passed',
+  'failed',
+  'error',
+  'cancelled',
+  'expired',
+  'closed',
+] as const;
+export const runStatuses = ['queued', 'running', 'passed', 'failed', 'error', 'cancelled'] as const;
+export const checkpointStatuses = ['pending', 'running', 'passed', 'failed', 'error', 'skipped'] as const;
+
+export const testEntity = contract(
+  'test',
+  entity({
+    user_id: Type.String(),
+    name: Type.String(),
+    object: Type.Object({ bucket: Type.String(), name: Type.String(), generation: Type.String() }),
+    form: nullable(Type.String()),
+    definition: Type.Union([testDefinition.schema, Type.Null()]),
+    content_hash: Type.String(),
+    version: Type.Integer({ minimum: 1 }),
+    status: Type.Enum(['ready', 'invalid']),
+    diagnostics: Type.Array(diagnostic.schema),
+    tags: Type.Array(Type.String()),
+  }),
+);
+export type TestEntity = Static<typeof testEntity.schema>;
+
+export const runEntity = contract(
+  'run',
+  entity({
+    user_id: Type.String(),
+    /** What the run was asked to execute. */
+    selection: Type.Object({
+      tests: Type.Array(Type.String()),
+      definitions: Type.Array(testDefinition.schema),
+      baseUrl: Type.Optional(Type.String()),
+      variables,
+      retries: Type.Optional(Type.Integer()),
+      timeout: Type.Optional(Type.Integer()),
+    }),
+    status: Type.Enum([...runStatuses]),
+    trigger: Type.Enum(['api', 'upload', 'rerun', 'schedule', 'event']),
+    totals: Type.Object({
+      sessions: count,
+      passed: count,
+      failed: count,
+      error: count,
+      checkpoints: count,
+      steps: count,
+    }),
+    report: Type.Optional(Type.Record(Type.String(), Type.String())),
+    error: Type.Optional(Type.String()),
+    /** The session whose end settled the run. */
+    settled_by: Type.Optional(Type.String()),
+    started_at: Type.Optional(time),
+    ended_at: Type.Optional(time),
+    trace: Type.Optional(Type.String()),
+  }),
+);
+export type RunEntity = Static<typeof runEntity.schema>;
+
+const failure = Type.Object({ type: Type.String(), message: Type.String(), hint: Type.Optional(Type.String()) });
+
+export const sessionEntity = contract(
+  'session',
+  entity({
+    user_id: Type.String(),
+    run_id: Type.String(),
+    test_id: Type.String(),
+    test_name: Type.String(),
+    content_hash: Type.String(),
+    file: Type.Optional(Type.String()),
+    tags: Type.Array(Type.String()),
+    kind: Type.Enum(['run', 'live']),
+    status: Type.Enum([...sessionStatuses]),
+    trigger: Type.String(),
+    base_url: Type.Optional(Type.String()),
+    config: testConfig.schema,
+    variables,
+    row: Type.Optional(variables),
+    row_index: Type.Optional(Type.Integer()),
+    /** Order in the run, from 0; attempts of one test and row share it. */
+    position: count,
+    attempt: Type.Integer({ minimum: 1 }),
+    /** How many attempts there may be. */
+    attempts: Type.Integer({ minimum: 1 }),
+    /** Set when a later attempt has replaced this one's verdict. */
+    superseded: Type.Boolean(),
+    lease: Type.Optional(Type.Object({ owner: Type.String(), expires_at: time })),
+    /** How often another instance had to take over. */
+    resumed: count,
+    /** Object with the browser's state after the last committed checkpoint. */
+    state_object: Type.Optional(Type.String()),
+    checkpoint_count: count,
+    step_count: count,
+    passed_steps: count,
+    failed_steps: count,
+    error: Type.Optional(failure),
+    trace_object: Type.Optional(Type.String()),
+    browser: Type.Optional(Type.String()),
+    cold_start: Type.Optional(Type.Boolean()),
+    gb_seconds: Type.Optional(Type.Number()),
+    billable_operations: Type.Optional(count),
+    started_at: Type.Optional(time),
+    ended_at: Type.Optional(time),
+    expires_at: time,
+    trace: Type.Optional(Type.String()),
+  }),
+);
+export type SessionEntity = Static<typeof sessionEntity.schema>;
+export type SessionStatus = SessionEntity['status'];
+
+export const checkpointEntity = contract(
+  'checkpoint',
+  entity({
+    session_id: Type.String(),
+    run_id: Type.String(),
+    test_id: Type.String(),
+    user_id: Type.String(),
+    position: count,
+    name: Type.String(),
+    /** A teardown runs even when the session has stopped. */
+    phase: Type.Enum(['setup', 'main', 'teardown']),
+    steps: Type.Array(step.schema),
+    results: Type.Array(stepResult.schema),
+    status: Type.Enum([...checkpointStatuses]),
+    attempt: Type.Integer({ minimum: 1 }),
+    browser: Type.Optional(Type.String()),
+    started_at: Type.Optional(time),
+    ended_at: Type.Optional(time),
+    trace: Type.Optional(Type.String()),
+  }),
+);
+export type CheckpointEntity = Static<typeof checkpointEntity.schema>;
+
+export const webhookEntity = contract(
+  'webhook',
+  entity({
+    user_id: Type.String(),
+    url: Type.String(),
+    events: Type.Array(Type.String()),
+    active: Type.Boolean(),
+    description: Type.Optional(Type.String()),
+    /** Encrypted; the first signs, the others are being rotated out. */
+    secrets: Type.Array(Type.String()),
+    failing_since: Type.Optional(time),
+    disabled_reason: Type.Optional(Type.String()),
+  }),
+);
+export type WebhookEntity = Static<typeof webhookEntity.schema>;
+
+export const deliveryEntity = contract(
+  'delivery',
+  entity({
+    webhook_id: Type.String(),
+    user_id: Type.String(),
+    event_id: Type.String(),
+    type: Type.String(),
+    /** The body that is sent, byte for byte. */
+    body: Type.String(),
+    status: Type.Enum(['pending', 'delivered', 'failed', 'discarded']),
+    attempts: Type.Array(
+      Type.Object({
+        at: time,
+        status: Type.Union([Type.Integer(), Type.Null()]),
+        duration_ms: count,
+        error: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
+    next_attempt_at: Type.Union([time, Type.Null()]),
+    expires_at: time,
+    trace: Type.Optional(Type.String()),
+  }),
+);
+export type DeliveryEntity = Static<typeof deliveryEntity.schema>;

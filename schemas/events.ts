@@ -1,0 +1,125 @@
+import { type Static, type TProperties, Type } from 'typebox';
+import { contract } from './contract.ts';
+
+const id = Type.String({ minLength: 1 });
+const time = Type.String({ format: 'date-time' });
+const count = Type.Integer({ minimum: 0 });
+const optional = Type.Optional;
+
+/** The envelope: CloudEvents 1.0, JSON format. */
+export const cloudEvent = contract(
+  'cloud-event',
+  Type.Object({
+    specversion: Type.Literal('1.0'),
+    id,
+    source: id,
+    type: id,
+    subject: id,
+    time,
+    datacontenttype: Type.Literal('application/json'),
+    dataschema: optional(Type.String()),
+    data: Type.Record(Type.String(), Type.Unknown()),
+  }),
+);
+export type CloudEvent = Static<typeof cloudEvent.schema>;
+
+const event = <P extends TProperties>(type: string, fields: P) =>
+  contract(`event-${type}`, Type.Object({ user_id: id, ...fields }, { additionalProperties: false }));
+
+const session = {
+  session_id: id,
+  run_id: id,
+  test_id: id,
+  test_name: Type.String(),
+  attempt: Type.Integer({ minimum: 1 }),
+};
+
+const command = {
+  session_id: id,
+  run_id: id,
+  test_id: id,
+  checkpoint_id: id,
+  position: count,
+  command: id,
+  target_strategy: optional(Type.String()),
+  status: Type.Enum(['passed', 'failed', 'error', 'skipped']),
+  executed_at: time,
+  duration_ms: count,
+  error_type: optional(Type.String()),
+  healed: Type.Boolean(),
+  attempt: Type.Integer({ minimum: 1 }),
+  browser: optional(Type.String()),
+  region: Type.String(),
+};
+
+/** The data of every event type, snake_case. */
+export const eventData = {
+  'test.imported': event('test.imported', { test_id: id, name: Type.String(), version: count, content_hash: id }),
+  'test.rejected': event('test.rejected', { test_id: id, name: Type.String(), problems: count }),
+  'run.created': event('run.created', { run_id: id, trigger: id, tests: count }),
+  'run.started': event('run.started', { run_id: id, sessions: count }),
+  'run.completed': event('run.completed', {
+    run_id: id,
+    status: Type.Enum(['passed', 'failed', 'error', 'cancelled']),
+    sessions: count,
+    passed: count,
+    failed: count,
+    error: count,
+    duration_ms: count,
+  }),
+  'session.started': event('session.started', session),
+  'session.resumed': event('session.resumed', { ...session, resumed: count }),
+  'session.completed': event('session.completed', {
+    ...session,
+    content_hash: Type.String(),
+    status: Type.Enum(['passed', 'failed', 'error', 'cancelled']),
+    trigger: Type.String(),
+    row: optional(count),
+    checkpoints: count,
+    steps: count,
+    passed: count,
+    failed: count,
+    duration_ms: count,
+    queued_ms: count,
+    cold_start: Type.Boolean(),
+    gb_seconds: Type.Number(),
+    billable_operations: count,
+    ended_at: time,
+  }),
+  'checkpoint.completed': event('checkpoint.completed', {
+    session_id: id,
+    run_id: id,
+    checkpoint_id: id,
+    name: Type.String(),
+    position: count,
+    status: Type.Enum(['passed', 'failed', 'error', 'skipped']),
+    steps: count,
+  }),
+  'report.ready': event('report.ready', {
+    run_id: id,
+    html: Type.String(),
+    json: Type.String(),
+    junit: Type.String(),
+    manifest: Type.String(),
+  }),
+  'command.executed': event('command.executed', command),
+  'command.failed': event('command.failed', command),
+  'request.completed': event('request.completed', {
+    function: id,
+    route: Type.String(),
+    method: Type.String(),
+    path: Type.String(),
+    status: Type.Integer(),
+    latency_ms: count,
+    cold_start: Type.Boolean(),
+    memory_mb: count,
+    instance_id: id,
+    region: Type.String(),
+    revision: Type.String(),
+    ip_hash: Type.String(),
+    user_agent: Type.String(),
+    observed_at: time,
+  }),
+};
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = Static<(typeof eventData)[T]['schema']>;

@@ -1,0 +1,57 @@
+import { type Static, Type } from 'typebox';
+import { contract } from './contract.ts';
+
+const strict = { additionalProperties: false } as const;
+
+/** Body of `POST /v1/runs`. */
+export const runRequest = contract(
+  'run-request',
+  Type.Object(
+    {
+      tests: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 1000, description: 'Ids of tests.' })),
+      definition: Type.Optional(
+        Type.Record(Type.String(), Type.Unknown(), {
+          description: 'A test in canonical form, run without being stored.',
+        }),
+      ),
+      baseUrl: Type.Optional(Type.String({ format: 'uri', description: 'Replaces the base URL of the tests.' })),
+      variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+      retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
+      timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000, description: 'A step, in ms.' })),
+    },
+    strict,
+  ),
+);
+export type RunRequest = Static<typeof runRequest.schema>;
+
+/** Body of `POST /v1/webhooks`. */
+export const webhookRequest = contract(
+  'webhook-request',
+  Type.Object(
+    {
+      url: Type.String({ format: 'uri', maxLength: 2048 }),
+      events: Type.Optional(
+        Type.Array(Type.String({ pattern: '^(\\*|[a-z_]+\\.(\\*|[a-z_]+))$' }), {
+          minItems: 1,
+          description: 'Types, or run.*, or *.',
+        }),
+      ),
+      description: Type.Optional(Type.String({ maxLength: 500 })),
+    },
+    strict,
+  ),
+);
+export type WebhookRequest = Static<typeof webhookRequest.schema>;
+
+/** Query of lists. */
+export const listQuery = contract(
+  'list-query',
+  Type.Object(
+    { pageSize: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' })), pageToken: Type.Optional(Type.String()) },
+    strict,
+  ),
+);
+
+/** Payloads of tasks. */
+export const sessionTask = contract('session-task', Type.Object({ session_id: Type.String() }, strict));
+export const deliveryTask = contract('delivery-task', Type.Object({ delivery_id: Type.String() }, strict));

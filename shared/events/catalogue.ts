@@ -1,0 +1,25 @@
+import type { EventType } from '../../schemas/events.ts';
+import type { Topic } from '../define/resources.ts';
+import { commandEvents, systemEvents, testEvents, webhookEvents } from '../resources/topics.ts';
+
+/** Which topics carry an event type. What users may subscribe to goes to the webhooks' topic too. */
+export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
+  'test.imported': [testEvents, webhookEvents],
+  'test.rejected': [testEvents, webhookEvents],
+  'run.created': [testEvents, webhookEvents],
+  'run.started': [testEvents, webhookEvents],
+  'run.completed': [testEvents, webhookEvents],
+  'session.started': [testEvents, webhookEvents],
+  'session.resumed': [testEvents, webhookEvents],
+  'session.completed': [testEvents, webhookEvents],
+  'checkpoint.completed': [testEvents],
+  'report.ready': [testEvents, webhookEvents],
+  'command.executed': [commandEvents],
+  'command.failed': [commandEvents],
+  'request.completed': [systemEvents],
+};
+
+/** The types that a webhook may subscribe to. */
+export const subscribableTypes: readonly EventType[] = (Object.keys(topicsOf) as EventType[]).filter((type) =>
+  topicsOf[type].includes(webhookEvents),
+);

@@ -1,0 +1,119 @@
+import { type Context, Hono } from 'hono';
+import { AppError, toAppError } from '../platform/errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
+import type { Authenticate } from './authenticate.ts';
+import { problemResponse } from './problem.ts';
+import { readRequest } from './read-request.ts';
+import type { RequestRecorder } from './record-requests.ts';
+import type { ApiReply, Caller, Route } from './route.ts';
+
+export interface AppOptions {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  readonly services: Record<string, unknown>;
+  readonly platform: Platform;
+  readonly authenticate: Authenticate;
+  readonly recorder: RequestRecorder;
+}
+
+const REQUEST_ID = /^[\w.-]{1,128}$/;
+
+/** The app that every HTTP function starts from: ids and trace, authentication, checks, problems, records. */
+export function createApp(options: AppOptions): Hono {
+  const app = new Hono();
+  for (const route of options.routes) app.on(route.method, route.path, (context) => handle(context, options, route));
+  for (const path of new Set(options.routes.map((route) => route.path))) {
+    app.all(path, (context) => handle(context, options, refusal(options, path)));
+  }
+  app.notFound((context) => handle(context, options, missing));
+  return app;
+}
+
+async function handle(context: Context, options: AppOptions, route: Route): Promise<Response> {
+  const { platform } = options;
+  const startedAt = platform.clock.now();
+  const given = context.req.header('x-request-id');
+  const id = given && REQUEST_ID.test(given) ? given : platform.ids.next('req');
+  const traceparent = continueTrace(context.req.header('traceparent'), (bytes) =>
+    Buffer.from(platform.randomBytes(bytes)).toString('hex'),
+  );
+  return withLogContext({ traceparent, function: options.name, fields: { request_id: id } }, async () => {
+    let caller: Caller | undefined;
+    let response: Response;
+    try {
+      caller = await options.authenticate(context.req.raw.headers, route.access);
+      annotate({ user_id: caller.userId });
+      const request = await readRequest(context, route, caller, id);
+      response = toResponse(await route.handle(request, options.services as never));
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind === 'reported') platform.log.error(`${route.method} ${route.path} failed`, thrown);
+      response = problemResponse(error, context.req.path, id);
+    }
+    response.headers.set('x-request-id', id);
+    response.headers.set('traceparent', traceparent);
+    response.headers.set('x-content-type-options', 'nosniff');
+    logAnswer(context, options, route, { id, startedAt, caller, status: response.status });
+    return response;
+  });
+}
+
+function logAnswer(
+  context: Context,
+  { name, platform, recorder }: AppOptions,
+  route: Route,
+  answer: { id: string; startedAt: number; caller: Caller | undefined; status: number },
+): void {
+  const { method, path } = context.req;
+  platform.log.info(`${method} ${path} ${answer.status}`, {
+    httpRequest: { requestMethod: method, requestUrl: path, status: answer.status },
+    duration_ms: platform.clock.now() - answer.startedAt,
+  });
+  recorder.record({
+    id: answer.id,
+    userId: answer.caller?.userId ?? 'anonymous',
+    function: name,
+    route: route.path,
+    method,
+    path,
+    status: answer.status,
+    startedAt: answer.startedAt,
+    address: context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '',
+    userAgent: context.req.header('user-agent') ?? '',
+  });
+}
+
+function toResponse(reply: ApiReply): Response {
+  const headers = new Headers(reply.headers);
+  if (reply.body === undefined) return new Response(null, { status: reply.status, headers });
+  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) {
+    return new Response(reply.body as BodyInit, { status: reply.status, headers });
+  }
+  headers.set('content-type', 'application/json');
+  return new Response(JSON.stringify(reply.body), { status: reply.status, headers });
+}
+
+/** Answers the methods that a path does not have. */
+function refusal({ routes }: AppOptions, path: string): Route {
+  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+  return {
+    method: 'GET',
+    path,
+    summary: '',
+    access: 'public',
+    handle: async () => {
+      throw new AppError('method-not-allowed', `This resource takes ${methods.join(', ')}.`);
+    },
+  };
+}
+
+const missing: Route = {
+  method: 'GET',
+  path: '*',
+  summary: '',
+  access: 'public',
+  handle: async () => {
+    throw new AppError('not-found', 'There is no such resource.');
+  },
+};

@@ -1,0 +1,59 @@
+import type { Context } from 'hono';
+import { AppError } from '../platform/errors.ts';
+import type { ApiRequest, Caller, Route } from './route.ts';
+
+/** Longest JSON body, and longest test file, in bytes. */
+const JSON_LIMIT = 1024 * 1024;
+const RAW_LIMIT = 10 * 1024 * 1024;
+/** Longest time that `Prefer: wait` is honoured for, in seconds. */
+const LONGEST_WAIT = 60;
+
+/** Reads and checks what a route's handler is given. @throws AppError too-large, unsupported-media-type, invalid-argument */
+export async function readRequest(context: Context, route: Route, caller: Caller, id: string): Promise<ApiRequest> {
+  const query = context.req.query();
+  if (route.query) check(route.query.problems(query), 'The query is not valid.');
+  return {
+    id,
+    caller,
+    params: context.req.param() as Record<string, string>,
+    query,
+    body: route.body ? await readBody(context, route.body) : undefined,
+    header: (name) => context.req.header(name),
+    waitSeconds: waitOf(context.req.header('prefer')),
+  };
+}
+
+async function readBody(context: Context, expected: NonNullable<Route['body']>): Promise<unknown> {
+  const limit = expected === 'raw' ? RAW_LIMIT : JSON_LIMIT;
+  const bytes = new Uint8Array(await context.req.arrayBuffer());
+  if (bytes.length > limit) {
+    throw new AppError('too-large', `The body has ${bytes.length} bytes; at most ${limit} are taken.`);
+  }
+  if (expected === 'raw') return bytes;
+  const type = context.req.header('content-type') ?? '';
+  if (!/^application\/(json|[\w.+-]+\+json)\b/i.test(type)) {
+    throw new AppError('unsupported-media-type', "Send JSON with 'Content-Type: application/json'.");
+  }
+  const value = parseJson(Buffer.from(bytes).toString('utf8'));
+  check(expected.problems(value), 'The body is not valid.');
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid-argument', `The body is not JSON: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+function check(problems: readonly { pointer: string; message: string; hint?: string }[], message: string): void {
+  if (problems.length === 0) return;
+  throw new AppError('invalid-argument', message, { details: problems.map((problem) => ({ ...problem })) });
+}
+
+/** RFC 7240: `Prefer: wait=30`. */
+function waitOf(prefer: string | undefined): number | undefined {
+  const seconds = prefer?.match(/\bwait=(\d+)\b/)?.[1];
+  return seconds === undefined ? undefined : Math.min(Number(seconds), LONGEST_WAIT);
+}

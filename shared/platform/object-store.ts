@@ -1,0 +1,91 @@
+import type { Bucket } from '../define/resources.ts';
+import { defineService, reads, type ServiceDeclaration, writes } from '../define/service.ts';
+import { AppError } from './errors.ts';
+import { currentTrace } from './trace.ts';
+
+/** What is known of a stored object. */
+export interface StoredObject {
+  readonly name: string;
+  readonly generation: string;
+  readonly size: number;
+  readonly contentType: string;
+  readonly metadata: Record<string, string>;
+}
+
+/** The objects of one bucket. */
+export interface ObjectStore {
+  /** Writes an object whole; gives its generation. */
+  put(
+    name: string,
+    body: Uint8Array | string,
+    options: { contentType: string; metadata?: Record<string, string>; cacheControl?: string },
+  ): Promise<string>;
+  /** @throws AppError not-found */
+  get(name: string, options?: { generation?: string }): Promise<Buffer>;
+  /** @throws AppError not-found */
+  stat(name: string): Promise<StoredObject>;
+  list(prefix: string): Promise<string[]>;
+  /** Deletes an object; none is no error. */
+  delete(name: string): Promise<void>;
+}
+
+/** Declares the use of a bucket. */
+export function objectStore(bucket: Bucket): ServiceDeclaration<ObjectStore> {
+  return defineService([reads(bucket), writes(bucket)], ({ clients }) => {
+    const file = async (name: string, generation?: string) => {
+      const storage = await clients.storage();
+      return storage.bucket(bucket.name).file(name, generation ? { generation } : {});
+    };
+    return {
+      async put(name, body, { contentType, metadata = {}, cacheControl }) {
+        const trace = currentTrace();
+        const object = await file(name);
+        await object.save(body as Buffer, {
+          resumable: false,
+          validation: false,
+          metadata: {
+            contentType,
+            ...(cacheControl ? { cacheControl } : {}),
+            metadata: { ...metadata, ...(trace ? { traceparent: trace } : {}) },
+          },
+        });
+        return String(object.metadata.generation);
+      },
+      async get(name, { generation } = {}) {
+        try {
+          const [bytes] = await (await file(name, generation)).download({ validation: false });
+          return bytes;
+        } catch (error) {
+          throw notFoundOr(error, name);
+        }
+      },
+      async stat(name) {
+        try {
+          const [metadata] = await (await file(name)).getMetadata();
+          return {
+            name,
+            generation: String(metadata.generation),
+            size: Number(metadata.size),
+            contentType: metadata.contentType ?? 'application/octet-stream',
+            metadata: (metadata.metadata ?? {}) as Record<string, string>,
+          };
+        } catch (error) {
+          throw notFoundOr(error, name);
+        }
+      },
+      async list(prefix) {
+        const storage = await clients.storage();
+        const [files] = await storage.bucket(bucket.name).getFiles({ prefix });
+        return files.map((found) => found.name);
+      },
+      async delete(name) {
+        await (await file(name)).delete({ ignoreNotFound: true });
+      },
+    };
+  });
+}
+
+function notFoundOr(error: unknown, name: string): unknown {
+  const missing = (error as { code?: number }).code === 404;
+  return missing ? new AppError('not-found', `There is no object '${name}'.`, { cause: error }) : error;
+}

@@ -1,0 +1,43 @@
+import type { Secret } from '../define/resources.ts';
+import { AppError } from './errors.ts';
+import type { Platform } from './platform.ts';
+
+export interface SecretValue {
+  readonly value: string;
+  readonly version: string;
+}
+
+/** Secrets from Secret Manager, kept in memory for a while. */
+export interface Secrets {
+  /** @param version a number; the latest when absent. @throws AppError unavailable when it cannot be read. */
+  read(secret: Secret, version?: string): Promise<SecretValue>;
+}
+
+/** How long a latest version is believed to be the latest. */
+const FRESH_MS = 5 * 60_000;
+
+export function createSecrets(platform: Pick<Platform, 'clients' | 'config' | 'clock'>): Secrets {
+  const known = new Map<string, { readonly until: number; readonly value: Promise<SecretValue> }>();
+  const access = async (secret: Secret, version: string): Promise<SecretValue> => {
+    const client = await platform.clients.secretManager();
+    const name = `projects/${platform.config.project}/secrets/${secret.name}/versions/${version}`;
+    try {
+      const [answer] = await client.accessSecretVersion({ name });
+      const value = Buffer.from((answer.payload?.data as Uint8Array | undefined) ?? '').toString('utf8');
+      return { value, version: answer.name?.split('/').at(-1) ?? version };
+    } catch (cause) {
+      throw new AppError('unavailable', `The secret '${secret.name}' could not be read.`, { cause });
+    }
+  };
+  return {
+    read(secret, version = 'latest') {
+      const key = `${secret.name}@${version}`;
+      const found = known.get(key);
+      if (found && found.until > platform.clock.now()) return found.value;
+      const value = access(secret, version);
+      known.set(key, { value, until: platform.clock.now() + FRESH_MS });
+      value.catch(() => known.delete(key));
+      return value;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import * as framework from '@google-cloud/functions-framework';
+import type { AnyFunction } from '../define/function.ts';
+import type { ServiceDeclarations } from '../define/service.ts';
+import { createPlatform, type Platform } from '../platform/platform.ts';
+import { cloudEventListener } from './cloud-event.ts';
+import { httpListener } from './http.ts';
+import { stopInOrder } from './stop.ts';
+import { scheduleListener, taskListener } from './task.ts';
+
+/** Binds a declared function to the Functions Framework, which has loaded its bundle. */
+export function serve(declaration: AnyFunction): void {
+  const platform = createPlatform();
+  const services = lazyServices(declaration.services, platform);
+  const stopping = stopInOrder(declaration, platform);
+  switch (declaration.trigger.kind) {
+    case 'http':
+      framework.http(declaration.name, stopping(httpListener(declaration, platform, services)));
+      break;
+    case 'task':
+      framework.http(declaration.name, stopping(taskListener(declaration, platform, services)));
+      break;
+    case 'schedule':
+      framework.http(declaration.name, stopping(scheduleListener(declaration, platform, services)));
+      break;
+    default:
+      framework.cloudEvent(declaration.name, stopping(cloudEventListener(declaration, platform, services)));
+  }
+}
+
+/** The services of a function together with what every handler is given; each is made when it is first reached for. */
+export function lazyServices(declarations: ServiceDeclarations, platform: Platform): Record<string, unknown> {
+  const services: Record<string, unknown> = {
+    config: platform.config,
+    clock: platform.clock,
+    ids: platform.ids,
+    log: platform.log,
+  };
+  for (const [name, declaration] of Object.entries(declarations)) {
+    let made: { readonly service: unknown } | undefined;
+    Object.defineProperty(services, name, {
+      enumerable: true,
+      get: () => {
+        made ??= { service: declaration.make(platform) };
+        return made.service;
+      },
+    });
+  }
+  return services;
+}

@@ -1,0 +1,64 @@
+import type { Request, Response } from '@google-cloud/functions-framework';
+import type { AnyFunction } from '../define/function.ts';
+import type { TaskInput, TaskTrigger } from '../define/trigger.ts';
+import { AppError, toAppError } from '../platform/errors.ts';
+import { createTokenVerifier } from '../platform/identity-token.ts';
+import type { Platform } from '../platform/platform.ts';
+import { react } from './react.ts';
+
+/** Handles the tasks of a queue: only those that carry an identity token of the suite's own invoker. */
+export function taskListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
+  const verify = createTokenVerifier(platform.config);
+  const { payload: contract } = declaration.trigger as TaskTrigger;
+  return (request: Request, response: Response) =>
+    answer(response, async () => {
+      await verify(request.headers.authorization, `${platform.config.functionsUrl}/${declaration.name}`);
+      const payload = request.body as unknown;
+      const name = request.get('x-cloudtasks-taskname') ?? '';
+      if (!contract.accepts(payload)) {
+        const problems = contract.problems(payload);
+        platform.log.warning(`${declaration.name} refused a task: its payload breaks its schema.`, {
+          task: name,
+          problems,
+        });
+        return;
+      }
+      const input: TaskInput<unknown> = {
+        payload,
+        name,
+        attempt: Number(request.get('x-cloudtasks-taskretrycount') ?? 0),
+      };
+      await react(declaration, platform, services, {
+        input,
+        traceparent: request.get('traceparent'),
+        fields: { task: name },
+      });
+    });
+}
+
+/** Handles the runs of a schedule, likewise. */
+export function scheduleListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
+  const verify = createTokenVerifier(platform.config);
+  return (request: Request, response: Response) =>
+    answer(response, async () => {
+      await verify(request.headers.authorization, `${platform.config.functionsUrl}/${declaration.name}`);
+      const scheduledAt = request.get('x-cloudscheduler-scheduletime') ?? new Date(platform.clock.now()).toISOString();
+      await react(declaration, platform, services, {
+        input: { scheduledAt },
+        traceparent: request.get('traceparent'),
+        fields: { schedule: request.get('x-cloudscheduler-jobname') ?? declaration.name },
+      });
+    });
+}
+
+/** 204 when the work is done, else the status of the error: the queue delivers again on anything but 2xx. */
+async function answer(response: Response, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    response.status(204).end();
+  } catch (thrown) {
+    const error = thrown instanceof AppError ? thrown : toAppError(thrown);
+    if (error.retryAfter !== undefined) response.set('retry-after', String(error.retryAfter));
+    response.status(error.status).json({ code: error.code, message: error.message });
+  }
+}
