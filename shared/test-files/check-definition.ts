@@ -24,11 +24,12 @@ export function checkDefinition(draft: Draft, report: Report): void {
       hintFor(problem, draft, pointer),
     );
   };
-  for (const problem of testDefinition.problems(definition)) tell(problem, '', '');
+  // What is missing because it could not be read has been told already.
+  for (const problem of report.failed ? [] : testDefinition.problems(definition)) tell(problem, '', '');
   for (const [base, step] of stepsOf(draft)) {
     const contract = commandContracts[step.command];
     for (const problem of foldAlternatives(contract?.problems(step) ?? [], step.command))
-      tell(problem, base, ` in ${step.command}`);
+      tell(inWords(problem, step.command), base, ` in ${step.command}`);
   }
 }
 
@@ -38,6 +39,23 @@ export function* stepsOf({ definition }: Pick<Draft, 'definition'>): Generator<[
     for (const [at, step] of definition[list].entries()) yield [`/${list}/${at}`, step];
   for (const [number, checkpoint] of definition.checkpoints.entries())
     for (const [at, step] of checkpoint.steps.entries()) yield [`/checkpoints/${number}/steps/${at}`, step];
+}
+
+/** A field that takes a variable instead of its value has a pattern, which says nothing to people. */
+function inWords({ message, ...problem }: Problem, command: string): Problem {
+  const schema = commandContracts[command]?.schema as
+    | { properties?: Record<string, { type?: string | string[] }> }
+    | undefined;
+  const type = schema?.properties?.[problem.pointer.slice(1)]?.type;
+  const plain = message.startsWith('must match pattern') || message.startsWith('must be ');
+  if (!plain || !Array.isArray(type) || !type.includes('string') || type.includes('object'))
+    return { message, ...problem };
+  const wanted = type.filter((name) => name !== 'string');
+  if (wanted.length !== 1 || /[<>]/.test(message)) return { message, ...problem };
+  return {
+    ...problem,
+    message: `must be ${wanted[0] === 'integer' ? 'an' : 'a'} ${wanted[0]} or a variable like {{name}}`,
+  };
 }
 
 function codeOf({ message }: Problem): string {
@@ -54,7 +72,10 @@ function foldAlternatives(problems: readonly Problem[], command: string): Proble
   const rest = problems.filter(
     ({ pointer, message }) => pointer !== '' && !(message.endsWith('is required') && names.includes(pointer.slice(1))),
   );
-  return [...rest, { pointer: '', message: `exactly one of ${names.join(', ')} is needed` }];
+  return [
+    ...rest,
+    { pointer: '', message: `exactly one of ${names.join(', ')} is needed`, hint: 'keep or add one of them.' },
+  ];
 }
 
 function hintFor(problem: Problem, draft: Draft, pointer: string): string | undefined {
@@ -67,7 +88,7 @@ function hintFor(problem: Problem, draft: Draft, pointer: string): string | unde
     return `Quote it: ${quote(String(value))}`;
   if (
     typeof value === 'string' &&
-    /^(?:must be (?:number|integer|boolean)|must match pattern)/.test(problem.message) &&
+    /^must be (?:an? )?(?:number|integer|boolean)/.test(problem.message) &&
     /^(?:-?[\d.]+|true|false)$/.test(value)
   )
     return `Remove the quotation marks: ${value}`;

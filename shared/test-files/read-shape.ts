@@ -202,7 +202,7 @@ function readKey(fields: Fields, shape: Keys, { key, at, value }: Entry, of: str
     return report.error('missing-value', `'${key}' of '${of}' has no value`, at, 'Write a value after the colon.');
   // What no shape takes goes on as it is: the command's contract says what is wrong with it.
   const field = inner.flatMap(fieldsOf)[0];
-  if (field === undefined)
+  if (field === undefined || !inner.some(({ shape }) => shape === 'scalar'))
     return report.error(
       'wrong-value',
       `'${key}' of '${of}' does not take ${kindOf(value)}`,

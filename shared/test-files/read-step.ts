@@ -18,6 +18,13 @@ const ambiguous: Readonly<Record<string, readonly [string, string]>> = {
 
 /** Reads one item of a list of steps: a key with a value, a sentence, or a step in canonical form. */
 export function readStep(item: Located, form: KeyedForm, report: Report): ReadStep | undefined {
+  const before = report.errors;
+  const read = readItem(item, form, report);
+  // A step with an error of its own is not checked further: its contract would only tell what follows from the error.
+  return report.errors === before ? read : undefined;
+}
+
+function readItem(item: Located, form: KeyedForm, report: Report): ReadStep | undefined {
   if (item.kind === 'list') {
     report.error(
       'wrong-value',
@@ -131,11 +138,12 @@ function hintFor(two: readonly [string, string], form: KeyedForm): string {
 
 /** The other form's word, the nearest word of this form, or the command of that name. */
 function suggestion(key: string, form: KeyedForm): string {
-  const foreign = vocabularyOf(form === 'compact' ? 'simplified' : 'compact').get(key)?.[0];
+  const others = vocabularyOf(form === 'compact' ? 'simplified' : 'compact');
+  const foreign = others.get(key)?.[0] ?? others.get(nearest(key, [...others.keys()]) ?? '')?.[0];
   const own = foreign && keyOf(foreign.command, form);
-  if (own) return `The ${form} form writes '${own}'.`;
   const near = nearest(key, [...vocabularyOf(form).keys()]);
-  if (near) return `Did you mean '${near}'?`;
+  if (near && !others.has(key)) return `Did you mean '${near}'?`;
+  if (own) return `The ${form} form writes '${own}'.`;
   if (foreign) return `Write {command: ${foreign.command}, …}.`;
   return `Actions of the ${form} form: ${[...vocabularyOf(form).keys()].join(', ')}.`;
 }

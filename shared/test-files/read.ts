@@ -5,7 +5,7 @@ import { decode } from './decode.ts';
 import { detectForm, type Form, isRead } from './detect-form.ts';
 import type { Draft } from './draft.ts';
 import { compact, simplified } from './forms.ts';
-import type { Mapping } from './located.ts';
+import { isNothing, type Mapping } from './located.ts';
 import { readKeyed } from './read-keyed.ts';
 import { createReport, type Report } from './report.ts';
 import { warn } from './warnings.ts';
@@ -31,7 +31,7 @@ export function readTestFile(source: Uint8Array | string, { name }: { name: stri
   if ('diagnostics' in decoded) return decoded;
   const report = createReport(decoded.text, name);
   const root = parseYaml(decoded.text, report);
-  if (!root) {
+  if (!root || isNothing(root)) {
     if (!report.failed) reportEmpty(decoded.text, report);
     return { diagnostics: [...report.diagnostics] };
   }
@@ -39,7 +39,7 @@ export function readTestFile(source: Uint8Array | string, { name }: { name: stri
   if (!form || !isRead(form) || root.kind !== 'mapping')
     return { ...(form ? { form } : {}), diagnostics: [...report.diagnostics] };
   const draft = readers[form](root, report);
-  if (!report.failed) checkDefinition(draft, report);
+  checkDefinition(draft, report);
   if (!report.failed) warn(draft, report);
   return { form, ...(report.failed ? {} : { definition: draft.definition }), diagnostics: [...report.diagnostics] };
 }

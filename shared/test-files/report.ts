@@ -9,6 +9,8 @@ const LONGEST_TEXT = 120;
 export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   readonly failed: boolean;
+  /** How many errors there are, told or not. */
+  readonly errors: number;
   error(code: string, message: string, at: Place, hint?: string): void;
   warn(code: string, message: string, at: Place, hint?: string): void;
 }
@@ -38,6 +40,9 @@ export function createReport(text: string, file: string): Report {
     },
     get failed() {
       return errors > 0;
+    },
+    get errors() {
+      return errors;
     },
     error: (code, message, at, hint) => add('error', code, message, at, hint),
     warn: (code, message, at, hint) => add('warning', code, message, at, hint),

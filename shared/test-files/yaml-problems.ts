@@ -4,6 +4,8 @@ import type { Report } from './report.ts';
 
 /** After so many, what the parser says are consequences of what it said before. */
 const MOST_SYNTAX_ERRORS = 10;
+/** Causes are looked for in the first characters of a line. */
+const LONGEST_LINE = 1000;
 
 interface Explanation {
   readonly code: string;
@@ -16,8 +18,9 @@ interface Explanation {
 export function reportSyntax(errors: readonly YAMLError[], text: string, report: Report): void {
   const told = new Set<number>();
   for (const error of errors) {
+    if (told.size >= MOST_SYNTAX_ERRORS) break;
     const { code, message, hint, at = { start: error.pos[0], end: error.pos[1] } } = explain(error, text);
-    if (told.has(at.start) || told.size >= MOST_SYNTAX_ERRORS) continue;
+    if (told.has(at.start)) continue;
     told.add(at.start);
     report.error(code, message, at, hint);
   }
@@ -116,8 +119,8 @@ export function quote(value: string): string {
 }
 
 function endOfLine(text: string, from: number): number {
-  const end = text.slice(from).search(/[\r\n]/);
-  return end < 0 ? text.length : from + end;
+  const end = text.slice(from, from + LONGEST_LINE).search(/[\r\n]/);
+  return end < 0 ? Math.min(text.length, from + LONGEST_LINE) : from + end;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

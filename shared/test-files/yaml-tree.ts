@@ -15,7 +15,7 @@ import { quote, reportSyntax, unquotedBraces } from './yaml-problems.ts';
 
 /** So many values may come from aliases, counted as if they were written out. */
 const MOST_ALIASED = 100_000;
-const options = { prettyErrors: false, uniqueKeys: false, resolveKnownTags: false, logLevel: 'silent' } as const;
+const options = { prettyErrors: false, uniqueKeys: false, resolveKnownTags: false, logLevel: 'error' } as const;
 
 /** Parses YAML 1.2 (and so JSON) into values that know their places. Undefined when the report says why not. */
 export function parseYaml(text: string, report: Report): Located | undefined {
