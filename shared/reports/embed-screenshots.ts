@@ -1,4 +1,4 @@
-import type { RunReport } from '../../schemas/report.ts';
+import type { ReportedStep, RunReport } from '../../schemas/report.ts';
 import { isBroken, sessionOutcomes } from './outcome.ts';
 
 /** Where screenshots come from, by their object's name: bytes, or a `data:` URL. */
@@ -9,34 +9,41 @@ export type ScreenshotSource =
 /** How much of a page its screenshots may take, in characters of `data:` URL. */
 export const screenshotBudget = 20 * 1024 * 1024;
 
-/**
- * Chooses the screenshots that a page carries within itself: those of broken steps first, then as many of the others as
- * the budget allows, in the order in which they are shown. The rest stay links.
- * @returns `data:` URLs by object name.
- */
-export function embedScreenshots(
-  report: RunReport,
-  source: ScreenshotSource,
-  budget = screenshotBudget,
-): Map<string, string> {
-  const find = typeof source === 'function' ? source : (name: string) => source.get(name);
-  const embedded = new Map<string, string>();
-  let left = budget;
-  for (const name of byUrgency(report)) {
-    if (embedded.has(name) || left <= 0) continue;
-    const url = toDataUrl(find(name));
-    if (url === undefined || url.length > left) continue;
-    embedded.set(name, url);
-    left -= url.length;
-  }
-  return embedded;
+/** The screenshots that a page carries within itself. */
+export interface Embedded {
+  /** `data:` URLs by step. */
+  readonly urls: ReadonlyMap<ReportedStep, string>;
+  /** Steps whose picture is that of another step, which shows it: nothing happened in between. */
+  readonly repeats: ReadonlySet<ReportedStep>;
 }
 
-function byUrgency(report: RunReport): string[] {
-  const steps = sessionOutcomes(report).flatMap(({ session }) => session.checkpoints.flatMap(({ steps }) => steps));
-  const shown = steps.flatMap(({ screenshot, result }) => (screenshot ? [{ name: screenshot.name, result }] : []));
-  const broken = shown.filter(({ result }) => result && isBroken(result.status));
-  return [...broken, ...shown].map(({ name }) => name);
+/**
+ * Chooses the screenshots that a page carries within itself: those of broken steps first, then as many of the others as
+ * the budget allows, in the order in which they are shown. The rest stay links. A picture that several steps share is
+ * carried once, but always where a step is broken.
+ */
+export function embedScreenshots(report: RunReport, source: ScreenshotSource, budget = screenshotBudget): Embedded {
+  const find = typeof source === 'function' ? source : (name: string) => source.get(name);
+  const urls = new Map<ReportedStep, string>();
+  const repeats = new Set<ReportedStep>();
+  const carried = new Set<string>();
+  let left = budget;
+  const embed = (step: ReportedStep, name: string): void => {
+    const url = left > 0 ? toDataUrl(find(name)) : undefined;
+    if (url === undefined || url.length > left) return;
+    left -= url.length;
+    urls.set(step, url);
+    carried.add(name);
+  };
+  const steps = sessionOutcomes(report).flatMap(({ session }) => session.checkpoints.flatMap((one) => one.steps));
+  const isUrgent = ({ result }: ReportedStep): boolean => result !== undefined && isBroken(result.status);
+  for (const step of steps) if (step.screenshot && isUrgent(step)) embed(step, step.screenshot.name);
+  for (const step of steps) {
+    if (!step.screenshot || isUrgent(step)) continue;
+    if (carried.has(step.screenshot.name)) repeats.add(step);
+    else embed(step, step.screenshot.name);
+  }
+  return { urls, repeats };
 }
 
 function toDataUrl(image: Uint8Array | string | undefined): string | undefined {

@@ -4,7 +4,7 @@ import { sessionAnchor, stepAnchor } from './html-session.ts';
 import { sentence } from './html-step.ts';
 import { statusIcon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
-import { type Failure, failuresOf, isBroken, type SessionOutcome, toneOf, variantOf } from './outcome.ts';
+import { complaintOf, type Failure, failuresOf, isBroken, type SessionOutcome, toneOf, variantOf } from './outcome.ts';
 
 /** How many kinds of trouble the top of the page names. */
 const mostTroubles = 12;
@@ -84,7 +84,7 @@ export function renderTroubles(outcomes: readonly SessionOutcome[]): Markup | un
 }
 
 function kindOf({ step }: Failure): string {
-  return JSON.stringify([step.step.command, step.step.target, step.result?.error?.message, step.result?.status]);
+  return JSON.stringify([step.step.command, step.step.target, complaintOf(step), step.result?.status]);
 }
 
 function troubleItem(failures: Failure[]): Markup | undefined {
@@ -93,6 +93,7 @@ function troubleItem(failures: Failure[]): Markup | undefined {
   const { session, checkpoint, step } = first;
   const id = stepAnchor(session, checkpoint, checkpoint.steps.indexOf(step));
   const variant = variantOf(session);
+  const complaint = complaintOf(step);
   const sessions = new Set(failures.map((failure) => failure.session)).size;
-  return html`<li class="${toneOf(step.result?.status ?? '')}"><a href="#${id}">${statusIcon(step.result?.status ?? '')}<span><span class="words">${sentence(step.step)}</span>${step.result?.error && html`<span class="message"><bdi>${shorten(step.result.error.message, 300)}</bdi></span>`}<span class="where"><bdi>${session.testName}</bdi>${variant && html` (<bdi>${variant}</bdi>)`} › <bdi>${checkpoint.name}</bdi>${sessions > 1 && html` <b>and ${plural(sessions - 1, 'other session')}</b>`}</span></span></a></li>`;
+  return html`<li class="${toneOf(step.result?.status ?? '')}"><a href="#${id}">${statusIcon(step.result?.status ?? '')}<span><span class="words">${sentence(step.step)}</span>${complaint && html`<span class="message"><bdi>${shorten(complaint, 300)}</bdi></span>`}<span class="where"><bdi>${session.testName}</bdi>${variant && html` (<bdi>${variant}</bdi>)`} › <bdi>${checkpoint.name}</bdi>${sessions > 1 && html` <b>and ${plural(sessions - 1, 'other session')}</b>`}</span></span></a></li>`;
 }

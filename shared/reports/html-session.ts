@@ -1,4 +1,5 @@
 import type { ReportedCheckpoint, ReportedSession } from '../../schemas/report.ts';
+import type { Embedded } from './embed-screenshots.ts';
 import { formatDuration, formatTime, plural } from './format.ts';
 import { renderStep } from './html-step.ts';
 import { statusIcon } from './icons.ts';
@@ -17,7 +18,7 @@ export function stepAnchor(session: ReportedSession, checkpoint: ReportedCheckpo
 }
 
 /** A session as a card that opens; broken ones stand open. */
-export function renderSession(outcome: SessionOutcome, embedded: ReadonlyMap<string, string>): Markup {
+export function renderSession(outcome: SessionOutcome, embedded: Embedded): Markup {
   const { session, superseded, flaky } = outcome;
   const broken = isBroken(session.status);
   const steps = session.checkpoints.flatMap((checkpoint) => checkpoint.steps);
@@ -59,11 +60,7 @@ function about(session: ReportedSession): Markup {
   return html`<dl class="about">${rows.map(([term, value]) => value && html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function renderCheckpoint(
-  session: ReportedSession,
-  checkpoint: ReportedCheckpoint,
-  embedded: ReadonlyMap<string, string>,
-): Markup {
+function renderCheckpoint(session: ReportedSession, checkpoint: ReportedCheckpoint, embedded: Embedded): Markup {
   const open = isBroken(checkpoint.status) || !isBroken(session.status);
   const id = anchor('checkpoint', session.id, checkpoint.position);
   return html`<details class="checkpoint ${toneOf(checkpoint.status)}" id="${id}"${open && html` open`}>

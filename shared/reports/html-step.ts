@@ -1,4 +1,5 @@
 import type { ReportedResult, ReportedStep } from '../../schemas/report.ts';
+import type { Embedded } from './embed-screenshots.ts';
 import { formatDuration, formatValue, plural, shorten } from './format.ts';
 import { statusIcon } from './icons.ts';
 import { markDifference } from './mark-difference.ts';
@@ -11,7 +12,7 @@ import { stepSentence, stepWords } from './step-words.ts';
 const longestValue = 4000;
 
 /** A step as an item of its checkpoint's list. */
-export function renderStep(shown: ReportedStep, id: string, embedded: ReadonlyMap<string, string>): Markup {
+export function renderStep(shown: ReportedStep, id: string, embedded: Embedded): Markup {
   const { step, result } = shown;
   const status = result?.status ?? 'not reached';
   const label = result?.label ?? (typeof step.label === 'string' ? step.label : undefined);
@@ -84,13 +85,10 @@ function problemCount({ console, network, problems }: ReportedResult): string {
   return counts.join(', ') || plural(problems?.length ?? 0, 'problem');
 }
 
-function picture(
-  { screenshot, step }: ReportedStep,
-  id: string,
-  embedded: ReadonlyMap<string, string>,
-): Markup | undefined {
-  if (!screenshot) return undefined;
-  const url = embedded.get(screenshot.name);
+function picture(shown: ReportedStep, id: string, embedded: Embedded): Markup | undefined {
+  const { screenshot, step } = shown;
+  if (!screenshot || embedded.repeats.has(shown)) return undefined;
+  const url = embedded.urls.get(shown);
   const words = shorten(stepSentence(step), 200);
   if (url)
     return html`<button type="button" class="thumb" data-step="${id}" aria-label="Enlarge the screenshot after: ${words}"><img src="${url}" alt="" loading="lazy" decoding="async"></button>`;

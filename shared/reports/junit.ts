@@ -1,6 +1,6 @@
 import type { ReportedCheckpoint, ReportedSession, ReportedStep, RunReport } from '../../schemas/report.ts';
 import { formatDuration, formatValue } from './format.ts';
-import { failuresOf, isBroken, type SessionOutcome, sessionOutcomes, variantOf } from './outcome.ts';
+import { complaintOf, failuresOf, isBroken, type SessionOutcome, sessionOutcomes, variantOf } from './outcome.ts';
 import { stepSentence } from './step-words.ts';
 import { element, type Xml, xmlDocument } from './xml.ts';
 
@@ -153,7 +153,7 @@ function attemptLine(session: ReportedSession): string {
 }
 
 function headline(step: ReportedStep): string {
-  const message = step.result?.error?.message;
+  const message = complaintOf(step);
   return message ? `${stepSentence(step.step)}: ${message}` : stepSentence(step.step);
 }
 

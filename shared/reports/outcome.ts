@@ -1,4 +1,5 @@
 import type { ReportedCheckpoint, ReportedSession, ReportedStep, RunReport } from '../../schemas/report.ts';
+import { formatValue, shorten } from './format.ts';
 
 /** The four looks that every status of runs, sessions, checkpoints and steps is shown in. */
 export type Tone = 'passed' | 'failed' | 'error' | 'quiet';
@@ -69,4 +70,17 @@ export function variantOf(session: ReportedSession): string {
       )
     : [];
   return [...row, ...(session.attempt > 1 ? [`attempt ${session.attempt}`] : [])].join(', ');
+}
+
+/** What was wrong with a broken step, in one sentence; undefined when its result does not say. */
+export function complaintOf({ result }: ReportedStep): string | undefined {
+  if (!result) return undefined;
+  if (result.error) return result.error.message;
+  if (result.expected === undefined && result.actual === undefined) return undefined;
+  const actual = result.actual === undefined ? 'nothing' : quote(result.actual);
+  return result.expected === undefined ? `found ${actual}` : `expected ${quote(result.expected)}, found ${actual}`;
+}
+
+function quote(value: unknown): string {
+  return typeof value === 'string' ? `“${shorten(value, 120)}”` : shorten(formatValue(value), 120);
 }

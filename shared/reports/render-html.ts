@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RunReport } from '../../schemas/report.ts';
-import { embedScreenshots, type ScreenshotSource } from './embed-screenshots.ts';
+import { type Embedded, embedScreenshots, type ScreenshotSource } from './embed-screenshots.ts';
 import { formatTime } from './format.ts';
 import { renderHeader, renderTroubles, verdict } from './html-overview.ts';
 import { renderSession } from './html-session.ts';
@@ -58,7 +58,7 @@ ${viewer}
   return page.text;
 }
 
-function sessionList(outcomes: readonly SessionOutcome[], embedded: ReadonlyMap<string, string>): Markup {
+function sessionList(outcomes: readonly SessionOutcome[], embedded: Embedded): Markup {
   const failed = outcomes.filter(({ session, superseded }) => isBroken(session.status) && !superseded).length;
   const flaky = outcomes.filter((outcome) => outcome.flaky).length;
   const filters: [string, string, number][] = [
