@@ -41,6 +41,8 @@ function stateAliases(verb: string): Aliases {
   };
 }
 
+const presenceExamples: Readonly<Record<string, string>> = { 'not found': '#sold-out', hidden: '#hidden-note' };
+
 /** Whether an element is there and can be seen: any of several matches will do. */
 function presence(verb: string, summary: string, expected: string, holds: (seen: Sighting) => boolean) {
   return defineCommand({
@@ -52,7 +54,7 @@ function presence(verb: string, summary: string, expected: string, holds: (seen:
     examples: [
       {
         command: `assert.${verb}`,
-        target: expected.startsWith('not') || expected === 'hidden' ? '#hidden-note' : 'Welcome',
+        target: presenceExamples[expected] ?? 'Welcome',
       },
     ],
     run: ({ target }, context) =>
@@ -96,19 +98,20 @@ const opposite = (verb: string): string =>
         ? verb.slice(4)
         : `not-${verb}`;
 
-/** Polls the one element of a target. @throws StepError element-not-found when it never comes. */
+/** Polls the one element of a target. @throws StepError element-not-found, ambiguous-target when it never comes. */
 export async function pollElement(
   context: StepContext,
   target: Target,
   judge: (facts: ElementFacts) => StepOutcome,
   attribute?: string,
 ): Promise<StepOutcome> {
-  await context.find(target, 'read', attribute);
-  return context.poll(async () => {
-    const facts = theOne(await context.look(target, 'read', attribute));
-    if (facts === 'several') return { passed: false, actual: 'several elements' };
-    return facts ? judge(facts) : { passed: false, actual: 'not found any more' };
+  let found = false;
+  const outcome = await context.poll(async () => {
+    const one = theOne(await context.look(target, 'read', attribute));
+    found = one !== undefined && one !== 'several';
+    return one === undefined || one === 'several' ? { passed: false } : judge(one);
   });
+  return found ? outcome : judge((await context.find(target, 'read', attribute)).facts);
 }
 
 export const presenceCommands = [

@@ -1,8 +1,8 @@
-import type { Frame } from 'playwright-core';
+import type { CDPSession, Frame } from 'playwright-core';
 import { nearest } from '../../schemas/problems.ts';
+import { askPage } from './ask-page.ts';
 import { readHint } from './hint-reading.ts';
-import { type PageAnswer, type PageQuery, pageLocator } from './page-locator.ts';
-import { pageReader } from './page-reader.ts';
+import type { PageAnswer } from './page-locator.ts';
 import { asGiven, parseTarget } from './parse-target.ts';
 import type { Purpose } from './step-context.ts';
 import { StepError } from './step-error.ts';
@@ -16,12 +16,19 @@ export interface ResolvedTarget {
   readonly resolved: string;
 }
 
+/** Where to look. */
+export interface Scene {
+  readonly frame: Frame;
+  /** A protocol session of the frame's tab. */
+  readonly cdp: () => Promise<CDPSession>;
+}
+
 /** Time and place of a search. */
 export interface Search {
   readonly purpose: Purpose;
   readonly attribute?: string;
-  /** The frame to look in, asked for again at each attempt. */
-  readonly frame: () => Frame;
+  /** Where to look, asked for again at each attempt. */
+  readonly scene: () => Scene;
   /** Milliseconds until the search must end. */
   readonly left: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -30,25 +37,6 @@ export interface Search {
 /** How long a target may stay ambiguous while a page is being built. */
 const AMBIGUOUS_MS = 2000;
 const pauses = [20, 50, 100, 100, 250];
-const slot = 'virtuoso.locate';
-
-/** Kept in the page under a symbol: sent once a document, so that every further look is one short message. */
-const installation = `Object.defineProperty(globalThis, Symbol.for('${slot}'), { value: (${pageLocator})((${pageReader})()), configurable: true }) && 0`;
-
-function ask({ slot, query }: { slot: string; query: PageQuery }): PageAnswer | undefined {
-  const locate = (globalThis as unknown as Record<symbol, ((query: PageQuery) => PageAnswer) | undefined>)[
-    Symbol.for(slot)
-  ];
-  return locate?.(query);
-}
-
-async function answer(frame: Frame, query: PageQuery): Promise<PageAnswer> {
-  const first = await frame.evaluate(ask, { slot, query });
-  if (first) return first;
-  await frame.evaluate(installation);
-  return (await frame.evaluate(ask, { slot, query })) ?? answer(frame, query);
-}
-
 /**
  * One look at the page for a target: one message to it.
  * @throws StepError invalid-value when the target cannot be read.
@@ -56,13 +44,13 @@ async function answer(frame: Frame, query: PageQuery): Promise<PageAnswer> {
 export async function lookFor(
   target: Target,
   purpose: Purpose,
-  frame: Frame,
+  { frame, cdp }: Scene,
   options: { attribute?: string; suggest?: boolean } = {},
 ): Promise<Sighting & { suggestions: PageAnswer['suggestions'] }> {
   const query = parseTarget(target);
   const readings = query.by === 'hint' ? readHint(query.value) : [];
   const { attribute, suggest = false } = options;
-  const found = await answer(frame, {
+  const found = await askPage(frame, cdp, {
     ...query,
     purpose,
     readings,
@@ -105,7 +93,7 @@ export function isPassing(error: unknown): boolean {
 async function tryLook(target: Target, search: Search): Promise<Sighting | undefined> {
   const { attribute } = search;
   try {
-    return await lookFor(target, search.purpose, search.frame(), attribute === undefined ? {} : { attribute });
+    return await lookFor(target, search.purpose, search.scene(), attribute === undefined ? {} : { attribute });
   } catch (error) {
     if (isPassing(error)) return undefined;
     throw error;
@@ -126,11 +114,12 @@ function ambiguous(target: Target, seen: Sighting): StepError {
 }
 
 async function notFound(target: Target, search: Search): Promise<StepError> {
-  const frame = search.frame();
-  const near = await lookFor(target, search.purpose, frame, { suggest: true })
+  const scene = search.scene();
+  const { frame } = scene;
+  const near = await lookFor(target, search.purpose, scene, { suggest: true })
     .then((seen) => nearestOf(asGiven(target), seen.suggestions))
     .catch(() => []);
-  const elsewhere = await inChildFrame(target, search, frame);
+  const elsewhere = await inChildFrame(target, search, scene);
   const hint = elsewhere
     ? `It is in the frame ${elsewhere}: use window.switch-frame first.`
     : near.length > 0
@@ -142,9 +131,9 @@ async function notFound(target: Target, search: Search): Promise<StepError> {
   });
 }
 
-async function inChildFrame(target: Target, search: Search, frame: Frame): Promise<string | undefined> {
-  for (const child of frame.childFrames().slice(0, 10)) {
-    const seen = await lookFor(target, search.purpose, child).catch(() => undefined);
+async function inChildFrame(target: Target, search: Search, scene: Scene): Promise<string | undefined> {
+  for (const child of scene.frame.childFrames().slice(0, 10)) {
+    const seen = await lookFor(target, search.purpose, { ...scene, frame: child }).catch(() => undefined);
     if (seen && seen.total > 0) return child.name() ? `'${child.name()}'` : child.url();
   }
   return undefined;

@@ -26,6 +26,7 @@ const pauses = [20, 50, 100, 100, 250];
 export function stepContext(live: LiveSession, step: RunningStep): StepContext {
   const left = (): number => Math.max(1, step.deadline - live.now());
   const sleep = (ms: number): Promise<void> => sleepUntil(ms, step.signal);
+  const scene = () => ({ frame: live.tabs.frame(), cdp: () => live.tabs.cdp(live.tabs.active()) });
   const context: StepContext = {
     get page() {
       return live.tabs.active();
@@ -45,7 +46,7 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
     find: async (target, purpose = 'read', attribute) => {
       const search = {
         purpose,
-        frame: live.tabs.frame,
+        scene,
         left,
         sleep,
         ...(attribute === undefined ? {} : { attribute }),
@@ -56,7 +57,7 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
       return { facts, locator: live.tabs.frame().locator(facts.path) };
     },
     look: async (target, purpose = 'read', attribute) => {
-      const seen = await lookFor(target, purpose, live.tabs.frame(), attribute === undefined ? {} : { attribute });
+      const seen = await lookFor(target, purpose, scene(), attribute === undefined ? {} : { attribute });
       const first = seen.matches[0];
       if (first) step.target.found = { resolved: first.description, strategy: seen.strategy };
       return seen;

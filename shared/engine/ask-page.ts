@@ -1,0 +1,31 @@
+import type { CDPSession, Frame } from 'playwright-core';
+import { type PageAnswer, type PageQuery, pageLocator } from './page-locator.ts';
+import { pageReader } from './page-reader.ts';
+
+const slot = "Symbol.for('virtuoso.locate')";
+
+/** Kept in the page under a symbol: sent once a document, so that every further question is one short message. */
+const installation = `Object.defineProperty(globalThis, ${slot}, { value: (${pageLocator})((${pageReader})()), configurable: true })`;
+
+/** Evaluates an expression whose value is JSON. */
+type Evaluate = (expression: string) => Promise<unknown>;
+
+/**
+ * Asks a frame for the elements of a query. The page itself is asked by the protocol: Playwright would take two DOM
+ * snapshots for the trace at every question, and questions are many.
+ */
+export async function askPage(frame: Frame, cdp: () => Promise<CDPSession>, query: PageQuery): Promise<PageAnswer> {
+  const evaluate = frame.parentFrame() ? (expression: string) => frame.evaluate(expression) : overProtocol(await cdp());
+  const question = `globalThis[${slot}]?.(${JSON.stringify(query)})`;
+  const first = await evaluate(question);
+  if (first) return first as PageAnswer;
+  return (await evaluate(`${installation} && ${question}`)) as PageAnswer;
+}
+
+function overProtocol(cdp: CDPSession): Evaluate {
+  return async (expression) => {
+    const { result, exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+}
