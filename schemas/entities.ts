@@ -106,8 +106,6 @@ export const sessionEntity = contract(
     lease: Type.Optional(Type.Object({ owner: Type.String(), expires_at: time })),
     /** How often another instance had to take over. */
     resumed: count,
-    /** Object with the browser's state after the last committed checkpoint. */
-    state_object: Type.Optional(Type.String()),
     checkpoint_count: count,
     step_count: count,
     passed_steps: count,
@@ -141,6 +139,12 @@ export const checkpointEntity = contract(
     steps: Type.Array(step.schema),
     results: Type.Array(stepResult.schema),
     status: Type.Enum([...checkpointStatuses]),
+    /** The session ended in this checkpoint: the ones after it are not run. */
+    stopped: Type.Optional(Type.Boolean()),
+    /** Object with the results' values, when they are too large for the document. */
+    results_object: Type.Optional(Type.String()),
+    /** Object with the browser's state after this checkpoint, encrypted. */
+    state_object: Type.Optional(Type.String()),
     attempt: Type.Integer({ minimum: 1 }),
     browser: Type.Optional(Type.String()),
     started_at: Type.Optional(time),

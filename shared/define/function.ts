@@ -26,8 +26,6 @@ export interface FunctionDeclaration<T extends Trigger = Trigger, S extends Serv
   readonly services: S;
   /** Absent for HTTP functions: their routes handle. */
   readonly handle?: (input: InputOf<T>, services: ServicesOf<S> & Base) => Promise<void>;
-  /** Called once when the instance is told to stop, before it exits: at most ten seconds. */
-  readonly stop?: () => Promise<void>;
 }
 
 const defaults: Limits = {

@@ -17,6 +17,8 @@ export interface Base {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
+  /** Aborted when the instance is told to stop: work in hand is to be given up or handed on within ten seconds. */
+  readonly stopping: AbortSignal;
 }
 
 /** Everything outside the code, in one place: environment, clock, randomness, clients. */
@@ -31,11 +33,18 @@ export interface Platform extends Base {
   readonly startedAt: number;
   /** What the runtime says of the deployment: function's name and revision. */
   readonly revision: string;
+  /** Registers work to be done before this instance ends: flushing what is buffered, closing what is open. */
+  onStop(work: () => Promise<void>): void;
+  /** Ends all work of this instance. */
+  stop(): Promise<void>;
 }
 
 /** The platform of this process. @throws ConfigurationError */
 export function createPlatform(environment: Readonly<Record<string, string | undefined>> = process.env): Platform {
   const config = readConfiguration(environment);
+  const stopping = new AbortController();
+  const stops: (() => Promise<void>)[] = [];
+  const clients = createClients(config);
   const clock: Clock = {
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -50,7 +59,14 @@ export function createPlatform(environment: Readonly<Record<string, string | und
       project: config.project,
       now: clock.now,
     }),
-    clients: createClients(config),
+    clients,
+    stopping: stopping.signal,
+    onStop: (work) => void stops.push(work),
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled(stops.map((work) => work()));
+      await clients.close();
+    },
     random: () => Math.random(),
     randomBytes,
     instance: randomBytes(12).toString('hex'),

@@ -6,12 +6,11 @@ import { createAuthenticate } from '../http/authenticate.ts';
 import { createRequestRecorder } from '../http/record-requests.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSecrets } from '../platform/secrets.ts';
-import { beforeStop } from './stop.ts';
 
 /** Answers HTTP requests with the routes of a function. */
 export function httpListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
   const recorder = createRequestRecorder(platform);
-  beforeStop(recorder.flush);
+  platform.onStop(recorder.flush);
   const app = createApp({
     name: declaration.name,
     routes: (declaration.trigger as HttpTrigger).routes,

@@ -11,7 +11,7 @@ import { scheduleListener, taskListener } from './task.ts';
 export function serve(declaration: AnyFunction): void {
   const platform = createPlatform();
   const services = lazyServices(declaration.services, platform);
-  const stopping = stopInOrder(declaration, platform);
+  const stopping = stopInOrder(platform);
   switch (declaration.trigger.kind) {
     case 'http':
       framework.http(declaration.name, stopping(httpListener(declaration, platform, services)));
@@ -34,6 +34,7 @@ export function lazyServices(declarations: ServiceDeclarations, platform: Platfo
     clock: platform.clock,
     ids: platform.ids,
     log: platform.log,
+    stopping: platform.stopping,
   };
   for (const [name, declaration] of Object.entries(declarations)) {
     let made: { readonly service: unknown } | undefined;

@@ -1,0 +1,167 @@
+import type { DocumentSnapshot, Firestore, Query, Transaction, WriteBatch } from '@google-cloud/firestore';
+import type { Collection } from '../define/resources.ts';
+import type { Page } from '../http/lists.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** Every stored document has these. */
+export interface Stored {
+  readonly id: string;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+const ALREADY_EXISTS = 6;
+
+/** The documents of one collection: what the entities' own files build their reads and writes of. */
+export class Documents<E extends Stored> {
+  readonly #collection: Collection;
+  readonly #platform: Pick<Platform, 'clients' | 'clock'>;
+
+  constructor(collection: Collection, platform: Pick<Platform, 'clients' | 'clock'>) {
+    this.#collection = collection;
+    this.#platform = platform;
+  }
+
+  now(): Date {
+    return new Date(this.#platform.clock.now());
+  }
+
+  firestore(): Promise<Firestore> {
+    return this.#platform.clients.firestore();
+  }
+
+  async ref(id: string) {
+    return (await this.firestore()).collection(this.#collection.name).doc(id);
+  }
+
+  async query(): Promise<Query> {
+    return (await this.firestore()).collection(this.#collection.name);
+  }
+
+  async get(id: string): Promise<E | undefined> {
+    return read<E>(await (await this.ref(id)).get());
+  }
+
+  /** The documents with these ids, in their order; undefined where there is none. */
+  async getAll(ids: readonly string[]): Promise<(E | undefined)[]> {
+    if (ids.length === 0) return [];
+    const firestore = await this.firestore();
+    const refs = ids.map((id) => firestore.collection(this.#collection.name).doc(id));
+    return (await firestore.getAll(...refs)).map((snapshot) => read<E>(snapshot));
+  }
+
+  async find(narrow: (query: Query) => Query): Promise<E[]> {
+    const { docs } = await narrow(await this.query()).get();
+    return docs.map((snapshot) => read<E>(snapshot) as E);
+  }
+
+  /** A page of a user's documents, newest first. */
+  async page(page: Page, narrow: (query: Query) => Query): Promise<E[]> {
+    return await this.find((query) => {
+      const ordered = narrow(query).orderBy('created_at', 'desc').orderBy('__name__', 'desc').limit(page.size);
+      return page.after ? ordered.startAfter(page.after.createdAt, page.after.id) : ordered;
+    });
+  }
+
+  async count(narrow: (query: Query) => Query): Promise<number> {
+    return (
+      await narrow(await this.query())
+        .count()
+        .get()
+    ).data().count;
+  }
+
+  /** Creates a document. Gives false, and changes nothing, when it exists already. */
+  async create(entity: E): Promise<boolean> {
+    return await createdOnce(async () => void (await (await this.ref(entity.id)).create(storable(entity))));
+  }
+
+  async update(id: string, patch: Partial<E>): Promise<void> {
+    await (await this.ref(id)).update({ ...storable(patch), updated_at: this.now() });
+  }
+
+  async delete(id: string): Promise<void> {
+    await (await this.ref(id)).delete();
+  }
+
+  /** Reads and writes one document without anything in between. `change` gives what to write, or undefined for nothing. */
+  async change(id: string, change: (current: E) => Partial<E> | undefined): Promise<E | undefined> {
+    const ref = await this.ref(id);
+    return await this.transaction(async (transaction) => {
+      const current = read<E>(await transaction.get(ref));
+      const patch = current && change(current);
+      if (!patch) return undefined;
+      const stamped = { ...patch, updated_at: this.now() };
+      transaction.update(ref, storable(stamped) as Record<string, unknown>);
+      return { ...current, ...stamped };
+    });
+  }
+
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return await (await this.firestore()).runTransaction(work, { maxAttempts: 10 });
+  }
+
+  /** Waits until the document fits, by listening to it. Gives what was seen last: undefined when there is none. */
+  async waitFor(id: string, fits: (entity: E | undefined) => boolean, timeoutMs: number): Promise<E | undefined> {
+    const ref = await this.ref(id);
+    return await new Promise((resolve, reject) => {
+      let last: E | undefined;
+      const timer = setTimeout(() => finish(() => resolve(last)), timeoutMs);
+      const stop = ref.onSnapshot(
+        (snapshot) => {
+          last = read<E>(snapshot);
+          if (fits(last)) finish(() => resolve(last));
+        },
+        (error) => finish(() => reject(error)),
+      );
+      const finish = (settle: () => void) => {
+        clearTimeout(timer);
+        stop();
+        settle();
+      };
+    });
+  }
+}
+
+/** Writes what must not be there yet. Gives false, and writes nothing, when it is. */
+export async function createdOnce(write: () => Promise<void>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if ((error as { code?: number }).code === ALREADY_EXISTS) return false;
+    throw error;
+  }
+}
+
+export type Batch = WriteBatch;
+
+/** A document as an entity: timestamps are Dates. */
+export function read<E>(snapshot: DocumentSnapshot): E | undefined {
+  const data = snapshot.data();
+  return data && (plain(data) as E);
+}
+
+/** Firestore has no arrays of arrays: an inner one is kept as a map with this one field. */
+const INNER_ARRAY = '_array';
+
+/** A value as Firestore can keep it. `plain` gives it back. */
+export function storable<T>(value: T): T {
+  const convert = (item: unknown, inArray: boolean): unknown => {
+    if (Array.isArray(item)) {
+      const items = item.map((element) => convert(element, true));
+      return inArray ? { [INNER_ARRAY]: items } : items;
+    }
+    if (item === null || typeof item !== 'object' || Object.getPrototypeOf(item) !== Object.prototype) return item;
+    return Object.fromEntries(Object.entries(item).map(([name, field]) => [name, convert(field, false)]));
+  };
+  return convert(value, false) as T;
+}
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object' || Buffer.isBuffer(value)) return value;
+  if ('toDate' in value && typeof value.toDate === 'function') return value.toDate();
+  if (INNER_ARRAY in value && Array.isArray(value[INNER_ARRAY])) return value[INNER_ARRAY].map(plain);
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]));
+}

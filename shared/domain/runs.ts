@@ -1,0 +1,93 @@
+import type { RunEntity } from '../../schemas/entities.ts';
+import { defineService, writes } from '../define/service.ts';
+import type { Page } from '../http/lists.ts';
+import { runsCollection } from '../resources/collections.ts';
+import { Documents } from './documents.ts';
+
+export type Verdict = 'passed' | 'failed' | 'error' | 'cancelled';
+export interface SessionCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly error: number;
+}
+
+export interface Runs {
+  get(id: string): Promise<RunEntity | undefined>;
+  /** @returns undefined when there is none, or when it is somebody else's. */
+  getOwned(id: string, userId: string): Promise<RunEntity | undefined>;
+  list(userId: string, page: Page): Promise<RunEntity[]>;
+  /** Gives false when a run of this id exists already. */
+  create(run: Omit<RunEntity, 'created_at' | 'updated_at'>): Promise<boolean>;
+  /** queued → running; nothing when it is running or has ended already. */
+  start(id: string, planned: { sessions: number; checkpoints: number; steps: number }): Promise<void>;
+  /**
+   * running → ended, once. Gives the run when this call settled it, or when the same session's end had settled it before:
+   * then its events are to be published (again).
+   */
+  settle(id: string, bySession: string, counts: SessionCounts): Promise<RunEntity | undefined>;
+  /** A run that cannot be planned. */
+  fail(id: string, message: string): Promise<void>;
+  setReport(id: string, report: Record<string, string>): Promise<void>;
+  /** Waits for the verdict and the report. */
+  waitForEnd(id: string, timeoutMs: number): Promise<RunEntity | undefined>;
+}
+
+export const hasEnded = (run: Pick<RunEntity, 'status'>): boolean =>
+  run.status !== 'queued' && run.status !== 'running';
+
+/** What the sessions' verdicts make the run's. */
+export function verdictOf(counts: SessionCounts): Verdict {
+  if (counts.error > 0) return 'error';
+  return counts.failed > 0 ? 'failed' : 'passed';
+}
+
+export const runs = defineService([writes(runsCollection)], (platform): Runs => {
+  const documents = new Documents<RunEntity>(runsCollection, platform);
+  return {
+    get: (id) => documents.get(id),
+    async getOwned(id, userId) {
+      const run = await documents.get(id);
+      return run?.user_id === userId ? run : undefined;
+    },
+    list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
+    create(run) {
+      const now = documents.now();
+      return documents.create({ ...run, created_at: now, updated_at: now });
+    },
+    async start(id, planned) {
+      await documents.change(id, (run) =>
+        run.status === 'queued'
+          ? { status: 'running', started_at: documents.now(), totals: { ...run.totals, ...planned } }
+          : undefined,
+      );
+    },
+    async settle(id, bySession, counts) {
+      const settled = await documents.change(id, (run) => {
+        if (hasEnded(run)) return undefined;
+        return {
+          status: verdictOf(counts),
+          settled_by: bySession,
+          ended_at: documents.now(),
+          totals: { ...run.totals, ...counts },
+        };
+      });
+      if (settled) return settled;
+      const run = await documents.get(id);
+      return run?.settled_by === bySession ? run : undefined;
+    },
+    async fail(id, message) {
+      await documents.change(id, (run) =>
+        hasEnded(run) ? undefined : { status: 'error', error: message, ended_at: documents.now() },
+      );
+    },
+    async setReport(id, report) {
+      await documents.change(id, () => ({ report }));
+    },
+    waitForEnd: (id, timeoutMs) =>
+      documents.waitFor(
+        id,
+        (run) => !run || (hasEnded(run) && (run.report !== undefined || run.error !== undefined)),
+        timeoutMs,
+      ),
+  };
+});

@@ -1,0 +1,181 @@
+import type { CheckpointEntity, SessionEntity, SessionStatus } from '../../schemas/entities.ts';
+import { defineService, writes } from '../define/service.ts';
+import { checkpointsCollection, sessionsCollection } from '../resources/collections.ts';
+import { createdOnce, Documents, read, storable } from './documents.ts';
+import type { SessionCounts } from './runs.ts';
+
+/** A session with its checkpoints, as they are planned. */
+export interface PlannedSession {
+  readonly session: Omit<SessionEntity, 'created_at' | 'updated_at'>;
+  readonly checkpoints: readonly Omit<CheckpointEntity, 'created_at' | 'updated_at'>[];
+}
+
+/** What came of asking for a session's lease. */
+export type Acquired =
+  | { readonly kind: 'acquired'; readonly session: SessionEntity; readonly resumed: boolean }
+  /** Another instance has it. */
+  | { readonly kind: 'busy'; readonly until: Date }
+  /** It has ended, or there is none. */
+  | { readonly kind: 'over' };
+
+/** Thrown by a write of an instance that no longer holds the session: somebody else goes on with it. */
+export class LeaseLost extends Error {}
+
+export interface Sessions {
+  get(id: string): Promise<SessionEntity | undefined>;
+  ofRun(runId: string): Promise<SessionEntity[]>;
+  /** Writes sessions with their checkpoints; those that exist already stay as they are. */
+  plan(planned: readonly PlannedSession[]): Promise<void>;
+  /** Writes the next attempt and marks the one before as superseded, at once. Nothing when it was done before. */
+  planRetry(previous: SessionEntity, next: PlannedSession): Promise<void>;
+  acquire(id: string, owner: string, leaseMs: number, patch: Partial<SessionEntity>): Promise<Acquired>;
+  /** @throws LeaseLost */
+  renew(id: string, owner: string, leaseMs: number): Promise<void>;
+  /** Gives the session back before its end, so that another instance may have it at once. */
+  release(id: string, owner: string): Promise<void>;
+  /** @throws LeaseLost */
+  finish(id: string, owner: string, patch: Partial<SessionEntity> & { status: SessionStatus }): Promise<void>;
+  /** How many sessions of a run have not ended. */
+  countOpen(runId: string): Promise<number>;
+  /** Verdicts of a run's sessions; of several attempts only the last counts. */
+  countVerdicts(runId: string): Promise<SessionCounts>;
+}
+
+export const isOver = (status: SessionStatus): boolean => !['queued', 'running', 'idle'].includes(status);
+
+/** Firestore takes this many writes in one commit without complaint; larger plans are written in several. */
+const WRITES_A_COMMIT = 400;
+
+export const sessions = defineService(
+  [writes(sessionsCollection), writes(checkpointsCollection)],
+  (platform): Sessions => {
+    const documents = new Documents<SessionEntity>(sessionsCollection, platform);
+    const lease = (owner: string, leaseMs: number) => ({ owner, expires_at: new Date(platform.clock.now() + leaseMs) });
+
+    const holding = (id: string, owner: string, patch: (session: SessionEntity) => Partial<SessionEntity>) =>
+      documents.change(id, (session) => {
+        if (session.lease?.owner !== owner || isOver(session.status))
+          throw new LeaseLost(`session ${id} is no longer ours`);
+        return patch(session);
+      });
+
+    async function write(batch: readonly PlannedSession[]): Promise<boolean> {
+      const firestore = await documents.firestore();
+      const now = documents.now();
+      return await createdOnce(async () => {
+        const commit = firestore.batch();
+        for (const { session, checkpoints } of batch) {
+          commit.create(firestore.collection(sessionsCollection.name).doc(session.id), {
+            ...session,
+            created_at: now,
+            updated_at: now,
+          });
+          for (const checkpoint of checkpoints) {
+            const ref = firestore.collection(checkpointsCollection.name).doc(checkpoint.id);
+            commit.create(ref, { ...storable(checkpoint), created_at: now, updated_at: now });
+          }
+        }
+        await commit.commit();
+      });
+    }
+
+    const countWhere = (runId: string, status: SessionStatus) =>
+      documents.count((query) =>
+        query.where('run_id', '==', runId).where('superseded', '==', false).where('status', '==', status),
+      );
+
+    return {
+      get: (id) => documents.get(id),
+      ofRun: (runId) => documents.find((query) => query.where('run_id', '==', runId).orderBy('position')),
+      async plan(planned) {
+        for (const batch of inBatches(planned)) {
+          if (await write(batch)) continue;
+          for (const one of batch) await write([one]);
+        }
+      },
+      async planRetry(previous, next) {
+        const firestore = await documents.firestore();
+        const previousRef = await documents.ref(previous.id);
+        const now = documents.now();
+        await documents.transaction(async (transaction) => {
+          const current = read<SessionEntity>(await transaction.get(previousRef));
+          if (!current || current.superseded) return;
+          transaction.update(previousRef, { superseded: true, updated_at: now });
+          transaction.create(await documents.ref(next.session.id), {
+            ...next.session,
+            created_at: now,
+            updated_at: now,
+          });
+          for (const checkpoint of next.checkpoints) {
+            const ref = firestore.collection(checkpointsCollection.name).doc(checkpoint.id);
+            transaction.create(ref, { ...storable(checkpoint), created_at: now, updated_at: now });
+          }
+        });
+      },
+      async acquire(id, owner, leaseMs, patch) {
+        let outcome: Acquired = { kind: 'over' };
+        await documents.change(id, (session) => {
+          const now = platform.clock.now();
+          if (isOver(session.status)) {
+            outcome = { kind: 'over' };
+            return undefined;
+          }
+          if (session.lease && session.lease.expires_at.getTime() > now) {
+            outcome = { kind: 'busy', until: session.lease.expires_at };
+            return undefined;
+          }
+          const resumed = session.started_at !== undefined;
+          const change: Partial<SessionEntity> = {
+            ...(resumed ? { resumed: session.resumed + 1 } : { started_at: new Date(now), ...patch }),
+            status: 'running',
+            lease: lease(owner, leaseMs),
+          };
+          outcome = { kind: 'acquired', session: { ...session, ...change }, resumed };
+          return change;
+        });
+        return outcome;
+      },
+      async renew(id, owner, leaseMs) {
+        await holding(id, owner, () => ({ lease: lease(owner, leaseMs) }));
+      },
+      async release(id, owner) {
+        await documents.change(id, (session) =>
+          session.lease?.owner === owner && !isOver(session.status)
+            ? { lease: { owner, expires_at: documents.now() } }
+            : undefined,
+        );
+      },
+      async finish(id, owner, patch) {
+        await holding(id, owner, () => ({ ...patch, lease: { owner, expires_at: documents.now() } }));
+      },
+      countOpen: (runId) =>
+        documents.count((query) =>
+          query.where('run_id', '==', runId).where('status', 'in', ['queued', 'running', 'idle']),
+        ),
+      async countVerdicts(runId) {
+        const [passed, failed, error] = await Promise.all([
+          countWhere(runId, 'passed'),
+          countWhere(runId, 'failed'),
+          countWhere(runId, 'error'),
+        ]);
+        return { passed, failed, error };
+      },
+    };
+  },
+);
+
+function* inBatches(planned: readonly PlannedSession[]): Iterable<PlannedSession[]> {
+  let batch: PlannedSession[] = [];
+  let writes = 0;
+  for (const one of planned) {
+    const needs = 1 + one.checkpoints.length;
+    if (batch.length > 0 && writes + needs > WRITES_A_COMMIT) {
+      yield batch;
+      batch = [];
+      writes = 0;
+    }
+    batch.push(one);
+    writes += needs;
+  }
+  if (batch.length > 0) yield batch;
+}

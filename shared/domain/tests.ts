@@ -1,0 +1,58 @@
+import type { TestEntity } from '../../schemas/entities.ts';
+import { defineService, writes } from '../define/service.ts';
+import type { Page } from '../http/lists.ts';
+import { derivedId } from '../platform/ids.ts';
+import { testsCollection } from '../resources/collections.ts';
+import { Documents, read, storable } from './documents.ts';
+
+/** What an import found out about a file. */
+export type ImportedTest = Omit<TestEntity, 'id' | 'created_at' | 'updated_at' | 'version'>;
+
+export interface Tests {
+  /** @returns undefined when there is none, or when it is somebody else's. */
+  get(id: string, userId: string): Promise<TestEntity | undefined>;
+  getAll(ids: readonly string[], userId: string): Promise<(TestEntity | undefined)[]>;
+  list(userId: string, page: Page): Promise<TestEntity[]>;
+  /**
+   * Stores what an object's generation says; a new one makes a new version. An older generation than the stored one,
+   * or the same one again, changes nothing.
+   */
+  import(test: ImportedTest): Promise<TestEntity>;
+  /** Waits until the object's generation, or a newer one, has been imported. */
+  waitForImport(id: string, generation: string, timeoutMs: number): Promise<TestEntity | undefined>;
+  delete(id: string): Promise<void>;
+}
+
+/** A test's id follows from where its file lies. */
+export const testIdOf = (bucket: string, name: string): string => derivedId('tst', bucket, name);
+
+export const tests = defineService([writes(testsCollection)], (platform): Tests => {
+  const documents = new Documents<TestEntity>(testsCollection, platform);
+  const ownedBy = (userId: string) => (test: TestEntity | undefined) => (test?.user_id === userId ? test : undefined);
+  return {
+    get: async (id, userId) => ownedBy(userId)(await documents.get(id)),
+    getAll: async (ids, userId) => (await documents.getAll(ids)).map(ownedBy(userId)),
+    list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
+    async import(test) {
+      const id = testIdOf(test.object.bucket, test.object.name);
+      const ref = await documents.ref(id);
+      return await documents.transaction(async (transaction) => {
+        const current = read<TestEntity>(await transaction.get(ref));
+        if (current && BigInt(current.object.generation) >= BigInt(test.object.generation)) return current;
+        const now = documents.now();
+        const next: TestEntity = {
+          ...test,
+          id,
+          created_at: current?.created_at ?? now,
+          updated_at: now,
+          version: (current?.version ?? 0) + 1,
+        };
+        transaction.set(ref, storable(next));
+        return next;
+      });
+    },
+    waitForImport: (id, generation, timeoutMs) =>
+      documents.waitFor(id, (test) => !!test && BigInt(test.object.generation) >= BigInt(generation), timeoutMs),
+    delete: (id) => documents.delete(id),
+  };
+});

@@ -1,0 +1,61 @@
+import type { WebhookEntity } from '../../schemas/entities.ts';
+import { defineService, writes } from '../define/service.ts';
+import type { Page } from '../http/lists.ts';
+import { webhooksCollection } from '../resources/collections.ts';
+import { Documents } from './documents.ts';
+
+export interface Webhooks {
+  get(id: string): Promise<WebhookEntity | undefined>;
+  /** @returns undefined when there is none, or when it is somebody else's. */
+  getOwned(id: string, userId: string): Promise<WebhookEntity | undefined>;
+  list(userId: string, page: Page): Promise<WebhookEntity[]>;
+  create(webhook: Omit<WebhookEntity, 'created_at' | 'updated_at'>): Promise<WebhookEntity>;
+  delete(id: string): Promise<void>;
+  /** The active webhooks of a user that want this type of event. */
+  subscribedTo(userId: string, type: string): Promise<WebhookEntity[]>;
+  /** Notes that an attempt failed or succeeded; writes only when that changes something. */
+  setFailing(webhook: WebhookEntity, failing: boolean): Promise<void>;
+  disable(id: string, reason: string): Promise<void>;
+}
+
+/** True when the subscription (`run.*`, `run.completed`, `*`) takes events of the type. */
+export function subscribes(patterns: readonly string[], type: string): boolean {
+  return patterns.some(
+    (pattern) =>
+      pattern === '*' || pattern === type || (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
+  );
+}
+
+export const webhooks = defineService([writes(webhooksCollection)], (platform): Webhooks => {
+  const documents = new Documents<WebhookEntity>(webhooksCollection, platform);
+  return {
+    get: (id) => documents.get(id),
+    async getOwned(id, userId) {
+      const webhook = await documents.get(id);
+      return webhook?.user_id === userId ? webhook : undefined;
+    },
+    list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
+    async create(webhook) {
+      const now = documents.now();
+      const stored = { ...webhook, created_at: now, updated_at: now };
+      await documents.create(stored);
+      return stored;
+    },
+    delete: (id) => documents.delete(id),
+    async subscribedTo(userId, type) {
+      const active = await documents.find((query) =>
+        query.where('user_id', '==', userId).where('active', '==', true).orderBy('created_at', 'desc'),
+      );
+      return active.filter((webhook) => subscribes(webhook.events, type));
+    },
+    async setFailing(webhook, failing) {
+      const { FieldValue } = await import('@google-cloud/firestore');
+      if (failing && !webhook.failing_since) await documents.update(webhook.id, { failing_since: documents.now() });
+      if (!failing && webhook.failing_since)
+        await documents.update(webhook.id, { failing_since: FieldValue.delete() as never });
+    },
+    async disable(id, reason) {
+      await documents.update(id, { active: false, disabled_reason: reason });
+    },
+  };
+});
