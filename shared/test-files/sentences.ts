@@ -83,7 +83,7 @@ const shown = (part: string): string =>
 function weightOf(part: string): number {
   if (part.startsWith('[')) return 0;
   if (!part.startsWith('{')) return 2;
-  return slotOf(part).takes === 'text' ? 0 : 1;
+  return slotOf(part).takes === 'text' ? 0 : 3;
 }
 
 /** What a sentence was understood as. */

@@ -152,11 +152,8 @@ function createReader(text: string, report: Report): (node: unknown, at: Place) 
     if (isScalar(pair.key) && pair.key.value !== null)
       return { name: pair.key.source ?? String(pair.key.value), at, plain: pair.key.type === 'PLAIN' };
     if (text[at.start] === '{') {
-      const line = text.slice(at.start - 1, at.end + 1);
-      const problem = unquotedBraces(line.startsWith('{') ? line : text.slice(at.start, at.end), {
-        ...at,
-        start: Math.max(0, at.start - 1),
-      });
+      const whole = { start: Math.max(0, at.start - 1), end: at.end + (text[at.end] === '}' ? 1 : 0) };
+      const problem = unquotedBraces(text.slice(whole.start, whole.end), whole);
       report.error(problem.code, problem.message, problem.at, problem.hint);
     } else if (isScalar(pair.key)) {
       hashAfter(at);
