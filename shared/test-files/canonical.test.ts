@@ -75,14 +75,14 @@ describe('the canonical form', () => {
       1,
       10,
     ],
-    ['a value of the wrong type', `${head}      - {command: interact.write, text: 5}\n`, 'invalid-value', 5, 39],
-    ['a value deep inside', `${head}      - {command: interact.click, target: {rool: a}}\n`, 'unknown-key', 5, 42],
+    ['a value of the wrong type', `${head}      - {command: interact.write, text: 5}\n`, 'invalid-value', 5, 41],
+    ['a value deep inside', `${head}      - {command: interact.click, target: {rool: a}}\n`, 'unknown-key', 5, 44],
     [
       'a word that is not in the list',
       `${head}      - {command: interact.click, target: a, modifiers: [sift]}\n`,
       'invalid-value',
       5,
-      56,
+      58,
     ],
     ['a tag that is no text', `tags: [1]\n${head}      - {command: navigate.back}\n`, 'invalid-value', 1, 8],
   ];

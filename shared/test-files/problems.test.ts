@@ -293,9 +293,11 @@ describe('problems of a test file', () => {
   });
 
   it('refuse nesting that no test needs', () => {
-    const { definition, diagnostics } = readTestFile(`a: ${'['.repeat(2_000)}`, { name: 'a' });
-    assert.equal(definition, undefined);
-    assert.equal(diagnostics[0]?.code, 'too-deep');
+    for (const text of ['['.repeat(2000), '['.repeat(400) + ']'.repeat(400), '{a: '.repeat(101) + '}'.repeat(101)]) {
+      const { definition, diagnostics } = readTestFile(`a: ${text}`, { name: 'a' });
+      assert.equal(definition, undefined);
+      assert.equal(diagnostics[0]?.code, 'too-deep');
+    }
   });
 });
 

@@ -15,6 +15,8 @@ import { quote, reportSyntax, unquotedBraces } from './yaml-problems.ts';
 
 /** So many values may come from aliases, counted as if they were written out. */
 const MOST_ALIASED = 100_000;
+/** A test needs about ten levels. */
+const DEEPEST = 100;
 const options = { prettyErrors: false, uniqueKeys: false, resolveKnownTags: false, logLevel: 'error' } as const;
 
 /** Parses YAML 1.2 (and so JSON) into values that know their places. Undefined when the report says why not. */
@@ -49,6 +51,7 @@ function createReader(text: string, report: Report): (node: unknown, at: Place) 
   const anchors = new Map<string, Anchored | 'open'>();
   let size = 0;
   let aliased = 0;
+  let depth = 0;
 
   const read = (node: unknown, at: Place): Located => {
     size++;
@@ -57,7 +60,13 @@ function createReader(text: string, report: Report): (node: unknown, at: Place) 
     const anchor = (node as Partial<Node & { anchor: string }> | null)?.anchor;
     const before = size;
     if (anchor) anchors.set(anchor, 'open');
+    if (depth === DEEPEST) {
+      report.error('too-deep', 'the file is nested too deeply', place, 'A test needs about ten levels.');
+      return nothing(place);
+    }
+    depth++;
     const located = value(node, place);
+    depth--;
     if (anchor) anchors.set(anchor, { node: located, size: size - before + 1 });
     return located;
   };
