@@ -1,0 +1,270 @@
+import { Alarm } from '../plumbing/alarm.ts';
+import { Heap } from '../plumbing/heap.ts';
+import type { ServiceContext } from '../plumbing/service.ts';
+import { type Entry, type Lease, Line, type Room } from './line.ts';
+import type { Held, Messages, StoredMessage } from './messages.ts';
+import type { Subscription } from './subscriptions.ts';
+
+/** One message on its way to a consumer. */
+export interface Delivery {
+  readonly entry: Entry;
+  readonly lease: Lease;
+  readonly message: StoredMessage;
+}
+
+/** Who takes a subscription's messages: a pull that waits, a stream, the pusher. */
+export interface Consumer {
+  /** Whether it takes several messages of an ordering key at once. */
+  readonly together: boolean;
+  /** Milliseconds it has to acknowledge. */
+  ackDeadlineMs(): number;
+  room(): Room;
+  deliver(batch: readonly Delivery[]): void;
+  /** A delivery is over: acknowledged, failed or expired. */
+  released(entry: Entry, lease: Lease): void;
+}
+
+interface Deadline {
+  readonly time: number;
+  readonly entry: Entry;
+  readonly lease: Lease;
+}
+
+/** What a backlog needs of the broker. */
+export interface BacklogParts {
+  readonly context: ServiceContext;
+  readonly messages: Messages;
+  /** A number no other lease has. */
+  nextSerial(): number;
+  /** Publishes a message that failed too often to the dead letter topic; false when there is none. Called in a transaction. */
+  forward(subscription: Subscription, message: StoredMessage, attempts: number): boolean;
+}
+
+const NO_ROOM: Room = { messages: 0, bytes: 0 };
+const LARGEST_BATCH = 500;
+/** How soon a failed push is tried again when the subscription has no retry policy. */
+const PUSH_AGAIN_MS = 100;
+
+/**
+ * What a subscription has not acknowledged, in memory; leases live here only, so that a delivery costs no write.
+ * It is woken by what happens and otherwise sleeps until the next deadline or backoff is over.
+ */
+export class Backlog {
+  readonly #parts: BacklogParts;
+  readonly #alarm: Alarm;
+  readonly #consumers = new Set<Consumer>();
+  readonly #out = new Map<Entry, Consumer>();
+  #subscription: Subscription;
+  #entries = new Map<number, Entry>();
+  #line: Line;
+  #deadlines = new Heap<Deadline>((deadline) => deadline.time);
+  #settled: { entry: Entry; lease: Lease; ok: boolean }[] = [];
+  #woken = false;
+  #closed = false;
+
+  constructor(subscription: Subscription, parts: BacklogParts) {
+    this.#subscription = subscription;
+    this.#parts = parts;
+    this.#alarm = new Alarm(parts.context.clock, () => this.#pump());
+    this.#line = new Line(subscription.settings.ordering);
+    this.reload();
+  }
+
+  /** Messages that are not acknowledged. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Starts over from what is stored; what is out is forgotten. */
+  reload(): void {
+    for (const entry of [...this.#out.keys()]) this.#release(entry);
+    this.#entries = new Map();
+    this.#deadlines = new Heap((deadline) => deadline.time);
+    this.#line = new Line(this.#subscription.settings.ordering);
+    this.add(this.#parts.messages.unacked(this.#subscription.holder));
+  }
+
+  configure(subscription: Subscription): void {
+    this.#subscription = subscription;
+    this.wake();
+  }
+
+  add(held: readonly Held[]): void {
+    const now = this.#parts.context.clock.now();
+    for (const message of held) {
+      const entry: Entry = { ...message, due: 0, gone: false, lease: undefined };
+      this.#entries.set(entry.id, entry);
+      this.#line.add(entry, now);
+    }
+    this.wake();
+  }
+
+  attach(consumer: Consumer): void {
+    this.#consumers.add(consumer);
+    this.wake();
+  }
+
+  detach(consumer: Consumer): void {
+    this.#consumers.delete(consumer);
+  }
+
+  /** Acknowledges messages, also those whose deadline has passed. Durable when it returns. */
+  acknowledge(ids: readonly number[]): void {
+    this.#parts.context.store.transaction(() => {
+      for (const id of ids) {
+        const entry = this.#entries.get(id);
+        if (entry) this.#ack(entry);
+      }
+    });
+    this.wake();
+  }
+
+  /** Moves the deadlines of deliveries to `seconds` from now; 0 gives them up. Deliveries that are over are ignored. */
+  modify(deliveries: readonly { id: number; serial: number }[], seconds: number): void {
+    const now = this.#parts.context.clock.now();
+    this.#parts.context.store.transaction(() => {
+      for (const { id, serial } of deliveries) {
+        const entry = this.#entries.get(id);
+        const lease = entry?.lease;
+        if (!entry || lease?.serial !== serial) continue;
+        if (seconds === 0) this.#fail(entry, now);
+        else this.#extend(entry, lease, now + seconds * 1000);
+      }
+    });
+    this.wake();
+  }
+
+  /** A delivery was acknowledged or failed; written with others as soon as what runs now is through. */
+  settle(entry: Entry, lease: Lease, ok: boolean): void {
+    this.#settled.push({ entry, lease, ok });
+    this.wake();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#alarm.set(undefined);
+    for (const entry of [...this.#out.keys()]) this.#release(entry);
+  }
+
+  wake(): void {
+    if (this.#woken || this.#closed) return;
+    this.#woken = true;
+    setImmediate(() => this.#pump());
+  }
+
+  #pump(): void {
+    this.#woken = false;
+    if (this.#closed) return;
+    const now = this.#parts.context.clock.now();
+    this.#write(now);
+    while (this.#line.hasNext(now)) {
+      const [consumer, room] = this.#freest();
+      if (!consumer) break;
+      const batch = this.#line.take(
+        now,
+        { ...room, messages: Math.min(room.messages, LARGEST_BATCH) },
+        consumer.together,
+      );
+      this.#hand(batch, consumer, now);
+    }
+    const deadline = this.#deadlines.peek()?.time ?? Number.POSITIVE_INFINITY;
+    this.#alarm.set(Math.min(deadline, this.#line.nextDue() ?? Number.POSITIVE_INFINITY));
+  }
+
+  /** Writes what was settled and what has expired. */
+  #write(now: number): void {
+    const settled = this.#settled;
+    this.#settled = [];
+    const expired: Deadline[] = [];
+    for (let next = this.#deadlines.peek(); next && next.time <= now; next = this.#deadlines.peek()) {
+      this.#deadlines.pop();
+      if (next.entry.lease === next.lease && next.lease.deadline <= now) expired.push(next);
+    }
+    if (settled.length + expired.length === 0) return;
+    this.#parts.context.store.transaction(() => {
+      for (const { entry, lease, ok } of settled) {
+        if (entry.lease !== lease) continue;
+        if (ok) this.#ack(entry);
+        else this.#fail(entry, now);
+      }
+      for (const { entry, lease } of expired) if (entry.lease === lease) this.#fail(entry, now);
+    });
+  }
+
+  #freest(): [Consumer | undefined, Room] {
+    let best: Consumer | undefined;
+    let most = NO_ROOM;
+    for (const consumer of this.#consumers) {
+      const room = consumer.room();
+      if (room.messages <= most.messages || room.bytes <= 0) continue;
+      best = consumer;
+      most = room;
+    }
+    return [best, most];
+  }
+
+  #hand(batch: readonly Entry[], consumer: Consumer, now: number): void {
+    const { messages, context } = this.#parts;
+    const oldest = now - this.#subscription.settings.retentionMs;
+    const deliveries: Delivery[] = [];
+    const dropped: Entry[] = [];
+    for (const entry of batch) {
+      const message = entry.published < oldest ? undefined : messages.read(entry.id);
+      if (!message) {
+        dropped.push(entry);
+        continue;
+      }
+      const lease: Lease = { serial: this.#parts.nextSerial(), deadline: 0 };
+      entry.lease = lease;
+      this.#out.set(entry, consumer);
+      this.#extend(entry, lease, now + consumer.ackDeadlineMs());
+      deliveries.push({ entry, lease, message });
+    }
+    if (dropped.length > 0) context.store.transaction(() => dropped.forEach((entry) => void this.#ack(entry)));
+    if (deliveries.length > 0) consumer.deliver(deliveries);
+  }
+
+  #extend(entry: Entry, lease: Lease, deadline: number): void {
+    lease.deadline = deadline;
+    this.#deadlines.push({ time: deadline, entry, lease });
+  }
+
+  #ack(entry: Entry): void {
+    const { context, messages } = this.#parts;
+    this.#release(entry);
+    this.#entries.delete(entry.id);
+    this.#line.done(entry, context.clock.now());
+    messages.ack(this.#subscription.holder, entry.id, this.#subscription.settings.retainAcked);
+  }
+
+  #fail(entry: Entry, now: number): void {
+    this.#release(entry);
+    entry.attempts += 1;
+    const { deadLetter } = this.#subscription.settings;
+    if (deadLetter && entry.attempts >= deadLetter.maxAttempts) {
+      const message = this.#parts.messages.read(entry.id);
+      if (message && this.#parts.forward(this.#subscription, message, entry.attempts)) {
+        this.#ack(entry);
+        return;
+      }
+    }
+    this.#parts.messages.failed(this.#subscription.holder, entry.id, entry.attempts);
+    entry.due = now + this.#backoffMs(entry.attempts);
+    for (const other of this.#line.back(entry, now)) this.#release(other);
+  }
+
+  #backoffMs(attempts: number): number {
+    const { retry, push } = this.#subscription.settings;
+    if (!retry) return push ? PUSH_AGAIN_MS : 0;
+    return Math.min(retry.maxMs, retry.minMs * 2 ** Math.min(attempts - 1, 30));
+  }
+
+  #release(entry: Entry): void {
+    const { lease } = entry;
+    if (!lease) return;
+    entry.lease = undefined;
+    const consumer = this.#out.get(entry);
+    this.#out.delete(entry);
+    consumer?.released(entry, lease);
+  }
+}

@@ -1,0 +1,30 @@
+import { implement, loadService } from '../plumbing/grpc.ts';
+import type { CreateService } from '../plumbing/service.ts';
+import { Broker } from './broker.ts';
+import { deliveryMethods } from './delivery-methods.ts';
+import { snapshotMethods } from './snapshot-methods.ts';
+import { subscriptionMethods } from './subscription-methods.ts';
+import { topicMethods } from './topic-methods.ts';
+
+const PROTOS = '@google-cloud/pubsub/build/protos/protos.json';
+
+/**
+ * Pub/Sub: topics, pull and push subscriptions, snapshots. Messages are delivered at least once, in any order unless
+ * ordering is enabled. Schemas, exactly-once delivery and exports to other services are refused by name.
+ * @see https://cloud.google.com/pubsub/docs/reference/rpc/google.pubsub.v1
+ */
+export const createPubsub: CreateService = (context) => {
+  const broker = new Broker(context);
+  const subscriber = { ...subscriptionMethods(broker), ...deliveryMethods(broker), ...snapshotMethods(broker) };
+  return {
+    name: 'pubsub',
+    grpc: [
+      implement(loadService(PROTOS, 'google.pubsub.v1.Publisher'), topicMethods(broker)),
+      implement(loadService(PROTOS, 'google.pubsub.v1.Subscriber'), subscriber),
+      implement(loadService(PROTOS, 'google.pubsub.v1.SchemaService'), {}),
+    ],
+    start: () => broker.start(),
+    pending: () => broker.pending(),
+    close: () => broker.close(),
+  };
+};
