@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { commands } from '../commands/index.ts';
-import { fieldsOf } from './read-shape.ts';
 import type { Shape } from './shapes.ts';
+import { fieldsOf } from './suit-shape.ts';
 import { allSentences, vocabularyOf } from './vocabulary.ts';
 
 describe('the aliases of the commands', () => {

@@ -133,6 +133,16 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
     `${c}check: a\n`,
     ['ambiguous-key', 3, 5, 'check', "Write 'ch' (the page has it) or 'tick' (switches a checkbox on)."],
   ],
+  [
+    'the ambiguous check in a sentence',
+    `${c}check Terms\n`,
+    ['ambiguous-key', 3, 5, 'check Terms', "Write 'see …' (the page has it) or 'tick …' (switches a checkbox on)."],
+  ],
+  [
+    'a command without its group',
+    `${c}{command: click, target: a}\n`,
+    ['unknown-command', 3, 15, 'click', "Did you mean 'interact.click'?"],
+  ],
   ['a loop', `${c}loop: {times: 2, do: [c: a]}\n`, ['unsupported-command', 3, 5, 'loop', 'Write the steps out.']],
   [
     'a canonical loop',
@@ -301,48 +311,18 @@ describe('problems of a test file', () => {
   });
 });
 
-describe('warnings of a test file', () => {
-  const warnings: readonly [string, string, Expected][] = [
-    [
-      'a comment inside a value',
-      `${c}c: Order #5\n`,
-      [
-        'unquoted-hash',
-        3,
-        14,
-        '#5',
-        "If it belongs to the value, quote it: 'Order #5'; if not, put a space after the #.",
-      ],
-    ],
-    [
-      'a wait above ten seconds',
-      `${c}wait: 10001\n`,
-      ['long-wait', 3, 11, '10001', 'Wait for an element or a text instead.'],
-    ],
-    [
-      'an unused variable',
-      `test: x\nv: {a: 1, b: 2}\ndo: [c: '{{a}}']\n`,
-      ['unused-variable', 2, 11, 'b', 'Use it as {{b}}, or remove it.'],
-    ],
-  ];
-  for (const [title, text, [code, line, column, shown, hint]] of warnings) {
-    it(`are told beside the definition: ${title}`, () => {
-      const { definition, diagnostics } = readTestFile(text, { name: 'a' });
-      assert.ok(definition);
-      const found = diagnostics.map((warning) => [
-        warning.severity,
-        warning.code,
-        warning.line,
-        warning.column,
-        warning.text,
-        warning.hint,
-      ]);
-      assert.deepEqual(found, [['warning', code, line, column, shown, hint]]);
+describe('a file with very many problems', () => {
+  it('is told of the first hundred, and how many more there are', () => {
+    const { diagnostics } = readTestFile(`test: x\ndo:\n${'  - clik: a\n'.repeat(150)}`, { name: 'a' });
+    assert.equal(diagnostics.length, 101);
+    assert.deepEqual(diagnostics.at(-1), {
+      severity: 'warning',
+      code: 'more-problems',
+      message: '50 more problems are not shown',
+      line: 102,
+      column: 5,
+      hint: 'Mend these first.',
+      file: 'a',
     });
-  }
-
-  it('are not told of a comment with a space, of ten seconds, and of a variable that a step uses by name', () => {
-    const text = `test: x\nv: {a: 1}\ndo:\n  - wait: 10000 # enough\n  - {command: assert.variable, name: a, value: 1}\n`;
-    assert.deepEqual(readTestFile(text, { name: 'a' }).diagnostics, []);
   });
 });

@@ -2,9 +2,10 @@ import { nearest } from '../../schemas/problems.ts';
 import { type TestConfig, testConfig } from '../../schemas/test-definition.ts';
 import { type Draft, remember } from './draft.ts';
 import { type Entry, isNothing, kindOf, type Located, plain } from './located.ts';
-import { readShape, suits } from './read-shape.ts';
+import { readShape } from './read-shape.ts';
 import type { Report } from './report.ts';
 import { size } from './shapes.ts';
+import { suits } from './suit-shape.ts';
 
 type Name = keyof TestConfig;
 

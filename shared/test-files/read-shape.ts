@@ -1,8 +1,9 @@
 import { nearest } from '../../schemas/problems.ts';
-import { type Entry, isNothing, kindOf, type Located, type Mapping, type Place, plain, textAt } from './located.ts';
+import { type Entry, isNothing, kindOf, type Located, type Place, plain, textAt } from './located.ts';
 import type { Report } from './report.ts';
 import { type Shape, written } from './shapes.ts';
 import { optionKeys } from './step-options.ts';
+import { bestOf, fieldsOf, innerOf, suits, wordOf } from './suit-shape.ts';
 
 /** A field's value, and where it was read. */
 export interface FieldValue {
@@ -14,95 +15,6 @@ export type Fields = Map<string, FieldValue>;
 
 type Takes = Extract<Shape, { shape: 'scalar' }>['takes'];
 type Keys = Extract<Shape, { shape: 'keys' }>;
-
-/** The names of a target's strategies: a mapping of these alone is a target. */
-const strategies = 'css xpath testId role name label placeholder alt title text hint exact nth'.split(' ');
-
-/** How well a value fits a shape: 0 is not at all, more is better. */
-export function suits(shape: Shape, value: Located): number {
-  const scalar = value.kind === 'scalar' && value.value !== null ? value : undefined;
-  switch (shape.shape) {
-    case 'nothing':
-      return isNothing(value) ? 5 : 0;
-    case 'words':
-      return scalar && wordOf(shape.words, scalar.written) !== undefined ? 5 : 0;
-    case 'parts':
-      return scalar && shape.pattern.test(scalar.written) ? 4 : 0;
-    case 'scalar':
-      if (shape.takes === 'number') return typeof scalar?.value === 'number' ? 3 : 0;
-      if (scalar || shape.takes === 'anything') return 1;
-      return shape.takes === 'target' && isStrategy(value) ? 3 : 0;
-    case 'pair':
-      return value.kind === 'mapping'
-        ? 0.5 + Math.max(0, ...value.entries.map((entry) => suits(shape.value, entry.value))) / 10
-        : 0;
-    case 'keys':
-      return value.kind === 'mapping' ? suitsKeys(shape, value) : 0;
-  }
-}
-
-function isStrategy(value: Located): boolean {
-  return (
-    value.kind === 'mapping' && value.entries.length > 0 && value.entries.every(({ key }) => strategies.includes(key))
-  );
-}
-
-/** A mapping whose discriminator says otherwise does not fit; one without what the shape needs fits badly. */
-function suitsKeys(shape: Keys, value: Mapping): number {
-  if (shape.when && !chosen(shape.when, value)) return 0;
-  const fields = new Set(value.entries.flatMap(({ key }) => innerOf(shape, key).flatMap(fieldsOf)));
-  const known = value.entries.filter(({ key }) => Object.hasOwn(shape.keys, key)).length;
-  const closeness = value.entries.reduce(
-    (sum, { key, value }) => sum + (bestOf(innerOf(shape, key), value)?.score ?? 0),
-    0,
-  );
-  const missing = shape.needs.filter((field) => !fields.has(field)).length;
-  if (known === 0 && !shape.when) return missing > 0 || value.entries.length > 0 ? 0.1 : 0.2;
-  return 2 + known / Math.max(1, value.entries.length) - (missing > 0 ? 1.5 : 0) + closeness / 1000;
-}
-
-function chosen(when: NonNullable<Keys['when']>, value: Mapping): boolean {
-  const given = value.entries.find(({ key }) => when.names.includes(key))?.value;
-  return given?.kind === 'scalar' && when.values.includes(fold(given.written));
-}
-
-const innerOf = (shape: Keys, key: string): readonly Shape[] =>
-  Object.hasOwn(shape.keys, key) ? [shape.keys[key] ?? []].flat() : [];
-
-/** The shape that a value suits best, when it suits any. */
-function bestOf(shapes: readonly Shape[], value: Located): { shape: Shape; score: number } | undefined {
-  const scored = shapes.map((shape) => ({ shape, score: suits(shape, value) })).filter(({ score }) => score > 0);
-  return scored.sort((a, b) => b.score - a.score)[0];
-}
-
-/** Words of a discriminator are read without regard to case and to how they are joined: `elementText`, `element_text`. */
-export function fold(word: string): string {
-  return word
-    .trim()
-    .replace(/([a-z])([A-Z])/g, '$1-$2')
-    .replace(/[_\s]+/g, '-')
-    .toLowerCase();
-}
-
-/** The fields that a shape sets. */
-export function fieldsOf(shape: Shape | undefined): string[] {
-  switch (shape?.shape) {
-    case undefined:
-      return [];
-    case 'nothing':
-      return Object.keys(shape.fixed ?? {});
-    case 'scalar':
-      return [shape.field, ...Object.keys(shape.fixed ?? {})];
-    case 'words':
-      return [...new Set(Object.values(shape.words).flatMap((fixed) => Object.keys(fixed)))];
-    case 'parts':
-      return [...shape.pattern.source.matchAll(/\?<(\w+)>/g)].map((group) => group[1] ?? '');
-    case 'pair':
-      return [shape.key, ...fieldsOf(shape.value), ...Object.keys(shape.fixed ?? {})];
-    case 'keys':
-      return [...Object.values(shape.keys).flat().flatMap(fieldsOf), ...Object.keys(shape.fixed ?? {})];
-  }
-}
 
 /** Reads a value that fits the shape. Problems go to the report. */
 export function readShape(shape: Shape, value: Located, of: string, report: Report): Fields {
@@ -141,11 +53,6 @@ function readInto(fields: Fields, shape: Shape, value: Located, of: string, repo
 }
 
 const writtenIn = (value: Located): string => (value.kind === 'scalar' ? value.written : '');
-
-function wordOf(words: Readonly<Record<string, Readonly<Record<string, unknown>>>>, given: string) {
-  const word = fold(given);
-  return Object.hasOwn(words, word) ? words[word] : undefined;
-}
 
 function scalarValue(takes: Takes, value: Located): unknown {
   const asText = (takes === 'text' || takes === 'target') && value.kind === 'scalar' && value.value !== null;

@@ -3,11 +3,12 @@ import type { Step } from '../../schemas/step.ts';
 import { readCanonicalStep } from './canonical-step.ts';
 import type { ReadStep } from './draft.ts';
 import { type Entry, entryOf, type Located, type Mapping, type Place } from './located.ts';
-import { type Fields, loose, readShape, suits } from './read-shape.ts';
+import { type Fields, loose, readShape } from './read-shape.ts';
 import { refusedStep } from './refused.ts';
 import type { Report } from './report.ts';
 import { understand } from './sentences.ts';
 import { optionKeys, readOption } from './step-options.ts';
+import { suits } from './suit-shape.ts';
 import { allSentences, type Claim, type KeyedForm, keyOf, vocabularyOf } from './vocabulary.ts';
 import { reportNoFit } from './wrong-value.ts';
 
@@ -36,7 +37,7 @@ function readItem(item: Located, form: KeyedForm, report: Report): ReadStep | un
   }
   if (item.kind === 'scalar') return readText(item, form, report);
   const command = entryOf(item, 'command')?.value;
-  if (command?.kind === 'scalar' && command.written.includes('.')) return readCanonicalStep(item, report);
+  if (command?.kind === 'scalar') return readCanonicalStep(item, report);
   return readKeyed(item, form, report);
 }
 
@@ -75,6 +76,14 @@ function reportUnknown(sentence: string, at: Place, report: Report) {
   const refusal = refusedStep(verb);
   if (refusal && /^[\w-]+\s*:/.test(sentence))
     return report.error('unsupported-command', refusal.message, at, refusal.hint);
+  const two = Object.hasOwn(ambiguous, verb) ? ambiguous[verb] : undefined;
+  if (two)
+    return report.error(
+      'ambiguous-key',
+      `'${verb}' can mean two things`,
+      at,
+      `Write 'see …' (the page has it) or 'tick …' (switches a checkbox on).`,
+    );
   const readings = allSentences();
   const meant = nearest(verb, [...new Set(readings.flatMap(({ verbs }) => verbs))]);
   const same = readings.filter(({ verbs }) => meant !== undefined && verbs.includes(meant));
@@ -121,7 +130,7 @@ function readKeyed(item: Mapping, form: KeyedForm, report: Report): ReadStep | u
 const nearbyKeys = (form: KeyedForm): string => [...vocabularyOf(form).keys()].slice(0, 8).join(', ');
 
 function reportUnknownKey({ key, at }: Entry, action: Entry | undefined, form: KeyedForm, report: Report) {
-  const two = ambiguous[key];
+  const two = Object.hasOwn(ambiguous, key) ? ambiguous[key] : undefined;
   if (two) return report.error('ambiguous-key', `'${key}' can mean two things`, at, hintFor(two, form));
   if (action) {
     const near = nearest(key, optionKeys);

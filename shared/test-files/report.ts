@@ -20,9 +20,13 @@ export function createReport(text: string, file: string): Report {
   const diagnostics: Diagnostic[] = [];
   const lineStarts = startsOfLines(text);
   let errors = 0;
+  let untold = 0;
   const add = (severity: Diagnostic['severity'], code: string, message: string, at: Place, hint?: string): void => {
     if (severity === 'error') errors++;
-    if (diagnostics.length >= MOST_DIAGNOSTICS && (severity === 'warning' || errors > 1)) return;
+    if (diagnostics.length >= MOST_DIAGNOSTICS && (severity === 'warning' || errors > 1)) {
+      untold++;
+      return;
+    }
     const shown = firstLine(text.slice(at.start, Math.min(at.end, at.start + LONGEST_TEXT)));
     diagnostics.push({
       severity,
@@ -36,7 +40,15 @@ export function createReport(text: string, file: string): Report {
   };
   return {
     get diagnostics() {
-      return [...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);
+      const sorted = [...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);
+      const last = sorted.at(-1);
+      if (!last || untold === 0) return sorted;
+      const message = `${untold} more problems are not shown`;
+      const { line, column } = last;
+      return [
+        ...sorted,
+        { severity: 'warning', code: 'more-problems', message, line, column, hint: 'Mend these first.', file },
+      ];
     },
     get failed() {
       return errors > 0;

@@ -17,7 +17,7 @@ export function addSteps(role: 'steps' | 'checkpoints' | 'setup' | 'teardown', e
       hint,
     );
   }
-  if (role !== 'steps') definition[role].push(...readList(entry.value.items, top));
+  if (role !== 'steps') definition[role] = readList(entry.value.items, top);
   else if (entry.value.items.length === 0) reportEmpty(entry, top);
   else addGroups(entry.value.items, top);
 }

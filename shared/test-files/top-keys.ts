@@ -42,7 +42,7 @@ export function readTags(entry: Entry, role: 'tags' | 'project', { draft, report
   for (const item of items) {
     const tag = textOf({ ...entry, value: item }, report);
     const several = value.kind === 'list' ? [tag ?? ''] : (tag ?? '').split(',');
-    tags.push(...several.map((name) => name.trim()).filter((name) => name !== ''));
+    for (const name of several) if (name.trim() !== '') tags.push(name.trim());
   }
 }
 

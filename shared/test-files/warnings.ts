@@ -8,6 +8,7 @@ const LONG_WAIT_MS = 10_000;
 /** Tells what is allowed and probably not meant. */
 export function warn(draft: Draft, report: Report): void {
   warnOfLongWaits(draft, report);
+  warnOfDurations(draft, report);
   warnOfUnusedVariables(draft, report);
 }
 
@@ -21,6 +22,23 @@ function warnOfLongWaits(draft: Draft, report: Report): void {
       message,
       placeOf(draft, `${pointer}/durationMs`, false),
       'Wait for an element or a text instead.',
+    );
+  }
+}
+
+/** `wait: 2s` waits for an element that says so: durations are plain numbers. */
+function warnOfDurations(draft: Draft, report: Report): void {
+  for (const [pointer, step] of stepsOf(draft)) {
+    if (step.command !== 'wait.element' || typeof step.target !== 'string') continue;
+    const found = /^(\d+(?:\.\d+)?)\s*(ms|s|sec|seconds?|m|min|minutes?)?$/.exec(step.target.trim());
+    if (!found) continue;
+    const ms = Number(found[1]) * (/^m(?!s)/.test(found[2] ?? '') ? 60_000 : /^s/.test(found[2] ?? '') ? 1000 : 1);
+    const message = `'${step.target}' is read as an element to wait for, not as a time`;
+    report.warn(
+      'looks-like-duration',
+      message,
+      placeOf(draft, `${pointer}/target`, false),
+      `For a time, write milliseconds: ${ms}`,
     );
   }
 }

@@ -1,8 +1,8 @@
 import { nearest } from '../../schemas/problems.ts';
 import { type Entry, isNothing, kindOf, type Located } from './located.ts';
-import { fold } from './read-shape.ts';
 import type { Report } from './report.ts';
 import { type Shape, written } from './shapes.ts';
+import { fold } from './suit-shape.ts';
 import type { Claim } from './vocabulary.ts';
 
 /** Says why a value means nothing to any of the commands that share its key. */

@@ -28,7 +28,7 @@ export function reportSyntax(errors: readonly YAMLError[], text: string, report:
 
 function explain(error: YAMLError, text: string): Explanation {
   const start = error.pos[0];
-  const hash = hashInFlow(text, start);
+  const hash = /^(?:Flow|Comments)/.test(error.message) ? hashInFlow(text, start) : undefined;
   if (hash) return hash;
   const braces = bracesBefore(text, start);
   if (braces) return braces;

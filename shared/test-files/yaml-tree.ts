@@ -143,7 +143,7 @@ function createReader(text: string, report: Report): (node: unknown, at: Place) 
       const key = readKey(pair);
       if (!key) continue;
       const value = read(pair.value, { start: key.at.end, end: key.at.end });
-      if (key.name === '<<' && key.plain) merged.push(...mergeable(value, key.at));
+      if (key.name === '<<' && key.plain) for (const entry of mergeable(value, key.at)) merged.push(entry);
       else entries.push({ key: key.name, at: key.at, value });
     }
     reportDuplicates(entries, report);

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readTestFile } from './read.ts';
+
+type Expected = readonly [code: string, line: number, column: number, text: string, hint: string];
+
+const c = 'test: x\ndo:\n  - ';
+
+describe('warnings of a test file', () => {
+  const warnings: readonly [string, string, Expected][] = [
+    [
+      'a comment inside a value',
+      `${c}c: Order #5\n`,
+      [
+        'unquoted-hash',
+        3,
+        14,
+        '#5',
+        "If it belongs to the value, quote it: 'Order #5'; if not, put a space after the #.",
+      ],
+    ],
+    [
+      'a wait above ten seconds',
+      `${c}wait: 10001\n`,
+      ['long-wait', 3, 11, '10001', 'Wait for an element or a text instead.'],
+    ],
+    [
+      'a duration with a unit',
+      `${c}wait: 2s\n`,
+      ['looks-like-duration', 3, 11, '2s', 'For a time, write milliseconds: 2000'],
+    ],
+    [
+      'an unused variable',
+      `test: x\nv: {a: 1, b: 2}\ndo: [c: '{{a}}']\n`,
+      ['unused-variable', 2, 11, 'b', 'Use it as {{b}}, or remove it.'],
+    ],
+  ];
+  for (const [title, text, [code, line, column, shown, hint]] of warnings) {
+    it(`are told beside the definition: ${title}`, () => {
+      const { definition, diagnostics } = readTestFile(text, { name: 'a' });
+      assert.ok(definition);
+      const found = diagnostics.map((warning) => [
+        warning.severity,
+        warning.code,
+        warning.line,
+        warning.column,
+        warning.text,
+        warning.hint,
+      ]);
+      assert.deepEqual(found, [['warning', code, line, column, shown, hint]]);
+    });
+  }
+
+  it('are not told of a comment with a space, of ten seconds, and of a variable that a step uses by name', () => {
+    const text = `test: x\nv: {a: 1}\ndo:\n  - wait: 10000 # enough\n  - {command: assert.variable, name: a, value: 1}\n`;
+    assert.deepEqual(readTestFile(text, { name: 'a' }).diagnostics, []);
+  });
+});
