@@ -38,7 +38,7 @@ export function dialogDesk(note: (sentence: string) => void): DialogDesk {
       note(`${article(kind)} "${dialog.message()}" was dismissed: no step had armed an answer for it`);
     if (chosen !== undefined && chosen === early)
       answered = { kind, message: dialog.message(), accepted: chosen.accept };
-    return chosen?.accept ? dialog.accept(chosen.text) : dialog.dismiss();
+    return chosen?.accept ? dialog.accept(chosen.text ?? dialog.defaultValue()) : dialog.dismiss();
   }
 
   return {

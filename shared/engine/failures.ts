@@ -81,7 +81,7 @@ function fromAction(message: string, cause: unknown, { command, timeoutMs }: Sit
       cause,
     });
   }
-  if (!/Timeout \d+ms exceeded/.test(message)) return undefined;
+  if (!/Timeout [\d.]+ms exceeded/.test(message)) return undefined;
   if (command.startsWith('navigate.') && /goto|goBack|goForward|reload|navigating to/i.test(message)) {
     const url = /navigating to "([^"]+)"/.exec(message)?.[1];
     return new StepError('timeout', `the site did not answer in ${timeoutMs} ms${url ? ` at ${url}` : ''}`, {

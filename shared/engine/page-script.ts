@@ -14,6 +14,10 @@ interface Returned {
  * @throws StepError script-error when it throws or returns what is not JSON; timeout when it does not end.
  */
 export async function runScript(context: StepContext, script: string, args: unknown): Promise<unknown> {
+  const cdp = await context.cdp();
+  // A script that never ends would keep the page busy for ever, and every later step with it.
+  const terminate = (): void => void cdp.send('Runtime.terminateExecution').catch(() => undefined);
+  context.signal.addEventListener('abort', terminate, { once: true });
   const returned = (await context.frame.evaluate(wrap(script, args)).catch((error: Error) => {
     if (!error.message.includes('SyntaxError')) throw error;
     throw scriptError(error.message.replace(/^.*SyntaxError/s, 'SyntaxError').split('\n')[0] ?? '', error);

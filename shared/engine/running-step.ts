@@ -24,7 +24,7 @@ const pauses = [20, 50, 100, 100, 250];
 
 /** The context that a command works with while its step runs. */
 export function stepContext(live: LiveSession, step: RunningStep): StepContext {
-  const left = (): number => Math.max(1, step.deadline - live.now());
+  const left = (): number => Math.max(1, Math.ceil(step.deadline - live.now()));
   const sleep = (ms: number): Promise<void> => sleepUntil(ms, step.signal);
   const scene = () => ({ frame: live.tabs.frame(), cdp: () => live.tabs.cdp(live.tabs.active()) });
   const context: StepContext = {

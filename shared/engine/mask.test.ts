@@ -1,0 +1,34 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { maskFor } from './mask.ts';
+
+describe('the mask', () => {
+  it('hides secrets in texts, lists, objects, keys and numbers', () => {
+    const mask = maskFor(['hunter2', '4711']);
+    deepEqual(mask.value({ a: ['x hunter2 y'], hunter2: { n: 47110 }, ok: 5, none: null }), {
+      a: ['x •••••• y'],
+      '••••••': { n: '••••••0' },
+      ok: 5,
+      none: null,
+    });
+  });
+
+  it('hides them as they stand in addresses and JSON', () => {
+    const mask = maskFor(['a b&"c']);
+    const forms = ['a b&"c', 'a%20b%26%22c', 'a+b%26%22c', JSON.stringify('a b&"c')];
+    equal(mask.text(forms.join(' | ')).includes('b&'), false);
+    equal(/b%26/.test(mask.text(forms.join(' '))), false);
+  });
+
+  it('hides the longer of two that overlap, and ignores the empty one', () => {
+    const mask = maskFor(['', 'pass', 'password']);
+    equal(mask.text('my password'), 'my ••••••');
+  });
+
+  it('learns secrets on the way', () => {
+    const mask = maskFor([]);
+    equal(mask.text('later'), 'later');
+    mask.add('later');
+    equal(mask.text('later'), '••••••');
+  });
+});

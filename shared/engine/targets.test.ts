@@ -1,0 +1,186 @@
+import { deepEqual, equal, match } from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { StepResult } from '../../schemas/step.ts';
+import { bench } from '../commands/testing/bench.ts';
+import type { Target } from './target.ts';
+
+const page = `<!doctype html><title>Targets</title>
+<style>.off { display: none }</style>
+<header><button id="head-login">Log in</button><a id="home" href="/">Home</a></header>
+<nav><a id="nav-help" href="/help">Help</a></nav>
+<main>
+  <h2 id="title-save">Save</h2><button id="save"><span id="inner"><b>Save</b></span></button>
+  <button id="save-all">Save everything</button>
+  <button id="main-login">Log in</button>
+  <button id="hidden-pay" class="off">Pay</button><button id="pay">Pay now</button>
+  <label for="mail">Email address</label><input id="mail">
+  <input id="phone" placeholder="Phone"><img id="logo" alt="Company logo" width="5" height="5">
+  <abbr id="abbr" title="Abbreviation">abbr</abbr><div id="para">A longer paragraph of words</div>
+  <div id="ids" data-testid="basket-icon">7</div><div id="cy" data-cy="cy-one">8</div>
+  <p id="email-words">Email us</p>
+  <table><tr><td>Ada</td><td><button id="del-ada">Delete</button></td></tr><tr><td>Bob</td><td><button id="del-bob">Delete</button></td></tr></table>
+  <section><h3>Billing</h3><button id="edit-billing">Edit</button></section><section><h3>Shipping</h3><button id="edit-shipping">Edit</button></section>
+  <label id="terms-label"><input id="terms" type="checkbox" class="off">Terms</label>
+  <ul><li class="dup">One</li><li class="dup off">Two</li></ul>
+  <input type="submit" id="go" value="Go now"><div id="host"></div>
+  <div role="alert" id="alert">Stop</div><button aria-label="Close" id="close">×</button>
+</main>
+<footer><a id="foot-help" href="/help">Help</a></footer>
+<script>
+  host.attachShadow({ mode: 'open' }).innerHTML = '<button id="shade" onclick="this.textContent = 1">Shaded</button>';
+  setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<button id="tardy">Tardy</button>'), 300);
+</script>`;
+
+describe('finding elements', () => {
+  const { run } = bench({ '/': page });
+
+  /** Ids of what the targets mean to a command. */
+  async function ids(command: string, targets: readonly Target[]): Promise<(string | undefined)[]> {
+    const variable = { variable: 'id' };
+    const steps = targets.map((target) =>
+      command === 'read'
+        ? { command: 'data.store-attribute', target, attribute: 'id', ...variable }
+        : { command, target },
+    );
+    const results = await run(...steps.map((step) => ({ ...step, timeoutMs: 1500, onFailure: 'continue' as const })));
+    return results.map((result) => (command === 'read' ? String(result.value ?? result.error?.type) : clicked(result)));
+  }
+  const clicked = (result: StepResult): string =>
+    /#([\w-]+)$/.exec(result.target?.resolved ?? '')?.[1] ?? result.error?.type ?? '';
+
+  it('reads every strategy of the vocabulary', async () => {
+    const targets: readonly (readonly [Target, string])[] = [
+      ['css=#save', 'save'],
+      ['#save', 'save'],
+      ['//button[@id="save"]', 'save'],
+      ['xpath=//button[@id="save"]', 'save'],
+      ['@basket-icon', 'ids'],
+      ['@cy-one', 'cy'],
+      ['~longer paragraph', 'para'],
+      ['/^A longer .* words$/', 'para'],
+      [{ role: 'button', name: 'Close' }, 'close'],
+      [{ label: 'Email' }, 'mail'],
+      [{ placeholder: 'phone' }, 'phone'],
+      [{ alt: 'Company logo', exact: true }, 'logo'],
+      [{ title: 'Abbrev' }, 'abbr'],
+      [{ text: 'Email us' }, 'email-words'],
+      [{ testId: 'basket-icon' }, 'ids'],
+      [{ css: 'button', nth: 1 }, 'save'],
+      [{ hint: 'Save everything' }, 'save-all'],
+      ['Email address', 'mail'],
+      ['Phone', 'phone'],
+      ['Company logo', 'logo'],
+      ['Abbreviation', 'abbr'],
+      ['basket-icon', 'ids'],
+      ['Close', 'close'],
+      ['Shaded', 'shade'],
+      ['.dup', 'null'],
+      ['abbr.none', 'element-not-found'],
+    ];
+    const found = await ids(
+      'read',
+      targets.map(([target]) => target),
+    );
+    deepEqual(
+      found.map((id) => (id === 'invalid-value' ? 'null' : id)),
+      targets.map(([, id]) => id),
+    );
+  });
+
+  it('puts interactive before static, visible before hidden, exact before partial', async () => {
+    const targets = ['Save', 'Pay', 'save everything', 'Go now', 'Shaded', 'Tardy'];
+    deepEqual(await ids('interact.click', targets), ['save', 'pay', 'save-all', 'go', 'shade', 'tardy']);
+  });
+
+  it('prefers fields to write in, and boxes to tick', async () => {
+    deepEqual(await ids('interact.focus', ['Email address']), ['mail']);
+    const results = await run(
+      { command: 'interact.write', target: 'Email', text: 'a@b' },
+      { command: 'assert.equals', target: '#mail', value: 'a@b' },
+      { command: 'interact.check', target: 'Terms' },
+      { command: 'assert.checked', target: '#terms' },
+    );
+    deepEqual(
+      results.map(({ status }) => status),
+      Array(4).fill('passed'),
+      JSON.stringify(results),
+    );
+  });
+
+  it('narrows by kind and place', async () => {
+    const targets = [
+      'Log in in the header',
+      'Log in button in the main',
+      'Help link in the footer',
+      'Help in the nav',
+      'Delete in the Ada row',
+      'Delete button in the Bob row',
+      'Edit in the Billing section',
+      'Email address field',
+    ];
+    const expected = [
+      'head-login',
+      'main-login',
+      'foot-help',
+      'nav-help',
+      'del-ada',
+      'del-bob',
+      'edit-billing',
+      'mail',
+    ];
+    deepEqual(await ids('interact.hover', targets), expected);
+  });
+
+  it('reports what is ambiguous with the candidates', async () => {
+    const [result] = await run({ command: 'interact.click', target: 'Delete', timeoutMs: 200 });
+    equal(result?.error?.type, 'ambiguous-target');
+    deepEqual(result?.target?.candidates, [
+      'button "Delete" in the row "AdaDelete"',
+      'button "Delete" in the row "BobDelete"',
+    ]);
+  });
+
+  it('proposes what is near when nothing fits', async () => {
+    const results = await run(
+      { command: 'interact.click', target: 'Save evrything', timeoutMs: 50, onFailure: 'continue' },
+      { command: 'interact.click', target: '#sav', timeoutMs: 50, onFailure: 'continue' },
+      { command: 'interact.click', target: 'Nothing like it', timeoutMs: 50 },
+    );
+    match(results[0]?.error?.hint ?? '', /button "Save everything"/);
+    match(results[1]?.error?.hint ?? '', /#save/);
+    match(results[2]?.error?.hint ?? '', /Check that the page is the right one/);
+  });
+
+  it('says when a selector cannot be read', async () => {
+    const [css, xpath] = await run(
+      { command: 'interact.click', target: 'css=a[', onFailure: 'continue' },
+      { command: 'interact.click', target: '//a[' },
+    );
+    deepEqual([css?.error?.type, xpath?.error?.type], ['invalid-value', 'invalid-value']);
+  });
+
+  it('counts and sees several matches without choosing among them', async () => {
+    const results = await run(
+      { command: 'assert.visible', target: 'Delete' },
+      { command: 'assert.count', target: 'Delete', value: 2 },
+      { command: 'assert.count', target: 'css=.dup', value: 2 },
+      { command: 'assert.exists', target: 'Help' },
+    );
+    deepEqual(
+      results.map(({ status }) => status),
+      Array(4).fill('passed'),
+      JSON.stringify(results),
+    );
+  });
+
+  it('looks at a big page in a few milliseconds', async () => {
+    const grow =
+      'document.body.insertAdjacentHTML("beforeend", "<div><p>row <a href=#>open</a> <i>cell</i></p></div>".repeat(1500))';
+    const results = await run(
+      { command: 'misc.execute', script: grow },
+      { command: 'assert.visible', target: 'Company logo' },
+      { command: 'assert.visible', target: 'Company logo' },
+    );
+    equal((results[2]?.duration_ms ?? 999) < 250, true, `${results[2]?.duration_ms} ms`);
+  });
+});
