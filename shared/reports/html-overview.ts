@@ -21,9 +21,9 @@ export function verdict(report: RunReport): string {
   }
   const sessions = plural(totals.sessions, 'session');
   if (totals.failed > 0)
-    return `${totals.failed} of ${sessions} failed${totals.error > 0 ? `, ${totals.error} could not finish` : ''}`;
-  if (totals.error > 0) return `${totals.error} of ${sessions} could not finish`;
-  return status === 'failed' ? 'Failed' : 'Could not finish';
+    return `${totals.failed} of ${sessions} failed${totals.error > 0 ? `, ${totals.error} had errors` : ''}`;
+  if (totals.error > 0) return `${totals.error} of ${sessions} had errors`;
+  return status === 'failed' ? 'Failed' : 'Ended with errors';
 }
 
 /** The top of the page: the verdict, the totals, and what the run was. */
@@ -33,7 +33,7 @@ export function renderHeader(report: RunReport, outcomes: readonly SessionOutcom
   const totals: [string, number, string][] = [
     ['passed', run.totals.passed, 'passed'],
     ['failed', run.totals.failed, 'failed'],
-    ['could not finish', run.totals.error, 'error'],
+    ['with errors', run.totals.error, 'error'],
     ['flaky', flaky, 'warn'],
     ['checkpoints', run.totals.checkpoints, 'plain'],
     ['steps', run.totals.steps, 'plain'],

@@ -91,7 +91,7 @@ function picture(shown: ReportedStep, id: string, embedded: Embedded): Markup | 
   const url = embedded.urls.get(shown);
   const words = shorten(stepSentence(step), 200);
   if (url)
-    return html`<button type="button" class="thumb" data-step="${id}" aria-label="Enlarge the screenshot after: ${words}"><img src="${url}" alt="" loading="lazy" decoding="async"></button>`;
+    return html`<button type="button" class="thumb" data-step="${id}" aria-label="Enlarge the screenshot after: ${words}"><img src="${url}" alt="" decoding="async"></button>`;
   const href = safeLink(screenshot.href);
   return href ? html`<a class="file" href="${href}">Screenshot</a>` : undefined;
 }

@@ -7,7 +7,7 @@ import { toneOf, variantOf } from './outcome.ts';
 const width = 1000;
 const axisHeight = 22;
 /** Pixels that a character of a bar's text takes, about. */
-const characterWidth = 6.6;
+const characterWidth = 7.4;
 
 interface Span {
   readonly session: ReportedSession;
@@ -62,7 +62,7 @@ function bar({ session, start, end }: Span, scale: (at: number) => number, y: nu
 }
 
 function tick(x: number, at: number, height: number): Markup {
-  const end = x > width - 40;
+  const end = x > width - 70;
   return html`<g class="tick"><line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${axisHeight - 6}" y2="${height}"/><text x="${x.toFixed(1)}" y="11"${end && html` text-anchor="end"`}>${formatDuration(at)}</text></g>`;
 }
 

@@ -10,7 +10,8 @@ export function markDifference(a: string, b: string): [Markup, Markup] {
   let end = 0;
   while (end < shortest - start && left.at(-1 - end) === right.at(-1 - end)) end++;
   // Texts that share next to nothing are easier to read without marks.
-  if (start + end < shortest / 4) return [show(left, left.length, 0), show(right, right.length, 0)];
+  if (start + end === 0 || start + end < shortest / 4)
+    return [show(left, left.length, 0), show(right, right.length, 0)];
   return [show(left, start, end), show(right, start, end)];
 }
 

@@ -161,7 +161,6 @@ export function printing(): void {
   addEventListener('beforeprint', () => {
     opened = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
     for (const details of opened) details.open = true;
-    for (const image of document.querySelectorAll<HTMLImageElement>('img')) image.loading = 'eager';
   });
   addEventListener('afterprint', () => {
     for (const details of opened) details.open = false;

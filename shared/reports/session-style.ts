@@ -44,6 +44,8 @@ a.took:hover { text-decoration: underline }
 .term { opacity: .9 }
 .healed strong { color: var(--error) }
 .side { flex: none; width: 7.5rem; display: flex; flex-direction: column; align-items: flex-end; gap: .3rem }
+.step.passed .side, .step.quiet .side { width: auto; flex-direction: row-reverse; align-items: flex-start; justify-content: flex-start; gap: .8rem }
+.side .took { min-width: 4.2rem; text-align: right }
 .file { font-size: .87rem }
 .thumb { display: block; width: 7.5rem; aspect-ratio: 16 / 10; padding: 0; border: 1px solid var(--line); border-radius: 5px; overflow: hidden; background: var(--sunk); cursor: zoom-in }
 .passed .thumb { width: 5rem }
@@ -73,8 +75,8 @@ mark { background: var(--mark); color: inherit; border-radius: 3px }
   .checkpoint ol { padding-left: 0 }
   .step { flex-wrap: wrap; gap: .4rem; padding: .45rem }
   .what { flex-basis: 100% }
-  .side { width: 100%; flex-direction: row-reverse; justify-content: flex-end; align-items: center; padding-left: 1.7em }
-  .broken .side { padding-left: 0 }
+  .step .side, .step.passed .side, .step.quiet .side { width: 100%; flex-direction: row-reverse; justify-content: flex-end; align-items: center; padding-left: 1.7em }
+  .side .took { min-width: 0; text-align: left }
   .compare { grid-template-columns: minmax(0, 1fr) }
   .count { display: none }
 }
