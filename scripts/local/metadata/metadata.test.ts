@@ -5,6 +5,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { startServices, type TestCloud } from '../plumbing/testing.ts';
 import { createMetadata, createMetadataWithTokens } from './index.ts';
 
+const VARIABLES = ['GCE_METADATA_HOST', 'METADATA_SERVER_DETECTION', 'GOOGLE_APPLICATION_CREDENTIALS'];
 const FLAVOR = { 'Metadata-Flavor': 'Google' };
 const EMAIL = 'virtuoso@virtuoso-local.iam.gserviceaccount.com';
 
@@ -20,7 +21,10 @@ describe('the local metadata server', () => {
   });
 
   after(async () => {
-    process.env = saved;
+    for (const name of VARIABLES) {
+      if (saved[name] === undefined) delete process.env[name];
+      else process.env[name] = saved[name];
+    }
     await cloud.close();
   });
 
