@@ -61,10 +61,12 @@ export class Backlog {
   #settled: { entry: Entry; lease: Lease; ok: boolean }[] = [];
   #woken = false;
   #closed = false;
+  #active: number;
 
   constructor(subscription: Subscription, parts: BacklogParts) {
     this.#subscription = subscription;
     this.#parts = parts;
+    this.#active = parts.context.clock.now();
     this.#alarm = new Alarm(parts.context.clock, () => this.#pump());
     this.#line = new Line(subscription.settings.ordering);
     this.reload();
@@ -73,6 +75,13 @@ export class Backlog {
   /** Messages that are not acknowledged. */
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** When somebody last connected or acknowledged; at first, when the local cloud started. */
+  get lastActive(): number {
+    return this.#consumers.size > 0 && !this.#subscription.settings.push
+      ? this.#parts.context.clock.now()
+      : this.#active;
   }
 
   /** Starts over from what is stored; what is out is forgotten. */
@@ -101,6 +110,7 @@ export class Backlog {
 
   attach(consumer: Consumer): void {
     this.#consumers.add(consumer);
+    this.#active = this.#parts.context.clock.now();
     this.wake();
   }
 
@@ -231,9 +241,10 @@ export class Backlog {
 
   #ack(entry: Entry): void {
     const { context, messages } = this.#parts;
+    this.#active = context.clock.now();
     this.#release(entry);
     this.#entries.delete(entry.id);
-    this.#line.done(entry, context.clock.now());
+    this.#line.done(entry, this.#active);
     messages.ack(this.#subscription.holder, entry.id, this.#subscription.settings.retainAcked);
   }
 

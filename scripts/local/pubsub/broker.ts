@@ -203,12 +203,14 @@ export class Broker {
     return true;
   }
 
-  /** Forgets what is past its retention, and snapshots past their time. */
+  /** Forgets what is past its retention, snapshots past their time, and subscriptions that were idle for too long. */
   #sweep(): void {
     const now = this.context.clock.now();
     this.#swept = now;
-    for (const { holder, settings } of this.holders.subscriptions()) {
+    for (const { name, holder, settings } of this.holders.subscriptions()) {
       this.messages.releaseBefore(holder, now - settings.retentionMs);
+      const active = this.#running.get(name)?.backlog.lastActive ?? now;
+      if (settings.expirationMs !== null && now - active > settings.expirationMs) this.#expire(name, holder);
     }
     for (const snapshot of this.holders.snapshots()) {
       if (snapshot.expires > now) continue;
@@ -216,5 +218,17 @@ export class Broker {
       this.messages.release(snapshot.holder);
       this.forgetHolders();
     }
+    this.messages.forgetUnheld();
+  }
+
+  #expire(name: string, holder: number): void {
+    this.holders.delete(name);
+    this.messages.release(holder);
+    this.context.log(
+      'WARNING',
+      `subscription ${name} was idle for longer than its expiration policy allows and is deleted`,
+    );
+    this.context.store.afterCommit(() => this.stop(name));
+    this.forgetHolders();
   }
 }

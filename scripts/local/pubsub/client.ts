@@ -1,8 +1,6 @@
 import { PubSub, v1 } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
-
-/** Never sent without TLS; without them the clients look for a metadata server on the network. */
-const UNUSED = { client_email: 'test@virtuoso-local.iam.gserviceaccount.com', private_key: 'unused' };
+import { OAuth2Client } from 'google-auth-library';
 
 /** Google's own client on a local port. The port is part of the endpoint: the option `port` is overwritten. */
 export function pubsubClient(port: number): PubSub {
@@ -10,7 +8,7 @@ export function pubsubClient(port: number): PubSub {
     apiEndpoint: `127.0.0.1:${port}`,
     projectId: 'virtuoso-local',
     emulatorMode: true,
-    credentials: UNUSED,
+    authClient: nobody(),
   });
 }
 
@@ -21,7 +19,7 @@ export function subscriberClient(port: number): v1.SubscriberClient {
     port,
     sslCreds: credentials.createInsecure(),
     projectId: 'virtuoso-local',
-    credentials: UNUSED,
+    authClient: nobody(),
   });
 }
 
@@ -30,4 +28,9 @@ export async function pullOnce(raw: v1.SubscriberClient, subscription: string, m
   const name = `projects/virtuoso-local/subscriptions/${subscription}`;
   const [response] = await raw.pull({ subscription: name, maxMessages, returnImmediately: true });
   return response.receivedMessages ?? [];
+}
+
+/** Never asked for a token; without it the client looks for a metadata server on the network. Its type differs by version. */
+function nobody(): never {
+  return new OAuth2Client() as never;
 }

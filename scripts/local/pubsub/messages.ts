@@ -122,10 +122,10 @@ export class Messages {
   /** A holder lets go of everything it has. */
   release(holder: number): void {
     this.#store.run('DELETE FROM pubsub_deliveries WHERE holder = ?', holder);
-    this.#forgetUnheld();
+    this.forgetUnheld();
   }
 
-  /** A holder lets go of what was published before `time`. */
+  /** A holder lets go of what was published before `time`; `forgetUnheld` then frees it. */
   releaseBefore(holder: number, time: number): void {
     this.#store.run(
       `DELETE FROM pubsub_deliveries WHERE holder = ? AND message IN (
@@ -135,7 +135,6 @@ export class Messages {
       holder,
       time,
     );
-    this.#forgetUnheld();
   }
 
   /** One holder takes over what another has not acknowledged, instead of what it had itself. */
@@ -146,7 +145,7 @@ export class Messages {
       to,
       from,
     );
-    this.#forgetUnheld();
+    this.forgetUnheld();
   }
 
   /** Sets what was published before `time` as acknowledged, and the rest as not. */
@@ -160,6 +159,7 @@ export class Messages {
     );
     if (retain) this.#store.run(`UPDATE pubsub_deliveries SET acked = 1 WHERE ${acked('<')}`, holder, time);
     else this.releaseBefore(holder, time);
+    this.forgetUnheld();
   }
 
   /** What a topic retains of what was published at `time` or later. */
@@ -174,7 +174,8 @@ export class Messages {
       .map((row) => ({ ...row, attributes: JSON.parse(row.attributes) }));
   }
 
-  #forgetUnheld(): void {
+  /** Frees what nobody holds and no topic retains. Looks at every message. */
+  forgetUnheld(): void {
     this.#store.run(
       `DELETE FROM pubsub_messages WHERE retained <= ?
        AND NOT EXISTS (SELECT 1 FROM pubsub_deliveries WHERE message = pubsub_messages.id)`,

@@ -239,6 +239,21 @@ describe('Pub/Sub pull subscriptions', () => {
     assert.equal((await failed).code, 5);
   });
 
+  it('are deleted when they were idle for longer than their expiration policy allows', async () => {
+    await topic.createSubscription('idle', { expirationPolicy: { ttl: { seconds: 86_400 } } });
+    await topic.createSubscription('kept', { expirationPolicy: {} });
+    const [busy] = await topic.createSubscription('busy', { expirationPolicy: { ttl: { seconds: 86_400 } } });
+    cloud.clock.advance(80_000_000);
+    await pullOnce(raw, 'busy');
+    cloud.clock.advance(80_000_000);
+    await publish('x');
+    const [subscriptions] = await client.getSubscriptions();
+    assert.deepEqual(
+      subscriptions.map(({ name }) => name),
+      [busy.name, client.subscription('kept').name],
+    );
+  });
+
   it('count kilobytes published and delivered', async () => {
     await topic.createSubscription('reader');
     await publish('x'.repeat(1500));
