@@ -45,10 +45,16 @@ export function createReport(text: string, file: string): Report {
       if (!last || untold === 0) return sorted;
       const message = `${untold} more problems are not shown`;
       const { line, column } = last;
-      return [
-        ...sorted,
-        { severity: 'warning', code: 'more-problems', message, line, column, hint: 'Mend these first.', file },
-      ];
+      sorted.push({
+        severity: 'warning',
+        code: 'more-problems',
+        message,
+        line,
+        column,
+        hint: 'Mend these first.',
+        file,
+      });
+      return sorted;
     },
     get failed() {
       return errors > 0;

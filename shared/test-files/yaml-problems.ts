@@ -35,12 +35,6 @@ function explain(error: YAMLError, text: string): Explanation {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return { code: 'tab-indentation', message: 'tabs do not indent in YAML', hint: 'Replace the tab by spaces.' };
-    case 'MULTIPLE_DOCS':
-      return {
-        code: 'multiple-documents',
-        message: "the file holds several YAML documents (separated by '---')",
-        hint: 'Write one test a file.',
-      };
     case 'BLOCK_AS_IMPLICIT_KEY': {
       const at = { start, end: endOfLine(text, start) };
       return {
@@ -59,8 +53,6 @@ function explain(error: YAMLError, text: string): Explanation {
         at,
       };
     }
-    case 'RESOURCE_EXHAUSTION':
-      return { code: 'too-deep', message: 'the file is nested too deeply', hint: 'A test needs about ten levels.' };
     default:
       return { code: 'yaml-syntax', message: lowerFirst(error.message), ...closing(error) };
   }

@@ -1,42 +1,16 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  parseDocument,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Entry, Located, Place, Scalar } from './located.ts';
 import type { Report } from './report.ts';
-import { quote, reportSyntax, unquotedBraces } from './yaml-problems.ts';
+import { parseDocument } from './yaml-document.ts';
+import { quote, unquotedBraces } from './yaml-problems.ts';
 
 /** So many values may come from aliases, counted as if they were written out. */
 const MOST_ALIASED = 100_000;
-/** A test needs about ten levels. */
-const DEEPEST = 100;
-const options = { prettyErrors: false, uniqueKeys: false, resolveKnownTags: false, logLevel: 'error' } as const;
 
 /** Parses YAML 1.2 (and so JSON) into values that know their places. Undefined when the report says why not. */
 export function parseYaml(text: string, report: Report): Located | undefined {
-  let document: Document.Parsed;
-  try {
-    document = parseDocument(text, options);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    report.error('yaml-syntax', `the file cannot be parsed: ${reason}`, { start: 0, end: 0 });
-    return undefined;
-  }
-  reportSyntax(document.errors, text, report);
-  for (const warning of document.warnings) {
-    const [start, end] = warning.pos;
-    const [code, hint] =
-      warning.code === 'TAG_RESOLVE_FAILED' ? ['unknown-tag', 'Remove the tag, or quote the value.'] : ['yaml-syntax'];
-    report.error(code, warning.message.charAt(0).toLowerCase() + warning.message.slice(1), { start, end }, hint);
-  }
-  if (report.failed || !document.contents) return undefined;
+  const document = parseDocument(text, report);
+  if (report.failed || !document?.contents) return undefined;
   const root = createReader(text, report)(document.contents, { start: 0, end: 0 });
   return report.failed ? undefined : root;
 }
@@ -51,7 +25,6 @@ function createReader(text: string, report: Report): (node: unknown, at: Place) 
   const anchors = new Map<string, Anchored | 'open'>();
   let size = 0;
   let aliased = 0;
-  let depth = 0;
 
   const read = (node: unknown, at: Place): Located => {
     size++;
@@ -60,13 +33,7 @@ function createReader(text: string, report: Report): (node: unknown, at: Place) 
     const anchor = (node as Partial<Node & { anchor: string }> | null)?.anchor;
     const before = size;
     if (anchor) anchors.set(anchor, 'open');
-    if (depth === DEEPEST) {
-      report.error('too-deep', 'the file is nested too deeply', place, 'A test needs about ten levels.');
-      return nothing(place);
-    }
-    depth++;
     const located = value(node, place);
-    depth--;
     if (anchor) anchors.set(anchor, { node: located, size: size - before + 1 });
     return located;
   };
