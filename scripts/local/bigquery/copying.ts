@@ -1,0 +1,64 @@
+import { type Bigquery, liveEntry } from './bigquery.ts';
+import type { Table, TableReference } from './catalog.ts';
+import { selectAll } from './defining.ts';
+import { createFrom, disposition } from './destinations.ts';
+import { invalid, unimplemented } from './errors.ts';
+import type { Job } from './job-store.ts';
+import type { Outcome } from './outcomes.ts';
+import { name, quote } from './sql/reader.ts';
+import { physicalTable } from './warehouse.ts';
+
+interface CopyConfiguration {
+  readonly sourceTable?: TableReference;
+  readonly sourceTables?: readonly TableReference[];
+  readonly destinationTable?: TableReference;
+  readonly writeDisposition?: string;
+  readonly createDisposition?: string;
+  readonly operationType?: string;
+}
+
+/** Runs a copy job: the rows of tables with the same columns into one table. */
+export async function runCopy(bigquery: Bigquery, job: Job): Promise<Outcome> {
+  const configuration = job.configuration.copy as CopyConfiguration;
+  if (configuration.operationType && configuration.operationType !== 'COPY') {
+    throw unimplemented(`a copy job of type ${configuration.operationType}`);
+  }
+  const { destinationTable: target } = configuration;
+  const given = configuration.sourceTables ?? (configuration.sourceTable ? [configuration.sourceTable] : []);
+  const sources = given.map((reference) => liveEntry(bigquery, reference));
+  const [first] = sources;
+  if (!target || !first) throw invalid('A copy job needs source tables and a destination table.');
+  const shape = JSON.stringify(
+    first.table.schema?.fields.map(({ name: title, type, mode }) => [title, type, mode ?? 'NULLABLE']),
+  );
+  for (const { table } of sources) {
+    const other = JSON.stringify(
+      table.schema?.fields.map(({ name: title, type, mode }) => [title, type, mode ?? 'NULLABLE']),
+    );
+    if (table.type === 'VIEW' || other !== shape) throw invalid('The tables of a copy job must have the same columns.');
+  }
+  await bigquery.warehouse.ready(sources);
+  const sql = sources.map(selectAll).join(' UNION ALL ');
+  const decided = await disposition(bigquery, target, {
+    write: configuration.writeDisposition,
+    create: configuration.createDisposition,
+    otherwise: 'WRITE_EMPTY',
+  });
+  if (decided.kind === 'create') {
+    const { expirationTime: _expires, snapshotDefinition: _snapshot, ...kept } = first.table;
+    return await createFrom(bigquery, { ...kept, tableReference: target, type: 'TABLE' } as Table, {
+      sql,
+      references: [],
+    });
+  }
+  const { entry } = decided;
+  const columns = (first.table.schema?.fields ?? []).map((field) => name(field.name)).join(', ');
+  await bigquery.warehouse.ready([entry]);
+  bigquery.catalog.touch(entry.physical, bigquery.context.clock.now());
+  await bigquery.warehouse.write(async (connection) => {
+    await connection.run(`INSERT INTO ${physicalTable(entry.physical)} (${columns}) ${sql}`);
+    const key = `${job.jobReference.projectId}:${job.jobReference.jobId}`;
+    await connection.run(`INSERT INTO w.main.finished_jobs VALUES (${quote(key)}, '{}')`);
+  });
+  return { statistics: {} };
+}

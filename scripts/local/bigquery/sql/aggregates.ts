@@ -1,0 +1,142 @@
+/**
+ * The closed lists of GoogleSQL aggregate and window functions the local BigQuery runs.
+ * Approximate aggregates are computed exactly, which is within what their definition allows.
+ */
+import { invalidQuery, unimplemented } from '../errors.ts';
+import { type Expression, typed } from './arguments.ts';
+
+/** A call of an aggregate: its arguments and what may stand between them and the closing parenthesis. */
+export interface AggregateCall {
+  readonly form: string;
+  /** Empty for COUNT(*). */
+  readonly list: readonly Expression[];
+  readonly distinct: boolean;
+  /** `IGNORE` or `RESPECT`, when said. */
+  readonly nulls?: 'IGNORE' | 'RESPECT';
+  /** ` ORDER BY …`, or empty. */
+  readonly order: string;
+  /** The limit as SQL. */
+  readonly limit?: string;
+}
+
+export interface AggregateRule {
+  readonly least: number;
+  readonly most: number;
+  /** Which of the optional parts the function takes. */
+  readonly takes: readonly ('distinct' | 'nulls' | 'order' | 'limit')[];
+  /** The function's SQL, to which ` OVER (…)` may be appended when there is no limit. */
+  readonly write: (call: AggregateCall) => string;
+}
+
+function one(call: AggregateCall, index = 0): Expression {
+  const expression = call.list[index];
+  if (!expression) throw new Error('arguments are counted before');
+  return expression;
+}
+
+const plain = (template: string): AggregateRule => ({
+  least: 1,
+  most: 1,
+  takes: ['distinct'],
+  write: (call) => template.replace('$', `${call.distinct ? 'DISTINCT ' : ''}${typed(one(call))}`),
+});
+const pair = (title: string): AggregateRule => ({
+  least: 2,
+  most: 2,
+  takes: [],
+  write: (call) => `${title}(${typed(one(call))}, ${typed(one(call, 1))})`,
+});
+const filter = (call: AggregateCall) => (call.nulls === 'IGNORE' ? ` FILTER (WHERE ${one(call).sql} IS NOT NULL)` : '');
+const float = (title: string): AggregateRule => ({
+  least: 1,
+  most: 1,
+  takes: ['distinct'],
+  write: (call) => `${title}(${call.distinct ? 'DISTINCT ' : ''}bq_float64(${one(call).sql}))`,
+});
+
+export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
+  COUNT: {
+    least: 0,
+    most: 1,
+    takes: ['distinct'],
+    write: (call) => `count(${call.distinct ? 'DISTINCT ' : ''}${call.list[0] ? typed(call.list[0]) : '*'})`,
+  },
+  COUNTIF: { least: 1, most: 1, takes: [], write: (call) => `count(CASE WHEN ${one(call).sql} THEN 1 END)` },
+  SUM: plain('sum($)'),
+  MIN: plain('min($)'),
+  MAX: plain('max($)'),
+  AVG: float('avg'),
+  ANY_VALUE: { ...plain('any_value($)'), takes: [] },
+  LOGICAL_AND: { ...plain('bool_and($)'), takes: [] },
+  LOGICAL_OR: { ...plain('bool_or($)'), takes: [] },
+  STDDEV: float('stddev_samp'),
+  STDDEV_SAMP: float('stddev_samp'),
+  STDDEV_POP: float('stddev_pop'),
+  VARIANCE: float('var_samp'),
+  VAR_SAMP: float('var_samp'),
+  VAR_POP: float('var_pop'),
+  CORR: pair('corr'),
+  MAX_BY: pair('arg_max'),
+  MIN_BY: pair('arg_min'),
+  APPROX_COUNT_DISTINCT: {
+    least: 1,
+    most: 1,
+    takes: [],
+    write: (call) => `count(DISTINCT ${typed(one(call))})`,
+  },
+  APPROX_QUANTILES: { least: 2, most: 2, takes: [], write: quantiles },
+  ARRAY_AGG: {
+    least: 1,
+    most: 1,
+    takes: ['distinct', 'nulls', 'order', 'limit'],
+    write(call) {
+      const list = `list(${call.distinct ? 'DISTINCT ' : ''}${typed(one(call))}${call.order})${filter(call)}`;
+      return call.limit === undefined ? list : `(${list})[1:${call.limit}]`;
+    },
+  },
+  STRING_AGG: { least: 1, most: 2, takes: ['distinct', 'order', 'limit'], write: join },
+};
+
+function quantiles(call: AggregateCall): string {
+  const count = one(call, 1).value;
+  if (typeof count !== 'number' || count < 1 || count > 10_000) {
+    throw invalidQuery('The second argument to APPROX_QUANTILES must be a positive constant.');
+  }
+  const shares = Array.from({ length: count + 1 }, (_, index) => `${index / count}`);
+  return `quantile_disc(${typed(one(call))}, [${shares.join(', ')}])`;
+}
+
+function join(call: AggregateCall): string {
+  const separator = call.list[1] ? typed(call.list[1]) : "','";
+  if (call.list[1] && !call.list[1].constant) throw invalidQuery('STRING_AGG takes a constant separator.');
+  const items = `${call.distinct ? 'DISTINCT ' : ''}bq_text(${typed(one(call))})`;
+  if (call.limit === undefined) return `string_agg(${items}, ${separator}${call.order})`;
+  const list = `list(${items}${call.order}) FILTER (WHERE ${one(call).sql} IS NOT NULL)`;
+  return `array_to_string((${list})[1:${call.limit}], ${separator})`;
+}
+
+/** Window functions: the least and most arguments, and whether IGNORE NULLS may be said. */
+export const WINDOW_FUNCTIONS: Readonly<Record<string, { least: number; most: number; nulls: boolean; sql: string }>> =
+  {
+    ROW_NUMBER: { least: 0, most: 0, nulls: false, sql: 'row_number' },
+    RANK: { least: 0, most: 0, nulls: false, sql: 'rank' },
+    DENSE_RANK: { least: 0, most: 0, nulls: false, sql: 'dense_rank' },
+    PERCENT_RANK: { least: 0, most: 0, nulls: false, sql: 'percent_rank' },
+    CUME_DIST: { least: 0, most: 0, nulls: false, sql: 'cume_dist' },
+    NTILE: { least: 1, most: 1, nulls: false, sql: 'ntile' },
+    LAG: { least: 1, most: 3, nulls: false, sql: 'lag' },
+    LEAD: { least: 1, most: 3, nulls: false, sql: 'lead' },
+    FIRST_VALUE: { least: 1, most: 1, nulls: true, sql: 'first_value' },
+    LAST_VALUE: { least: 1, most: 1, nulls: true, sql: 'last_value' },
+    NTH_VALUE: { least: 2, most: 2, nulls: true, sql: 'nth_value' },
+    PERCENTILE_CONT: { least: 2, most: 2, nulls: false, sql: 'quantile_cont' },
+    PERCENTILE_DISC: { least: 2, most: 2, nulls: false, sql: 'quantile_disc' },
+  };
+
+/** Refuses the optional parts an aggregate does not take. */
+export function checkParts(call: AggregateCall, rule: AggregateRule): void {
+  const given = { distinct: call.distinct, nulls: call.nulls, order: call.order, limit: call.limit };
+  for (const part of ['distinct', 'nulls', 'order', 'limit'] as const) {
+    if (given[part] && !rule.takes.includes(part)) throw unimplemented(`${part.toUpperCase()} in ${call.form}`);
+  }
+}

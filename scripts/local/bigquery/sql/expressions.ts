@@ -1,0 +1,197 @@
+import { invalidQuery, unimplemented } from '../errors.ts';
+import type { Comparison, Expression } from './arguments.ts';
+import { typed } from './arguments.ts';
+import type { Compilation } from './compilation.ts';
+import { primary } from './primaries.ts';
+import { query } from './queries.ts';
+import { name, quote } from './reader.ts';
+
+/** Reads an expression: OR, AND, NOT, comparisons, + -, * / ||, signs, and what follows a primary. */
+export function expression(c: Compilation): Expression {
+  let left = conjunction(c);
+  while (c.reader.accept('OR')) left = join(left, 'OR', conjunction(c));
+  return left;
+}
+
+function join(left: Expression, operator: string, right: Expression): Expression {
+  return { sql: `(${left.sql} ${operator} ${right.sql})`, constant: left.constant && right.constant };
+}
+
+function conjunction(c: Compilation): Expression {
+  let left = negation(c);
+  while (c.reader.accept('AND')) {
+    const right = negation(c);
+    left = { ...join(left, 'AND', right), holds: [...(left.holds ?? []), ...(right.holds ?? [])] };
+  }
+  return left;
+}
+
+function negation(c: Compilation): Expression {
+  if (!c.reader.accept('NOT')) return comparison(c);
+  const operand = negation(c);
+  return { sql: `(NOT ${operand.sql})`, constant: operand.constant };
+}
+
+const COMPARISONS: Readonly<Record<string, Comparison['operator'] | '<>'>> = {
+  '=': '=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+  '!=': '<>',
+  '<>': '<>',
+};
+const MIRRORED = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+
+function comparison(c: Compilation): Expression {
+  const left = sum(c);
+  const operator = COMPARISONS[c.reader.peek().key];
+  if (operator) {
+    c.reader.next();
+    const right = sum(c);
+    if (COMPARISONS[c.reader.peek().key]) throw c.reader.unexpected('an expression that is not compared twice');
+    const compared = join(left, operator, right);
+    return operator === '<>' ? compared : { ...compared, holds: compares(left, operator, right) };
+  }
+  if (c.reader.accept('IS')) return is(c, left);
+  const not = c.reader.accept('NOT') ? 'NOT ' : '';
+  if (c.reader.accept('LIKE')) return like(c, left, not);
+  if (c.reader.accept('BETWEEN')) return between(c, left, not);
+  if (c.reader.accept('IN')) return within(c, left, not);
+  if (not) throw c.reader.unexpected('LIKE, BETWEEN or IN');
+  return left;
+}
+
+/** `DATE(column)`, as its rewriting writes it. */
+function column(operand: Expression): { path: readonly string[]; byDate: boolean } | undefined {
+  if (operand.path) return { path: operand.path, byDate: false };
+  return operand.datePath ? { path: operand.datePath, byDate: true } : undefined;
+}
+
+function compares(left: Expression, operator: Comparison['operator'], right: Expression): Comparison[] {
+  const of = column(left);
+  if (of && right.constant) return [{ ...of, operator, value: right.sql }];
+  const mirrored = column(right);
+  if (mirrored && left.constant) return [{ ...mirrored, operator: MIRRORED[operator], value: left.sql }];
+  return [];
+}
+
+function is(c: Compilation, left: Expression): Expression {
+  const not = c.reader.accept('NOT') ? 'NOT ' : '';
+  for (const value of ['NULL', 'TRUE', 'FALSE']) {
+    if (c.reader.accept(value)) return { sql: `(${left.sql} IS ${not}${value})`, constant: left.constant };
+  }
+  if (c.reader.accept('DISTINCT', 'FROM')) return join(left, `IS ${not}DISTINCT FROM`, sum(c));
+  throw c.reader.unexpected('NULL, TRUE, FALSE or DISTINCT FROM');
+}
+
+function like(c: Compilation, left: Expression, not: string): Expression {
+  for (const word of ['ANY', 'SOME', 'ALL']) if (c.reader.is(word)) throw c.reader.refuse(`LIKE ${word}`);
+  const right = sum(c);
+  return { sql: `(${left.sql} ${not}LIKE ${right.sql} ESCAPE '\\')`, constant: left.constant && right.constant };
+}
+
+function between(c: Compilation, left: Expression, not: string): Expression {
+  const low = sum(c);
+  c.reader.expect('AND');
+  const high = sum(c);
+  const constant = left.constant && low.constant && high.constant;
+  const sql = `(${left.sql} ${not}BETWEEN ${low.sql} AND ${high.sql})`;
+  return not
+    ? { sql, constant }
+    : { sql, constant, holds: [...compares(left, '>=', low), ...compares(left, '<=', high)] };
+}
+
+function within(c: Compilation, left: Expression, not: string): Expression {
+  if (c.reader.accept('UNNEST')) {
+    c.reader.expect('(');
+    const list = expression(c);
+    c.reader.expect(')');
+    return { sql: `(${left.sql} ${not}IN (SELECT unnest(${list.sql})))`, constant: false };
+  }
+  c.reader.expect('(');
+  if (c.reader.is('SELECT') || c.reader.is('WITH')) {
+    const sql = query(c);
+    c.reader.expect(')');
+    return { sql: `(${left.sql} ${not}IN (${sql}))`, constant: false };
+  }
+  const items = c.reader.list(() => expression(c));
+  c.reader.expect(')');
+  const constant = left.constant && items.every((item) => item.constant);
+  return { sql: `(${left.sql} ${not}IN (${items.map(({ sql }) => sql).join(', ')}))`, constant };
+}
+
+function sum(c: Compilation): Expression {
+  let left = product(c);
+  for (;;) {
+    const plus = c.reader.accept('+');
+    if (!plus && !c.reader.accept('-')) return left;
+    const right = product(c);
+    const constant = left.constant && right.constant;
+    left = { sql: `bq_${plus ? 'plus' : 'minus'}(${left.sql}, ${right.sql})`, constant };
+  }
+}
+
+function product(c: Compilation): Expression {
+  let left = signed(c);
+  for (;;) {
+    const operator = ['*', '/', '||'].find((each) => c.reader.accept(each));
+    if (!operator) return left;
+    const right = signed(c);
+    const constant = left.constant && right.constant;
+    if (operator === '*') left = { sql: `bq_times(${left.sql}, ${right.sql})`, constant };
+    else if (operator === '||') left = { sql: `(${typed(left)} || ${typed(right)})`, constant };
+    else left = { sql: divide(left.sql, right.sql), constant };
+  }
+}
+
+/** Division is of FLOAT64, and by zero an error. */
+function divide(x: string, y: string): string {
+  return `(bq_float64(${x}) / bq_nonzero(bq_float64(${y}), '/'))`;
+}
+
+function signed(c: Compilation): Expression {
+  if (c.reader.accept('+')) return signed(c);
+  if (!c.reader.accept('-')) return postfix(c);
+  const operand = signed(c);
+  const value = typeof operand.value === 'number' ? { value: -operand.value } : {};
+  return { sql: `(-${operand.sql})`, constant: operand.constant, ...value };
+}
+
+function postfix(c: Compilation): Expression {
+  let operand = primary(c);
+  for (;;) {
+    if (c.reader.is('.') && c.reader.peek(1).key !== '*') {
+      c.reader.next();
+      const field = c.reader.next().text;
+      c.words.add(field.toLowerCase());
+      operand = operand.path
+        ? { sql: `${operand.sql}.${name(field)}`, constant: false, path: [...operand.path, field] }
+        : { sql: `struct_extract(${operand.sql}, ${quote(field)})`, constant: operand.constant };
+    } else if (c.reader.accept('[')) {
+      operand = element(c, operand);
+    } else {
+      return operand;
+    }
+  }
+}
+
+const SUBSCRIPTS: Readonly<Record<string, { macro: string; from: number }>> = {
+  OFFSET: { macro: 'bq_element', from: 0 },
+  ORDINAL: { macro: 'bq_element', from: 1 },
+  SAFE_OFFSET: { macro: 'bq_safe_element', from: 0 },
+  SAFE_ORDINAL: { macro: 'bq_safe_element', from: 1 },
+};
+
+function element(c: Compilation, list: Expression): Expression {
+  const subscript = SUBSCRIPTS[c.reader.peek().key];
+  if (!subscript || c.reader.peek(1).key !== '(')
+    throw unimplemented('a subscript that is not OFFSET, ORDINAL or SAFE_…');
+  c.reader.next();
+  c.reader.next();
+  const index = expression(c);
+  c.reader.expect(')', ']');
+  if (index.value === null) throw invalidQuery('An array index must not be NULL');
+  const position = subscript.from === 0 ? index.sql : `(${index.sql} - 1)`;
+  return { sql: `${subscript.macro}(${list.sql}, ${position})`, constant: list.constant && index.constant };
+}

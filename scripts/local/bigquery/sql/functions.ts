@@ -1,0 +1,288 @@
+/**
+ * The closed list of GoogleSQL functions the local BigQuery runs. A name that is not here is refused.
+ *
+ * A rule is how many arguments there may be and the SQL of DuckDB it becomes: a template (see `fill`) or a function.
+ * `part` and `interval` say which argument, from 0, is a date part or an `INTERVAL`. Names that start with `bq_` are
+ * the macros of macros.ts. Aggregates and window functions are in aggregates.ts; forms with a syntax of their own
+ * (CAST, SAFE_CAST, EXTRACT, IF, CASE, ARRAY, STRUCT, UNNEST, EXISTS) in expressions.ts.
+ *
+ * The rules do what GoogleSQL does where DuckDB differs: CONCAT, GREATEST and LEAST of a NULL are NULL, LOG is the
+ * natural logarithm, division by zero is an error, TRIM takes every kind of space, REGEXP_EXTRACT without a match is
+ * NULL, ROUND and its kin return FLOAT64 for whole numbers, weeks start on Sunday, TIMESTAMP_DIFF counts whole units
+ * and DATE_DIFF boundaries, hashes are BYTES. NUMERIC takes part in + - * SUM MIN MAX and comparisons; other
+ * mathematics with it is refused, as is any with BIGNUMERIC.
+ */
+import { invalidQuery, unimplemented } from '../errors.ts';
+import { type Arguments, capturing, type Expression, fill, jsonPath, typed } from './arguments.ts';
+import * as dates from './dates.ts';
+
+/** How one scalar function is rewritten. */
+export interface ScalarRule {
+  readonly least: number;
+  readonly most: number;
+  readonly write: (args: Arguments, form: string) => string;
+  readonly part?: number;
+  readonly interval?: number;
+}
+
+type Write = string | ((args: Arguments, form: string) => string);
+
+function scalar(
+  least: number,
+  most: number,
+  write: Write,
+  special: { part?: number; interval?: number } = {},
+): ScalarRule {
+  return { least, most, write: typeof write === 'string' ? (args) => fill(write, args) : write, ...special };
+}
+
+/** Templates by the number of arguments given. */
+function byCount(templates: Readonly<Record<number, string>>): ScalarRule {
+  const counts = Object.keys(templates).map(Number);
+  return scalar(Math.min(...counts), Math.max(...counts), (args, form) => {
+    const template = templates[args.list.length];
+    if (template === undefined) throw invalidQuery(`No matching signature for function ${form}`);
+    return fill(template, args);
+  });
+}
+
+const MANY = 100;
+const part = { part: 1 };
+const partLast = { part: 2 };
+const interval = { interval: 1 };
+
+function need(args: Arguments): dates.DatePart {
+  if (!args.part) throw new Error('a rule with a part is called with one');
+  return args.part;
+}
+
+function arg(args: Arguments, index: number): Expression {
+  const expression = args.list[index];
+  if (!expression) throw new Error(`argument ${index} was counted before`);
+  return expression;
+}
+
+const anyNull = (args: Arguments) => args.list.map(({ sql }) => `${sql} IS NULL`).join(' OR ');
+
+const mathematics: Readonly<Record<string, ScalarRule>> = {
+  ABS: scalar(1, 1, 'bq_abs($1)'),
+  SIGN: scalar(1, 1, 'bq_sign($1)'),
+  ROUND: byCount({ 1: 'round(bq_float64($1))', 2: 'round(bq_float64($1), CAST($2 AS INTEGER))' }),
+  TRUNC: scalar(1, 1, 'trunc(bq_float64($1))'),
+  FLOOR: scalar(1, 1, 'floor(bq_float64($1))'),
+  CEIL: scalar(1, 1, 'ceil(bq_float64($1))'),
+  CEILING: scalar(1, 1, 'ceil(bq_float64($1))'),
+  SQRT: scalar(1, 1, 'sqrt(bq_float64($1))'),
+  EXP: scalar(1, 1, 'exp(bq_float64($1))'),
+  LN: scalar(1, 1, 'ln(bq_float64($1))'),
+  LOG: byCount({ 1: 'ln(bq_float64($1))', 2: '(ln(bq_float64($1)) / ln(bq_float64($2)))' }),
+  LOG10: scalar(1, 1, 'log10(bq_float64($1))'),
+  POW: scalar(2, 2, 'pow(bq_float64($1), bq_float64($2))'),
+  POWER: scalar(2, 2, 'pow(bq_float64($1), bq_float64($2))'),
+  MOD: scalar(2, 2, 'bq_mod($1, $2)'),
+  DIV: scalar(2, 2, 'bq_div($1, $2)'),
+  SAFE_DIVIDE: scalar(2, 2, '(bq_float64($1) / nullif(bq_float64($2), 0))'),
+  IEEE_DIVIDE: scalar(2, 2, '(bq_float64($1) / bq_float64($2))'),
+  IS_NAN: scalar(1, 1, 'isnan(bq_float64($1))'),
+  IS_INF: scalar(1, 1, 'isinf(bq_float64($1))'),
+  RAND: scalar(0, 0, 'random()'),
+  GREATEST: scalar(1, MANY, (args) => `CASE WHEN ${anyNull(args)} THEN NULL ELSE ${fill('greatest($*)', args)} END`),
+  LEAST: scalar(1, MANY, (args) => `CASE WHEN ${anyNull(args)} THEN NULL ELSE ${fill('least($*)', args)} END`),
+};
+
+const conditions: Readonly<Record<string, ScalarRule>> = {
+  COALESCE: scalar(1, MANY, 'coalesce($*)'),
+  IFNULL: scalar(2, 2, 'coalesce($1, $2)'),
+  NULLIF: scalar(2, 2, 'nullif($1, $2)'),
+  ERROR: scalar(1, 1, 'error($1)'),
+  GENERATE_UUID: scalar(0, 0, 'CAST(uuid() AS VARCHAR)'),
+};
+
+const strings: Readonly<Record<string, ScalarRule>> = {
+  CONCAT: scalar(1, MANY, (args) => `(${args.list.map(typed).join(' || ')})`),
+  LOWER: scalar(1, 1, 'bq_lower(#1)'),
+  UPPER: scalar(1, 1, 'bq_upper(#1)'),
+  LENGTH: scalar(1, 1, 'bq_length(#1)'),
+  CHAR_LENGTH: scalar(1, 1, 'length(#1)'),
+  CHARACTER_LENGTH: scalar(1, 1, 'length(#1)'),
+  BYTE_LENGTH: scalar(1, 1, 'bq_byte_length(#1)'),
+  TRIM: byCount({ 1: 'bq_trim_all(#1)', 2: 'trim(#1, #2)' }),
+  LTRIM: byCount({ 1: 'bq_ltrim_all(#1)', 2: 'ltrim(#1, #2)' }),
+  RTRIM: byCount({ 1: 'bq_rtrim_all(#1)', 2: 'rtrim(#1, #2)' }),
+  SUBSTR: byCount({ 2: 'bq_substr(#1, $2, 4294967295)', 3: 'bq_substr(#1, $2, $3)' }),
+  SUBSTRING: byCount({ 2: 'bq_substr(#1, $2, 4294967295)', 3: 'bq_substr(#1, $2, $3)' }),
+  LEFT: scalar(2, 2, 'bq_substr(#1, 1, $2)'),
+  RIGHT: scalar(2, 2, 'right(#1, $2)'),
+  REPLACE: scalar(3, 3, "CASE WHEN $2 = '' THEN #1 ELSE replace(#1, #2, #3) END"),
+  REVERSE: scalar(1, 1, 'bq_reverse(#1)'),
+  REPEAT: scalar(2, 2, 'repeat(#1, $2)'),
+  LPAD: byCount({ 2: "lpad(#1, CAST($2 AS INTEGER), ' ')", 3: 'lpad(#1, CAST($2 AS INTEGER), #3)' }),
+  RPAD: byCount({ 2: "rpad(#1, CAST($2 AS INTEGER), ' ')", 3: 'rpad(#1, CAST($2 AS INTEGER), #3)' }),
+  STRPOS: scalar(2, 2, 'strpos(#1, #2)'),
+  STARTS_WITH: scalar(2, 2, 'starts_with(#1, #2)'),
+  ENDS_WITH: scalar(2, 2, 'suffix(#1, #2)'),
+  SPLIT: byCount({ 1: "string_split(#1, ',')", 2: 'string_split(#1, #2)' }),
+  ASCII: scalar(1, 1, 'CAST(ascii(#1) AS BIGINT)'),
+  CHR: scalar(1, 1, 'chr(CAST($1 AS INTEGER))'),
+  REGEXP_CONTAINS: scalar(2, 2, 'regexp_matches(#1, #2)'),
+  REGEXP_REPLACE: scalar(3, 3, "regexp_replace(#1, #2, #3, 'g')"),
+  REGEXP_EXTRACT: scalar(2, 2, (args, form) => {
+    const group = capturing(arg(args, 1), form);
+    return fill(`CASE WHEN regexp_matches(#1, #2) THEN regexp_extract(#1, #2, ${group}) END`, args);
+  }),
+  REGEXP_EXTRACT_ALL: scalar(2, 2, (args, form) =>
+    fill(`regexp_extract_all(#1, #2, ${capturing(arg(args, 1), form)})`, args),
+  ),
+  TO_HEX: scalar(1, 1, 'bq_hex_of($1)'),
+  FROM_HEX: scalar(1, 1, 'unhex(#1)'),
+  TO_BASE64: scalar(1, 1, 'bq_base64_of($1)'),
+  FROM_BASE64: scalar(1, 1, 'from_base64(#1)'),
+  MD5: scalar(1, 1, 'bq_md5(#1)'),
+  SHA1: scalar(1, 1, 'bq_sha1(#1)'),
+  SHA256: scalar(1, 1, 'bq_sha256(#1)'),
+  FORMAT: scalar(1, MANY, format),
+};
+
+/** FORMAT with %d, %0Nd, %s, %.Nf and %%. */
+function format(args: Arguments, form: string): string {
+  const pattern = arg(args, 0).value;
+  if (typeof pattern !== 'string') throw unimplemented(`${form} with a computed format`);
+  let used = 1;
+  const pieces = pattern.split(/(%(?:%|0?\d*d|s|\.\d+f|[\s\S]?))/).filter((piece) => piece !== '');
+  const written = pieces.map((piece) => {
+    if (!piece.startsWith('%')) return `'${piece.replaceAll("'", "''")}'`;
+    if (piece === '%%') return "'%'";
+    if (!/^%(?:(?:0\d+)?d|s|\.\d+f)$/.test(piece)) throw unimplemented(`${form} with the specifier ${piece}`);
+    const value = args.list[used++];
+    if (!value) throw invalidQuery('Too few arguments to FORMAT for its pattern');
+    if (piece === '%s') return `bq_text(${typed(value)})`;
+    if (piece.endsWith('d')) return `printf('${piece}', bq_whole(${value.sql}))`;
+    return `printf('${piece}', bq_float64(${value.sql}))`;
+  });
+  if (used !== args.list.length) throw invalidQuery('Too many arguments to FORMAT for its pattern');
+  return written.length === 0 ? "''" : `(${written.join(' || ')})`;
+}
+
+const json: Readonly<Record<string, ScalarRule>> = {
+  JSON_VALUE: scalar(1, 2, (args, form) => fill(`bq_json_value($1, ${jsonPath(args.list[1], form)})`, args)),
+  JSON_EXTRACT_SCALAR: scalar(1, 2, (args, form) => fill(`bq_json_value($1, ${jsonPath(args.list[1], form)})`, args)),
+  JSON_QUERY: scalar(1, 2, (args, form) =>
+    fill(`CASE WHEN json_valid($1) THEN json_extract($1, ${jsonPath(args.list[1], form)}) END`, args),
+  ),
+  PARSE_JSON: scalar(1, 1, 'CAST(#1 AS JSON)'),
+  TO_JSON_STRING: scalar(1, 1, 'bq_to_json_string(#1)'),
+};
+
+const arrays: Readonly<Record<string, ScalarRule>> = {
+  ARRAY_LENGTH: scalar(1, 1, 'len($1)'),
+  ARRAY_REVERSE: scalar(1, 1, 'list_reverse($1)'),
+  ARRAY_CONCAT: scalar(1, MANY, (args) => `(${args.list.map(({ sql }) => sql).join(' || ')})`),
+  ARRAY_TO_STRING: byCount({
+    2: 'bq_array_to_string($1, #2)',
+    3: 'bq_array_to_string(list_transform($1, lambda e: coalesce(e, #3)), #2)',
+  }),
+  GENERATE_ARRAY: byCount({ 2: 'generate_series($1, $2)', 3: 'generate_series($1, $2, $3)' }),
+  GENERATE_DATE_ARRAY: scalar(
+    2,
+    3,
+    (args) => {
+      const step = args.interval ?? 'to_days(1)';
+      return fill(
+        `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), ${step}), lambda e: CAST(e AS DATE))`,
+        args,
+      );
+    },
+    { interval: 2 },
+  ),
+};
+
+const civil: Readonly<Record<string, ScalarRule>> = {
+  DATE: scalar(1, 3, (args) => {
+    if (args.list.length === 1) return fill('CAST($1 AS DATE)', args);
+    if (args.list.length === 3)
+      return fill('make_date(CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT))', args);
+    return `CAST(${dates.toZone(arg(args, 0).sql, arg(args, 1).sql)} AS DATE)`;
+  }),
+  DATE_ADD: scalar(1, 1, 'bq_date_add($1, $i)', interval),
+  DATE_SUB: scalar(1, 1, 'bq_date_sub($1, $i)', interval),
+  DATE_DIFF: scalar(2, 2, (args) => dates.boundaries(arg(args, 0).sql, arg(args, 1).sql, need(args), 'DATE'), partLast),
+  DATE_TRUNC: scalar(1, 1, (args) => dates.truncate(arg(args, 0).sql, need(args)), part),
+  DATE_FROM_UNIX_DATE: scalar(1, 1, "(DATE '1970-01-01' + CAST($1 AS INTEGER))"),
+  UNIX_DATE: scalar(1, 1, "(CAST($1 AS DATE) - DATE '1970-01-01')"),
+  LAST_DAY: scalar(1, 1, 'bq_last_day($1)'),
+  FORMAT_DATE: scalar(2, 2, (args, form) =>
+    fill(`strftime(CAST($2 AS DATE), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
+  ),
+  PARSE_DATE: scalar(2, 2, (args, form) =>
+    fill(`CAST(strptime(#2, ${dates.strptimeFormat(arg(args, 0).value, form)}) AS DATE)`, args),
+  ),
+  DATETIME: scalar(1, 6, (args) => {
+    if (args.list.length === 1) return fill('CAST($1 AS TIMESTAMP)', args);
+    if (args.list.length === 6) return fill('make_timestamp($1, $2, $3, $4, $5, CAST($6 AS DOUBLE))', args);
+    if (args.list.length > 2) throw invalidQuery('No matching signature for function DATETIME');
+    return dates.toZone(arg(args, 0).sql, arg(args, 1).sql);
+  }),
+  DATETIME_ADD: scalar(1, 1, '(CAST($1 AS TIMESTAMP) + $i)', interval),
+  DATETIME_SUB: scalar(1, 1, '(CAST($1 AS TIMESTAMP) - $i)', interval),
+  DATETIME_DIFF: scalar(
+    2,
+    2,
+    (args) => dates.boundaries(arg(args, 0).sql, arg(args, 1).sql, need(args), 'TIMESTAMP'),
+    partLast,
+  ),
+  DATETIME_TRUNC: scalar(1, 1, (args) => dates.truncate(fill('CAST($1 AS TIMESTAMP)', args), need(args)), part),
+  FORMAT_DATETIME: scalar(2, 2, (args, form) =>
+    fill(`strftime(CAST($2 AS TIMESTAMP), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
+  ),
+  PARSE_DATETIME: scalar(2, 2, (args, form) =>
+    fill(`strptime(#2, ${dates.strptimeFormat(arg(args, 0).value, form)})`, args),
+  ),
+  TIME: byCount({ 1: 'CAST(CAST($1 AS TIMESTAMP) AS TIME)', 3: 'make_time($1, $2, CAST($3 AS DOUBLE))' }),
+};
+
+const instants: Readonly<Record<string, ScalarRule>> = {
+  TIMESTAMP: scalar(1, 2, (args) => {
+    if (args.list.length === 1) return fill('CAST($1 AS TIMESTAMPTZ)', args);
+    return dates.fromZone(arg(args, 0).sql, arg(args, 1).sql);
+  }),
+  TIMESTAMP_ADD: scalar(1, 1, '(CAST($1 AS TIMESTAMPTZ) + $i)', interval),
+  TIMESTAMP_SUB: scalar(1, 1, '(CAST($1 AS TIMESTAMPTZ) - $i)', interval),
+  TIMESTAMP_DIFF: scalar(2, 2, (args) => dates.elapsed(arg(args, 0).sql, arg(args, 1).sql, need(args)), partLast),
+  TIMESTAMP_TRUNC: scalar(
+    1,
+    2,
+    (args) => {
+      const instant = fill('CAST($1 AS TIMESTAMPTZ)', args);
+      const zone = args.list[1]?.sql;
+      return zone ? dates.truncateAt(instant, need(args), zone) : dates.truncate(instant, need(args));
+    },
+    part,
+  ),
+  FORMAT_TIMESTAMP: scalar(2, 3, (args, form) => {
+    const zone = args.list[2]?.sql;
+    const pattern = dates.strftimeFormat(arg(args, 0).value, form, zone === undefined);
+    const civilTime = zone ? dates.toZone(arg(args, 1).sql, zone) : fill('CAST($2 AS TIMESTAMPTZ)', args);
+    return `strftime(${civilTime}, ${pattern})`;
+  }),
+  PARSE_TIMESTAMP: scalar(2, 3, (args, form) => {
+    const civilTime = fill(`strptime(#2, ${dates.strptimeFormat(arg(args, 0).value, form)})`, args);
+    return dates.fromZone(civilTime, args.list[2]?.sql ?? "'UTC'");
+  }),
+  UNIX_SECONDS: scalar(1, 1, 'bq_floor_div(epoch_us(CAST($1 AS TIMESTAMPTZ)), 1000000)'),
+  UNIX_MILLIS: scalar(1, 1, 'bq_floor_div(epoch_us(CAST($1 AS TIMESTAMPTZ)), 1000)'),
+  UNIX_MICROS: scalar(1, 1, 'epoch_us(CAST($1 AS TIMESTAMPTZ))'),
+  TIMESTAMP_SECONDS: scalar(1, 1, 'make_timestamptz(CAST($1 AS BIGINT) * 1000000)'),
+  TIMESTAMP_MILLIS: scalar(1, 1, 'make_timestamptz(CAST($1 AS BIGINT) * 1000)'),
+  TIMESTAMP_MICROS: scalar(1, 1, 'make_timestamptz(CAST($1 AS BIGINT))'),
+};
+
+/** Every scalar function by its name in upper case. */
+export const FUNCTIONS: Readonly<Record<string, ScalarRule>> = {
+  ...mathematics,
+  ...conditions,
+  ...strings,
+  ...json,
+  ...arrays,
+  ...civil,
+  ...instants,
+};

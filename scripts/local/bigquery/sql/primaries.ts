@@ -1,0 +1,229 @@
+import { invalidQuery, unimplemented } from '../errors.ts';
+import { type Expression, typed } from './arguments.ts';
+import { call } from './calls.ts';
+import { type Compilation, parameter } from './compilation.ts';
+import { extract, interval, toZone } from './dates.ts';
+import { expression } from './expressions.ts';
+import { typedLiteral } from './parameters.ts';
+import { datePart } from './parts.ts';
+import { query } from './queries.ts';
+import { name, quote, RESERVED } from './reader.ts';
+import { at } from './tokens.ts';
+import { castName, scalarType, type } from './types.ts';
+
+const TYPED_LITERALS = {
+  DATE: 'DATE',
+  TIMESTAMP: 'TIMESTAMP',
+  DATETIME: 'DATETIME',
+  TIME: 'TIME',
+  NUMERIC: 'NUMERIC',
+  DECIMAL: 'NUMERIC',
+  BIGNUMERIC: 'BIGNUMERIC',
+  BIGDECIMAL: 'BIGNUMERIC',
+  JSON: 'JSON',
+} as const;
+
+type Form = (c: Compilation) => Expression;
+
+/** Forms that begin with a reserved word. */
+const FORMS: Readonly<Record<string, Form>> = {
+  NULL: () => ({ sql: 'NULL', value: null, constant: true }),
+  TRUE: () => ({ sql: 'true', constant: true }),
+  FALSE: () => ({ sql: 'false', constant: true }),
+  CASE: caseOf,
+  CAST: (c) => cast(c, 'bq_cast_'),
+  IF: ifOf,
+  EXISTS: (c) => ({ sql: `(EXISTS ${parenthesized(c)})`, constant: false }),
+  EXTRACT: extractOf,
+  INTERVAL: intervalOf,
+  ARRAY: arrayOf,
+  STRUCT: structOf,
+  LEFT: (c) => call(c, 'LEFT'),
+  RIGHT: (c) => call(c, 'RIGHT'),
+};
+
+/** Reads a literal, a parameter, a column, a call, or a form in parentheses. */
+export function primary(c: Compilation): Expression {
+  const { reader } = c;
+  const token = reader.peek();
+  if (token.kind === 'number') return number(c);
+  if (token.kind === 'string') {
+    reader.next();
+    return { sql: quote(token.text), value: token.text, constant: true };
+  }
+  if (token.kind === 'bytes') {
+    reader.next();
+    return { sql: `unhex('${Buffer.from(token.text, 'latin1').toString('hex')}')`, constant: true };
+  }
+  if (token.kind === 'parameter') {
+    reader.next();
+    return { ...parameter(c, token.text), constant: true };
+  }
+  if (token.key === '(') return group(c);
+  if (token.key === '[') return list(c, undefined);
+  if (token.kind === 'word') return word(c);
+  if (token.kind === 'quoted') return columnOf(c);
+  throw reader.unexpected('an expression');
+}
+
+function word(c: Compilation): Expression {
+  const { reader } = c;
+  const token = reader.peek();
+  const form = FORMS[token.key];
+  if (form) {
+    reader.next();
+    return form(c);
+  }
+  if (RESERVED.has(token.key)) throw reader.unexpected('an expression');
+  if (token.key in TYPED_LITERALS && reader.peek(1).kind === 'string') {
+    reader.next();
+    const scalar = TYPED_LITERALS[token.key as keyof typeof TYPED_LITERALS];
+    return { sql: typedLiteral(scalar, reader.next().text, at(reader.sql, token.start)).sql, constant: true };
+  }
+  if (reader.peek(1).key === '(') {
+    reader.next();
+    return token.key === 'SAFE_CAST' ? cast(c, 'bq_safe_cast_') : call(c, token.key);
+  }
+  if (token.key === 'SAFE' && reader.peek(1).key === '.') throw reader.refuse('the SAFE. prefix');
+  if (['CURRENT_DATE', 'CURRENT_TIMESTAMP', 'CURRENT_DATETIME', 'CURRENT_TIME'].includes(token.key)) {
+    reader.next();
+    return call(c, token.key);
+  }
+  return columnOf(c);
+}
+
+function columnOf(c: Compilation): Expression {
+  const title = c.reader.next().text;
+  if (/^_(?:PARTITION|TABLE_SUFFIX)/i.test(title)) throw unimplemented(`the pseudo column ${title}`);
+  c.words.add(title.toLowerCase());
+  return { sql: name(title), path: [title], constant: false };
+}
+
+function number(c: Compilation): Expression {
+  const { text } = c.reader.next();
+  if (/^(?:0[xX]|\d+$)/.test(text)) {
+    const value = BigInt(text);
+    if (value > 2n ** 63n) throw invalidQuery(`Invalid integer literal: ${text}`);
+    // DuckDB reads small literals as INT32, whose arithmetic would overflow; after LIMIT or ORDER BY it is not read here.
+    return {
+      sql: `CAST(${value} AS ${value === 2n ** 63n ? 'HUGEINT' : 'BIGINT'})`,
+      value: Number(value),
+      constant: true,
+    };
+  }
+  // With an exponent DuckDB reads a DOUBLE, without one a DECIMAL.
+  return { sql: /e/i.test(text) ? text : `${text}e0`, constant: true };
+}
+
+/** `(query)` or `(expression)`. A list in parentheses would be a STRUCT. */
+function group(c: Compilation): Expression {
+  const { reader } = c;
+  if (reader.peek(1).key === 'SELECT' || reader.peek(1).key === 'WITH') {
+    return { sql: parenthesized(c), constant: false };
+  }
+  reader.expect('(');
+  const inner = expression(c);
+  if (reader.is(',')) throw reader.refuse('a STRUCT in parentheses');
+  reader.expect(')');
+  const { path: _path, ...rest } = inner;
+  return { ...rest, sql: `(${inner.sql})`, ...(inner.path ? { path: inner.path } : {}) };
+}
+
+/** A query in parentheses, with them. */
+function parenthesized(c: Compilation): string {
+  c.reader.expect('(');
+  const sql = query(c);
+  c.reader.expect(')');
+  return `(${sql})`;
+}
+
+function caseOf(c: Compilation): Expression {
+  const { reader } = c;
+  const operand = reader.is('WHEN') ? '' : ` ${expression(c).sql}`;
+  let sql = `CASE${operand}`;
+  while (reader.accept('WHEN')) {
+    const condition = expression(c).sql;
+    reader.expect('THEN');
+    sql += ` WHEN ${condition} THEN ${expression(c).sql}`;
+  }
+  if (reader.accept('ELSE')) sql += ` ELSE ${expression(c).sql}`;
+  reader.expect('END');
+  return { sql: `${sql} END`, constant: false };
+}
+
+function ifOf(c: Compilation): Expression {
+  const { reader } = c;
+  reader.expect('(');
+  const condition = expression(c);
+  reader.expect(',');
+  const yes = expression(c);
+  reader.expect(',');
+  const no = expression(c);
+  reader.expect(')');
+  const constant = condition.constant && yes.constant && no.constant;
+  return { sql: `CASE WHEN ${condition.sql} THEN ${yes.sql} ELSE ${no.sql} END`, constant };
+}
+
+function cast(c: Compilation, macro: string): Expression {
+  const { reader } = c;
+  reader.expect('(');
+  const operand = expression(c);
+  reader.expect('AS');
+  const target = type(c);
+  if (reader.is('FORMAT')) throw reader.refuse('CAST … FORMAT');
+  reader.expect(')');
+  if (operand.value === null) return { sql: `CAST(NULL AS ${scalarType(target)})`, constant: true };
+  return { sql: `${macro}${castName(target)}(${typed(operand)})`, constant: operand.constant };
+}
+
+function extractOf(c: Compilation): Expression {
+  const { reader } = c;
+  reader.expect('(');
+  const part = datePart(c);
+  reader.expect('FROM');
+  const operand = expression(c);
+  const zone = reader.accept('AT') ? (reader.expect('TIME', 'ZONE'), expression(c)) : undefined;
+  reader.expect(')');
+  const sql = extract(zone ? toZone(operand.sql, zone.sql) : operand.sql, part);
+  return { sql, constant: operand.constant && (zone?.constant ?? true) };
+}
+
+function intervalOf(c: Compilation): Expression {
+  const count = expression(c);
+  if (typeof count.value === 'string') throw c.reader.refuse('INTERVAL of a string');
+  return { sql: interval(count.sql, datePart(c).unit), constant: count.constant };
+}
+
+function arrayOf(c: Compilation): Expression {
+  const { reader } = c;
+  if (reader.is('(')) return { sql: `ARRAY${parenthesized(c)}`, constant: false };
+  if (!reader.accept('<')) return list(c, undefined);
+  const element = type(c);
+  reader.expect('>');
+  return list(c, scalarType(element));
+}
+
+function list(c: Compilation, element: string | undefined): Expression {
+  const { reader } = c;
+  reader.expect('[');
+  const items = reader.is(']') ? [] : reader.list(() => expression(c));
+  reader.expect(']');
+  const sql = `[${items.map(typed).join(', ')}]`;
+  const constant = items.every((item) => item.constant);
+  if (element) return { sql: `CAST(${sql} AS ${element}[])`, constant };
+  return { sql: items.length === 0 ? 'CAST([] AS BIGINT[])' : sql, constant };
+}
+
+function structOf(c: Compilation): Expression {
+  const { reader } = c;
+  if (reader.is('<')) throw reader.refuse('STRUCT<…>');
+  reader.expect('(');
+  const items = reader.list(() => {
+    const value = expression(c);
+    const title = reader.accept('AS') ? reader.identifier() : value.path?.at(-1);
+    if (!title) throw reader.refuse('a STRUCT field without a name');
+    return `${quote(title)}: ${typed(value)}`;
+  });
+  reader.expect(')');
+  return { sql: `{${items.join(', ')}}`, constant: false };
+}

@@ -1,0 +1,223 @@
+import type { Expression } from './arguments.ts';
+import { typed } from './arguments.ts';
+import type { Compilation } from './compilation.ts';
+import { expression } from './expressions.ts';
+import { from } from './from.ts';
+import { name, quote } from './reader.ts';
+import { orderBy, specification } from './windows.ts';
+
+/** Reads a query: `[WITH …] SELECT … [set operations] [ORDER BY …] [LIMIT …]`. */
+export function query(c: Compilation): string {
+  const { reader } = c;
+  const outer = c.expressions.length;
+  let sql = reader.accept('WITH') ? withClause(c) : '';
+  sql += setOperations(c);
+  if (reader.is('ORDER')) sql += ` ${orderBy(c, key)}`;
+  sql += limit(c);
+  if (reader.is('FOR')) throw reader.refuse('FOR SYSTEM_TIME AS OF');
+  c.expressions.length = outer;
+  return sql;
+}
+
+function withClause(c: Compilation): string {
+  const { reader } = c;
+  if (reader.is('RECURSIVE')) throw reader.refuse('WITH RECURSIVE');
+  const written = reader.list(() => {
+    const title = reader.identifier();
+    reader.expect('AS', '(');
+    const sql = query(c);
+    reader.expect(')');
+    c.expressions.push(title.toLowerCase());
+    return `${name(title)} AS (${sql})`;
+  });
+  return `WITH ${written.join(', ')} `;
+}
+
+const SET_OPERATIONS = [
+  ['UNION', 'ALL'],
+  ['UNION', 'DISTINCT'],
+  ['INTERSECT', 'DISTINCT'],
+  ['EXCEPT', 'DISTINCT'],
+] as const;
+
+function setOperations(c: Compilation): string {
+  const { reader } = c;
+  let sql = operand(c);
+  let first: string | undefined;
+  for (;;) {
+    const operation = SET_OPERATIONS.find((words) => reader.accept(...words));
+    if (!operation) {
+      if (['UNION', 'INTERSECT', 'EXCEPT'].includes(reader.peek().key)) throw reader.unexpected('ALL or DISTINCT');
+      return sql;
+    }
+    const written = operation.join(' ');
+    // GoogleSQL has no precedence between different set operations: it wants parentheses.
+    if (first !== undefined && first !== written)
+      throw reader.unexpected('parentheses between different set operations');
+    first = written;
+    sql += ` ${operation[1] === 'ALL' ? written : operation[0]} ${operand(c)}`;
+  }
+}
+
+function operand(c: Compilation): string {
+  if (!c.reader.accept('(')) return select(c);
+  const sql = query(c);
+  c.reader.expect(')');
+  return `(${sql})`;
+}
+
+/** A key of ORDER BY: a position, or an expression. */
+function key(c: Compilation): string {
+  return position(c) ?? expression(c).sql;
+}
+
+function position(c: Compilation): string | undefined {
+  const token = c.reader.peek();
+  if (token.kind !== 'number' || !/^\d+$/.test(token.text)) return undefined;
+  const after = c.reader.peek(1);
+  const ends = after.kind === 'end' || [
+    ',',
+    ')',
+    'ASC',
+    'DESC',
+    'NULLS',
+    'LIMIT',
+    'HAVING',
+    'QUALIFY',
+    'ORDER',
+    ';',
+    'WINDOW',
+    'UNION',
+  ];
+  return ends === true || ends.includes(after.key) ? c.reader.next().text : undefined;
+}
+
+function limit(c: Compilation): string {
+  if (!c.reader.accept('LIMIT')) return '';
+  const count = expression(c);
+  if (!count.constant) throw c.reader.unexpected('a constant after LIMIT');
+  if (!c.reader.accept('OFFSET')) return ` LIMIT ${count.sql}`;
+  return ` LIMIT ${count.sql} OFFSET ${expression(c).sql}`;
+}
+
+/** A column of a SELECT list: its SQL, and the name it has. Stars have none. */
+interface Item {
+  readonly sql: string;
+  readonly expression?: Expression;
+  readonly title?: string;
+  readonly alias: boolean;
+}
+
+function select(c: Compilation): string {
+  const { reader } = c;
+  reader.expect('SELECT');
+  const outer = { scope: c.scope, star: c.star };
+  c.scope = [];
+  c.star = false;
+  const stars: ReadonlySet<string>[] = [];
+  const distinct = reader.accept('DISTINCT') ? 'DISTINCT ' : '';
+  if (!distinct) reader.accept('ALL');
+  const as = reader.accept('AS') ? reader.next().key : undefined;
+  if (as && as !== 'STRUCT' && as !== 'VALUE') throw reader.refuse(`SELECT AS ${as}`);
+  let anonymous = 0;
+  const items = reader.list(() => selectItem(c, stars, () => `f${anonymous++}_`, as === 'VALUE'));
+  let sql = `SELECT ${distinct}${as === 'STRUCT' ? struct(c, items) : items.map((each) => each.sql).join(', ')}`;
+  if (reader.accept('FROM')) sql += ` FROM ${from(c)}`;
+  if (reader.accept('WHERE')) {
+    const where = expression(c);
+    for (const reference of c.scope) reference.holds.push(...(where.holds ?? []));
+    sql += ` WHERE ${where.sql}`;
+  }
+  if (reader.accept('GROUP', 'BY')) sql += ` GROUP BY ${groupBy(c, items)}`;
+  if (reader.accept('HAVING')) sql += ` HAVING ${expression(c).sql}`;
+  if (reader.accept('QUALIFY')) sql += ` QUALIFY ${expression(c).sql}`;
+  if (reader.accept('WINDOW')) sql = insertWindows(c, sql);
+  for (const except of stars) for (const reference of c.scope) reference.star = except;
+  c.scope = outer.scope;
+  c.star = outer.star;
+  return sql;
+}
+
+/** GoogleSQL has WINDOW behind QUALIFY, DuckDB before it. */
+function insertWindows(c: Compilation, sql: string): string {
+  const windows = c.reader.list(() => {
+    const title = c.reader.identifier();
+    c.reader.expect('AS');
+    return `${name(title)} AS ${specification(c)}`;
+  });
+  if (sql.includes(' QUALIFY ')) throw c.reader.refuse('WINDOW together with QUALIFY');
+  return `${sql} WINDOW ${windows.join(', ')}`;
+}
+
+function selectItem(c: Compilation, stars: ReadonlySet<string>[], nextName: () => string, value: boolean): Item {
+  const { reader } = c;
+  if (reader.accept('*')) return star(c, stars, '');
+  const item = expression(c);
+  if (reader.is('.') && reader.peek(1).key === '*') {
+    if (!item.path) throw reader.refuse('.* of an expression');
+    reader.expect('.', '*');
+    return star(c, stars, `${item.sql}.`);
+  }
+  const alias = reader.alias();
+  if (value) return { sql: `${typed(item)} AS "value"`, expression: item, alias: false };
+  const title = alias ?? item.path?.at(-1) ?? nextName();
+  return { sql: `${typed(item)} AS ${name(title)}`, expression: item, title, alias: alias !== undefined };
+}
+
+function star(c: Compilation, stars: ReadonlySet<string>[], prefix: string): Item {
+  const { reader } = c;
+  c.star = true;
+  let sql = `${prefix}*`;
+  let except: string[] = [];
+  if (reader.accept('EXCEPT', '(')) {
+    except = reader.list(() => reader.identifier());
+    reader.expect(')');
+    sql += ` EXCLUDE (${except.map(name).join(', ')})`;
+  }
+  if (reader.accept('REPLACE', '(')) {
+    const replaced = reader.list(() => {
+      const value = typed(expression(c));
+      reader.expect('AS');
+      return `${value} AS ${name(reader.identifier())}`;
+    });
+    reader.expect(')');
+    sql += ` REPLACE (${replaced.join(', ')})`;
+  }
+  stars.push(new Set(except.map((title) => title.toLowerCase())));
+  return { sql, alias: false };
+}
+
+function struct(c: Compilation, items: readonly Item[]): string {
+  const fields = items.map((each) => {
+    if (!each.title || !each.expression) throw c.reader.refuse('SELECT AS STRUCT *');
+    return `${quote(each.title)}: ${typed(each.expression)}`;
+  });
+  return `{${fields.join(', ')}} AS "value"`;
+}
+
+/** An alias of the SELECT list comes before a column of the same name, which DuckDB sees the other way round. */
+function groupBy(c: Compilation, items: readonly Item[]): string {
+  const { reader } = c;
+  if (reader.accept('ROLLUP', '(')) {
+    const keys = reader.list(() => groupKey(c, items, true));
+    reader.expect(')');
+    return `ROLLUP (${keys.join(', ')})`;
+  }
+  for (const word of ['GROUPING', 'CUBE', 'ALL']) if (reader.is(word)) throw reader.refuse(`GROUP BY ${word}`);
+  return reader.list(() => groupKey(c, items, false)).join(', ');
+}
+
+function groupKey(c: Compilation, items: readonly Item[], nested: boolean): string {
+  const ordinal = position(c);
+  if (ordinal !== undefined) {
+    const item = items[Number(ordinal) - 1]?.expression;
+    return nested && item ? item.sql : ordinal;
+  }
+  const read = expression(c);
+  const title = read.path?.length === 1 ? read.path[0]?.toLowerCase() : undefined;
+  const index = items.findIndex((each) => each.alias && each.title?.toLowerCase() === title);
+  const item = title === undefined ? undefined : items[index];
+  if (!item?.expression) return read.sql;
+  const starBefore = items.slice(0, index).some((each) => !each.expression);
+  return nested || starBefore ? item.expression.sql : String(index + 1);
+}

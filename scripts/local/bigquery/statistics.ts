@@ -1,0 +1,127 @@
+import { HttpError } from '../plumbing/http.ts';
+import type { Bigquery } from './bigquery.ts';
+import { type Entry, tableId } from './catalog.ts';
+import type { Field, FieldType } from './schema.ts';
+import type { Comparison } from './sql/arguments.ts';
+import type { Reference } from './sql/compilation.ts';
+import { name } from './sql/reader.ts';
+import { physicalTable } from './warehouse.ts';
+
+const FIXED: Partial<Record<FieldType, number>> = {
+  INTEGER: 8,
+  FLOAT: 8,
+  BOOLEAN: 1,
+  TIMESTAMP: 8,
+  DATE: 8,
+  TIME: 8,
+  DATETIME: 8,
+  NUMERIC: 16,
+  BIGNUMERIC: 32,
+};
+
+/** The logical size of a value, in bytes, as BigQuery bills it: 2 more than their length for STRING and BYTES; NULL is 0. */
+function size(field: Field, value: string): string {
+  if (field.mode === 'REPEATED') {
+    const { mode: _mode, ...element } = field;
+    return `coalesce(list_sum(list_transform(${value}, lambda e: ${size(element, 'e')})), 0)`;
+  }
+  const fixed = FIXED[field.type];
+  if (fixed) return `CASE WHEN ${value} IS NULL THEN 0 ELSE ${fixed} END`;
+  if (field.type === 'RECORD') {
+    return `(${(field.fields ?? []).map((inner) => size(inner, `struct_extract(${value}, '${inner.name.replaceAll("'", "''")}')`)).join(' + ')})`;
+  }
+  const length = field.type === 'BYTES' ? `octet_length(${value})` : `strlen(CAST(${value} AS VARCHAR))`;
+  return `coalesce(${length} + 2, 0)`;
+}
+
+function total(fields: readonly Field[]): string {
+  return fields.length === 0
+    ? '0'
+    : fields.map((field) => `coalesce(sum(${size(field, `t.${name(field.name)}`)}), 0)`).join(' + ');
+}
+
+/** Counts the rows and bytes of a table, and remembers them. */
+export async function count(bigquery: Bigquery, entry: Entry): Promise<{ rows: number; bytes: number }> {
+  const { catalog, warehouse } = bigquery;
+  await warehouse.ready([entry]);
+  const fields = entry.table.schema?.fields ?? [];
+  const reader = await warehouse.read(
+    `SELECT count(*), CAST(${total(fields)} AS BIGINT) FROM ${physicalTable(entry.physical)} AS t`,
+  );
+  const rows = Number(reader.value(0, 0));
+  const bytes = Number(reader.value(1, 0));
+  catalog.setCounted(entry.physical, rows, bytes);
+  return { rows, bytes };
+}
+
+/**
+ * How many bytes a statement reads: the columns it names of every table, in the partitions its WHERE leaves.
+ * @throws HttpError invalidQuery when a table that wants a filter on its partitions has none.
+ */
+export async function bytesRead(bigquery: Bigquery, references: readonly Reference[]): Promise<number> {
+  let bytes = 0;
+  for (const reference of references) {
+    const [projectId = '', datasetId = '', title = ''] = splitId(reference.source.id);
+    const entry = bigquery.catalog.find({ projectId, datasetId, tableId: title });
+    if (!entry) continue;
+    const pruning = prune(entry, reference);
+    if (pruning.length === 0) requireFilter(entry);
+    const fields = read(entry, reference);
+    if (fields.length === 0) continue;
+    await bigquery.warehouse.ready([entry]);
+    const where = pruning.length > 0 ? ` WHERE ${pruning.join(' AND ')}` : '';
+    const sql = `SELECT CAST(${total(fields)} AS BIGINT) FROM ${physicalTable(entry.physical)} AS t${where}`;
+    bytes += Number((await bigquery.warehouse.read(sql)).value(0, 0));
+  }
+  return bytes;
+}
+
+/** The parts of `project.dataset.table`; a project's name may hold points. */
+function splitId(id: string): string[] {
+  const parts = id.split('.');
+  return [parts.slice(0, -2).join('.'), ...parts.slice(-2)];
+}
+
+function read(entry: Entry, reference: Reference): readonly Field[] {
+  return (entry.table.schema?.fields ?? []).filter((field) => {
+    const key = field.name.toLowerCase();
+    return reference.words.has(key) || (reference.star !== undefined && !reference.star.has(key));
+  });
+}
+
+function requireFilter(entry: Entry): void {
+  const { requirePartitionFilter, timePartitioning, tableReference } = entry.table;
+  if (!timePartitioning || !(requirePartitionFilter || timePartitioning.requirePartitionFilter)) return;
+  throw new HttpError(
+    400,
+    'invalidQuery',
+    `Cannot query over table '${tableId(tableReference)}' without a filter over column(s) '${timePartitioning.field}' that can be used for partition elimination`,
+  );
+}
+
+/** Conditions that keep whole partitions: those in which a row may fulfil the comparisons. */
+function prune(entry: Entry, reference: Reference): string[] {
+  const partitioning = entry.table.timePartitioning;
+  if (!partitioning) return [];
+  const field = entry.table.schema?.fields.find((each) => each.name.toLowerCase() === partitioning.field.toLowerCase());
+  if (!field) return [];
+  const type = field.type === 'DATE' ? 'DATE' : field.type === 'TIMESTAMP' ? 'TIMESTAMPTZ' : 'TIMESTAMP';
+  const unit = partitioning.type.toLowerCase();
+  const about = reference.holds.filter(
+    ({ path }) => path.at(-1)?.toLowerCase() === field.name.toLowerCase() && belongs(path, reference),
+  );
+  return about.map((comparison) => condition(comparison, `t.${name(field.name)}`, type, unit));
+}
+
+function belongs(path: readonly string[], reference: Reference): boolean {
+  return path.length === 1 || (path.length === 2 && path[0]?.toLowerCase() === reference.alias.toLowerCase());
+}
+
+function condition({ operator, value, byDate }: Comparison, column: string, type: string, unit: string): string {
+  const bound = byDate ? `CAST(${value} AS DATE)` : `CAST(${value} AS ${type})`;
+  const trunc = (expression: string) => `date_trunc('${unit}', CAST(${expression} AS ${type}))`;
+  const kept = operator === '=' ? '=' : operator.startsWith('<') ? '<=' : '>=';
+  // A date's last moment may lie in a later partition than its first (hours): a date is compared as one.
+  if (byDate && unit === 'hour') return `CAST(${column} AS DATE) ${kept} ${bound}`;
+  return `${trunc(column)} ${kept} ${trunc(bound)}`;
+}
