@@ -39,10 +39,11 @@ export class HttpSender {
       const abort = () => sent.destroy(call.signal?.reason instanceof Error ? call.signal.reason : undefined);
       const settle = () => call.signal?.removeEventListener('abort', abort);
       call.signal?.addEventListener('abort', abort, { once: true });
-      sent.on('error', (error) => {
+      const fail = (error: Error) => {
         settle();
         reject(error);
-      });
+      };
+      sent.on('error', fail);
       sent.on('response', (response) => {
         const chunks: Buffer[] = [];
         let kept = 0;
@@ -50,7 +51,7 @@ export class HttpSender {
           if (kept < KEPT_BODY_BYTES) chunks.push(chunk);
           kept += chunk.length;
         });
-        response.on('error', reject);
+        response.on('error', fail);
         response.on('end', () => {
           settle();
           const body = Buffer.concat(chunks).toString('utf8', 0, KEPT_BODY_BYTES);

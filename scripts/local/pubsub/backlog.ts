@@ -42,6 +42,7 @@ export interface BacklogParts {
 
 const NO_ROOM: Room = { messages: 0, bytes: 0 };
 const LARGEST_BATCH = 500;
+const MOST_STALE = 4096;
 /** How soon a failed push is tried again when the subscription has no retry policy. */
 const PUSH_AGAIN_MS = 100;
 
@@ -177,6 +178,7 @@ export class Backlog {
       );
       this.#hand(batch, consumer, now);
     }
+    this.#tidy();
     const deadline = this.#deadlines.peek()?.time ?? Number.POSITIVE_INFINITY;
     this.#alarm.set(Math.min(deadline, this.#line.nextDue() ?? Number.POSITIVE_INFINITY));
   }
@@ -199,6 +201,15 @@ export class Backlog {
       }
       for (const { entry, lease } of expired) if (entry.lease === lease) this.#fail(entry, now);
     });
+  }
+
+  /** Deadlines of deliveries that are over stay in the heap until they pass; too many of them are not kept. */
+  #tidy(): void {
+    if (this.#deadlines.size < MOST_STALE || this.#deadlines.size < 4 * this.#out.size) return;
+    this.#deadlines = new Heap((deadline) => deadline.time);
+    for (const entry of this.#out.keys()) {
+      if (entry.lease) this.#deadlines.push({ time: entry.lease.deadline, entry, lease: entry.lease });
+    }
   }
 
   #freest(): [Consumer | undefined, Room] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Message, PubSub, Subscription, Topic, v1 } from '@google-cloud/pubsub';
+import { crash } from '../plumbing/crash.ts';
 import { until } from '../plumbing/receiver.ts';
 import { startServices, type TestCloud } from '../plumbing/testing.ts';
 import { pubsubClient, pullOnce, subscriberClient } from './client.ts';
@@ -165,15 +166,15 @@ describe('Pub/Sub pull subscriptions', () => {
     assert.deepEqual(texts(await pullOnce(raw, 'reader')), ['a1', 'a2', 'a3']);
   });
 
-  it('still have what is not acknowledged after a restart, and only that', async () => {
+  it('still have what is not acknowledged after a crash, and only that', async () => {
     const [subscription] = await topic.createSubscription('reader');
     await publishAll('a', 'b', 'c');
     const pulled = await pullOnce(raw, 'reader', 2);
     await acknowledge(subscription, pulled.slice(0, 1));
     await client.close();
     await raw.close();
-    await cloud.close({ keep: true });
-    cloud = await startServices([createPubsub], { folder: cloud.folder });
+    const folder = await crash(cloud);
+    cloud = await startServices([createPubsub], { folder });
     client = pubsubClient(cloud.port);
     raw = subscriberClient(cloud.port);
     topic = client.topic('events');
@@ -182,6 +183,30 @@ describe('Pub/Sub pull subscriptions', () => {
     await publish('d');
     cloud.clock.advance(11_000);
     assert.deepEqual(texts(await pullOnce(raw, 'reader')), ['c', 'd']);
+  });
+
+  it('let a pull wait for a message, but not for ever', async () => {
+    const [subscription] = await topic.createSubscription('reader');
+    const waiting = raw.pull({ subscription: subscription.name, maxMessages: 10 });
+    await publish('now');
+    assert.deepEqual(texts((await waiting)[0].receivedMessages ?? []), ['now']);
+    let over = false;
+    const empty = raw.pull({ subscription: subscription.name, maxMessages: 10 }).finally(() => {
+      over = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(over, false);
+    cloud.clock.advance(5_000);
+    assert.deepEqual((await empty)[0].receivedMessages, []);
+  });
+
+  it('refuse ack ids that are not theirs', async () => {
+    const [subscription] = await topic.createSubscription('reader');
+    await topic.createSubscription('other');
+    await publish('x');
+    const messages = await pullOnce(raw, 'other');
+    await assert.rejects(acknowledge(subscription, messages), { code: 3, details: /invalid ack ID/ });
+    await assert.rejects(acknowledge(subscription, [{ ackId: 'nonsense' }]), { code: 3 });
   });
 
   it('forget what is older than their retention', async () => {

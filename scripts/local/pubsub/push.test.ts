@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PubSub, Topic, v1 } from '@google-cloud/pubsub';
+import { crash } from '../plumbing/crash.ts';
 import { type Receiver, startReceiver, until } from '../plumbing/receiver.ts';
 import { startServices, type TestCloud } from '../plumbing/testing.ts';
 import { pubsubClient, pullOnce, subscriberClient } from './client.ts';
@@ -173,7 +174,7 @@ describe('Pub/Sub push subscriptions', () => {
     await idle();
   });
 
-  it('post again after a restart what was under way', async () => {
+  it('post again after a crash what was under way', async () => {
     await receiver.close();
     receiver = await startReceiver((_request, index) => (index > 0 ? 200 : new Promise(() => {})));
     await topic.createSubscription('pusher', { pushEndpoint: receiver.url });
@@ -181,8 +182,8 @@ describe('Pub/Sub push subscriptions', () => {
     await receiver.wait(1);
     await client.close();
     await raw.close();
-    await cloud.close({ keep: true });
-    cloud = await startServices([createPubsub], { folder: cloud.folder });
+    const folder = await crash(cloud);
+    cloud = await startServices([createPubsub], { folder });
     client = pubsubClient(cloud.port);
     raw = subscriberClient(cloud.port);
     await receiver.wait(2);

@@ -1,3 +1,5 @@
+import { status } from '@grpc/grpc-js';
+import { RpcError } from '../plumbing/grpc.ts';
 import { fromWireTime, toWireTime, type WireTime } from '../plumbing/wire-time.ts';
 import { invalid, refuseFields, resourceName } from './names.ts';
 
@@ -103,9 +105,16 @@ export function updatedSettings(
   const given: Record<string, unknown> = { ...settingsOf({ ...message, filter: old.filter }) };
   const next: Record<string, unknown> = { ...old };
   for (const path of paths) {
-    const field = UPDATABLE[path.split('.')[0] ?? ''];
+    const [whole = '', part] = path.split('.');
+    const field = UPDATABLE[whole];
     if (!field)
       throw invalid(`Invalid update_mask provided in the UpdateSubscriptionRequest: '${path}' cannot be updated.`);
+    if (part !== undefined) {
+      throw new RpcError(
+        status.UNIMPLEMENTED,
+        `The update_mask '${path}' is not supported locally: name '${whole}' as a whole.`,
+      );
+    }
     if (given[field] === undefined) delete next[field];
     else next[field] = given[field];
   }

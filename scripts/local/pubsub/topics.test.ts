@@ -86,6 +86,11 @@ describe('Pub/Sub topics and subscriptions', () => {
     assert.equal(updated.ackDeadlineSeconds, 60);
     assert.deepEqual(updated.labels, { a: 'b' });
     await assert.rejects(subscription.setMetadata({ filter: 'attributes:a' }), { code: 3 });
+    const partly = {
+      subscription: { name: subscription.name },
+      updateMask: { paths: ['retry_policy.minimum_backoff'] },
+    };
+    await assert.rejects(raw.updateSubscription(partly), { code: 12, details: /retry_policy/ });
     await topic.setMetadata({ labels: { team: 'qa' } });
     assert.deepEqual((await topic.getMetadata())[0].labels, { team: 'qa' });
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CloudTasksClient } from '@google-cloud/tasks';
+import { crash } from '../plumbing/crash.ts';
 import { type Receiver, startReceiver, until } from '../plumbing/receiver.ts';
 import { startServices, type TestCloud } from '../plumbing/testing.ts';
 import { LOCATION, tasksClient } from './client.ts';
@@ -149,7 +150,7 @@ describe('Cloud Tasks queues', () => {
     await receiver.wait(12);
   });
 
-  it('dispatches again what was under way when the process ended', async () => {
+  it('dispatches again what was under way when the process was killed', async () => {
     await slowReceiver();
     await client.createQueue({ parent: LOCATION, queue: { name: QUEUE } });
     await client.pauseQueue({ name: `${QUEUE}` });
@@ -157,9 +158,9 @@ describe('Cloud Tasks queues', () => {
     await client.resumeQueue({ name: QUEUE });
     await receiver.wait(2);
     await client.close();
-    await cloud.close({ keep: true });
+    const folder = await crash(cloud);
     hold.release();
-    cloud = await startServices([createTasks], { folder: cloud.folder });
+    cloud = await startServices([createTasks], { folder });
     client = tasksClient(cloud.port);
     const requests = await receiver.wait(4);
     assert.equal(requests[3]?.headers['x-cloudtasks-taskretrycount'], '1');
