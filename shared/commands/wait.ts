@@ -38,7 +38,11 @@ const element = defineCommand({
       wait: [
         shape.target(),
         shape.keys(
-          { ...shape.named(['element', 'for', 'selector'], shape.target()), state: shape.text('state') },
+          {
+            ...shape.named(['element', 'for', 'selector'], shape.target()),
+            ...shape.named(['time', 'ms', 'milliseconds'], shape.number('timeoutMs')),
+            state: shape.text('state'),
+          },
           { needs: ['target'] },
         ),
       ],

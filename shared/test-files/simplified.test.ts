@@ -71,6 +71,7 @@ const steps: readonly [string, Record<string, unknown>][] = [
   ['wait: Hello', { command: 'wait.element', target: 'Hello' }],
   ['wait: {element: Hello}', { command: 'wait.element', target: 'Hello' }],
   ['wait: {for: Hello, state: hidden}', { command: 'wait.element', target: 'Hello', state: 'hidden' }],
+  ['wait: {for: Hello, ms: 50}', { command: 'wait.element', target: 'Hello', timeoutMs: 50 }],
   ['wait: {time: 5}', { command: 'wait.time', durationMs: 5 }],
   ['wait: {ms: 5}', { command: 'wait.time', durationMs: 5 }],
   ['wait: {milliseconds: 5}', { command: 'wait.time', durationMs: 5 }],
