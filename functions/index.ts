@@ -1,4 +1,33 @@
 import type { AnyFunction } from '../shared/define/function.ts';
+import { buildReport } from './build-report/index.ts';
+import { deliverWebhook } from './deliver-webhook/index.ts';
+import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
+import { health } from './health/index.ts';
+import { importTest } from './import-test/index.ts';
+import { ingestAnalytics } from './ingest-analytics/index.ts';
+import { onCheckpoint } from './on-checkpoint/index.ts';
+import { onReport } from './on-report/index.ts';
+import { onSession } from './on-session/index.ts';
+import { planRun } from './plan-run/index.ts';
+import { runSession } from './run-session/index.ts';
+import { runs } from './runs/index.ts';
+import { tests } from './tests/index.ts';
+import { webhooks } from './webhooks/index.ts';
 
 /** The registry: every function that is deployed. */
-export const functions: readonly AnyFunction[] = [];
+export const functions: readonly AnyFunction[] = [
+  health,
+  tests,
+  runs,
+  webhooks,
+  importTest,
+  planRun,
+  runSession,
+  onCheckpoint,
+  onSession,
+  buildReport,
+  onReport,
+  fanOutWebhooks,
+  deliverWebhook,
+  ingestAnalytics,
+];

@@ -17,6 +17,8 @@ export interface Base {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
+  /** A number from 0 (included) to 1 (excluded). */
+  random(): number;
   /** Aborted when the instance is told to stop: work in hand is to be given up or handed on within ten seconds. */
   readonly stopping: AbortSignal;
 }
@@ -24,8 +26,6 @@ export interface Base {
 /** Everything outside the code, in one place: environment, clock, randomness, clients. */
 export interface Platform extends Base {
   readonly clients: Clients;
-  /** A number from 0 (included) to 1 (excluded). */
-  random(): number;
   randomBytes(count: number): Uint8Array;
   /** Name of this instance: unique among all that ever ran. */
   readonly instance: string;

@@ -34,6 +34,7 @@ export function lazyServices(declarations: ServiceDeclarations, platform: Platfo
     clock: platform.clock,
     ids: platform.ids,
     log: platform.log,
+    random: () => platform.random(),
     stopping: platform.stopping,
   };
   for (const [name, declaration] of Object.entries(declarations)) {

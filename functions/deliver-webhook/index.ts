@@ -1,0 +1,20 @@
+import { deliveryTask } from '../../schemas/requests.ts';
+import { defineFunction } from '../../shared/define/function.ts';
+import { task } from '../../shared/define/trigger.ts';
+import { deliveries } from '../../shared/domain/deliveries.ts';
+import { webhooks } from '../../shared/domain/webhooks.ts';
+import { egress } from '../../shared/platform/egress.ts';
+import { cipher } from '../../shared/platform/services.ts';
+import { taskQueue } from '../../shared/platform/task-queues.ts';
+import { webhookDelivery } from '../../shared/resources/queues.ts';
+import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
+import { deliverWebhook as handle } from './handler.ts';
+
+export const deliverWebhook = defineFunction({
+  name: 'deliver-webhook',
+  summary: 'Signs and sends one attempt of a webhook delivery and schedules the next one.',
+  trigger: task(webhookDelivery, deliveryTask),
+  secrets: [encryptionKeySecret],
+  services: { webhooks, deliveries, cipher, egress, queue: taskQueue(webhookDelivery) },
+  handle,
+});

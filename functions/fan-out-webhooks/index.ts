@@ -1,0 +1,17 @@
+import { defineFunction } from '../../shared/define/function.ts';
+import { onTopic } from '../../shared/define/trigger.ts';
+import { deliveries } from '../../shared/domain/deliveries.ts';
+import { webhooks } from '../../shared/domain/webhooks.ts';
+import { subscribableTypes } from '../../shared/events/catalogue.ts';
+import { taskQueue } from '../../shared/platform/task-queues.ts';
+import { webhookDelivery } from '../../shared/resources/queues.ts';
+import { webhookEvents } from '../../shared/resources/topics.ts';
+import { fanOutWebhooks as handle } from './handler.ts';
+
+export const fanOutWebhooks = defineFunction({
+  name: 'fan-out-webhooks',
+  summary: 'Writes one delivery for every endpoint that is subscribed to an event.',
+  trigger: onTopic(webhookEvents, subscribableTypes),
+  services: { webhooks, deliveries, queue: taskQueue(webhookDelivery) },
+  handle,
+});

@@ -1,0 +1,13 @@
+import { defineFunction } from '../../shared/define/function.ts';
+import { onDocument } from '../../shared/define/trigger.ts';
+import { events } from '../../shared/events/publish.ts';
+import { checkpointsCollection } from '../../shared/resources/collections.ts';
+import { onCheckpoint as handle } from './handler.ts';
+
+export const onCheckpoint = defineFunction({
+  name: 'on-checkpoint',
+  summary: 'Publishes the events of a checkpoint that was committed.',
+  trigger: onDocument(checkpointsCollection, 'updated'),
+  services: { events },
+  handle,
+});

@@ -1,0 +1,127 @@
+import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
+import type { DocumentInput } from '../../shared/define/trigger.ts';
+import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
+import { planNextAttempt } from '../../shared/domain/plan.ts';
+import type { Runs, Verdict } from '../../shared/domain/runs.ts';
+import { isOver, type Sessions } from '../../shared/domain/sessions.ts';
+import type { Events, NewEvent } from '../../shared/events/publish.ts';
+import type { Base } from '../../shared/platform/platform.ts';
+import type { TaskQueue } from '../../shared/platform/task-queues.ts';
+import { annotate } from '../../shared/platform/trace.ts';
+
+export interface Services {
+  readonly runs: Runs;
+  readonly sessions: Sessions;
+  readonly checkpoints: Checkpoints;
+  readonly queue: TaskQueue;
+  readonly events: Events;
+}
+
+/** Tells that a session has started, was resumed or has ended; then tries it again or settles its run. */
+export async function onSession({ before, after }: DocumentInput, services: Services & Base): Promise<void> {
+  const session = after as unknown as SessionEntity | undefined;
+  const previous = before as unknown as SessionEntity | undefined;
+  if (!session || !previous) return;
+  annotate({ run_id: session.run_id, session_id: session.id, user_id: session.user_id });
+  const started = previous.started_at === undefined && session.started_at !== undefined;
+  const resumed = session.resumed > previous.resumed;
+  const ended = isOver(session.status) && !isOver(previous.status);
+  const news: NewEvent[] = [];
+  if (started) news.push(startedEvent(session));
+  if (resumed) news.push(resumedEvent(session));
+  if (ended) news.push(completedEvent(session));
+  await services.events.publish(news);
+  if (!ended) return;
+  if (session.status !== 'passed' && session.status !== 'cancelled' && session.attempt < session.attempts) {
+    await tryAgain(session, services);
+  } else await settle(session, services);
+}
+
+async function tryAgain(session: SessionEntity, { sessions, checkpoints, queue }: Services): Promise<void> {
+  const next = planNextAttempt(session, await checkpoints.ofSession(session.id));
+  await sessions.planRetry(session, next);
+  const { id } = next.session;
+  await queue.enqueue([{ to: 'run-session', name: id, payload: { session_id: id } }]);
+}
+
+/** The end of a run's last session settles the run; of several that end at once, one. */
+async function settle(session: SessionEntity, { runs, sessions, events }: Services): Promise<void> {
+  if ((await sessions.countOpen(session.run_id)) > 0) return;
+  const run = await runs.settle(session.run_id, session.id, await sessions.countVerdicts(session.run_id));
+  if (run) await events.publish([runCompletedEvent(run)]);
+}
+
+const identityOf = (session: SessionEntity) => ({
+  user_id: session.user_id,
+  session_id: session.id,
+  run_id: session.run_id,
+  test_id: session.test_id,
+  test_name: session.test_name,
+  attempt: session.attempt,
+});
+
+const subjectOf = (session: SessionEntity) => `sessions/${session.id}`;
+
+function startedEvent(session: SessionEntity): NewEvent {
+  const time = session.started_at ?? session.updated_at;
+  return { type: 'session.started', key: [session.id], subject: subjectOf(session), time, data: identityOf(session) };
+}
+
+function resumedEvent(session: SessionEntity): NewEvent {
+  return {
+    type: 'session.resumed',
+    key: [session.id, session.resumed],
+    subject: subjectOf(session),
+    time: session.updated_at,
+    data: { ...identityOf(session), resumed: session.resumed },
+  };
+}
+
+function completedEvent(session: SessionEntity): NewEvent {
+  const endedAt = session.ended_at ?? session.updated_at;
+  const startedAt = session.started_at ?? endedAt;
+  return {
+    type: 'session.completed',
+    key: [session.id],
+    subject: subjectOf(session),
+    time: endedAt,
+    data: {
+      ...identityOf(session),
+      content_hash: session.content_hash,
+      status: session.status as Verdict,
+      trigger: session.trigger,
+      ...(session.row_index === undefined ? {} : { row: session.row_index }),
+      checkpoints: session.checkpoint_count,
+      steps: session.step_count,
+      passed: session.passed_steps,
+      failed: session.failed_steps,
+      duration_ms: endedAt.getTime() - startedAt.getTime(),
+      queued_ms: Math.max(0, startedAt.getTime() - session.created_at.getTime()),
+      cold_start: session.cold_start ?? false,
+      gb_seconds: session.gb_seconds ?? 0,
+      billable_operations: session.billable_operations ?? 0,
+      ended_at: endedAt.toISOString(),
+    },
+  };
+}
+
+function runCompletedEvent(run: RunEntity): NewEvent {
+  const endedAt = run.ended_at ?? run.updated_at;
+  const { sessions, passed, failed, error } = run.totals;
+  return {
+    type: 'run.completed',
+    key: [run.id],
+    subject: `runs/${run.id}`,
+    time: endedAt,
+    data: {
+      user_id: run.user_id,
+      run_id: run.id,
+      status: run.status as Verdict,
+      sessions,
+      passed,
+      failed,
+      error,
+      duration_ms: endedAt.getTime() - (run.started_at ?? endedAt).getTime(),
+    },
+  };
+}

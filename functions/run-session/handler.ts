@@ -1,0 +1,87 @@
+import type { SessionEntity } from '../../schemas/entities.ts';
+import type { TaskInput } from '../../shared/define/trigger.ts';
+import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
+import type { ProgressBoard } from '../../shared/domain/progress.ts';
+import { LeaseLost, type Sessions } from '../../shared/domain/sessions.ts';
+import type { Browsers } from '../../shared/engine/browsers.ts';
+import type { Cipher } from '../../shared/platform/cipher.ts';
+import type { Egress } from '../../shared/platform/egress.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import type { ObjectStore } from '../../shared/platform/object-store.ts';
+import type { Base } from '../../shared/platform/platform.ts';
+import { annotate } from '../../shared/platform/trace.ts';
+import { type HeldLease, holdLease } from './lease.ts';
+import { runCheckpoints } from './run-checkpoints.ts';
+
+export interface Services {
+  readonly sessions: Sessions;
+  readonly checkpoints: Checkpoints;
+  readonly artifacts: ObjectStore;
+  readonly browsers: Browsers;
+  readonly cipher: Cipher;
+  readonly egress: Egress;
+  readonly progress: ProgressBoard;
+}
+
+/** A session whose instances keep dying is given up after so many. */
+const MOST_RESUMPTIONS = 3;
+/** Gibibytes of an instance, for the session's cost. */
+const MEMORY_GIB = 2;
+
+/**
+ * Runs a session, or goes on with it where another instance left off: at the first checkpoint that is not committed.
+ * @throws AppError unavailable when another instance holds the session, so that the queue asks again later
+ */
+export async function runSession(
+  { payload }: TaskInput<{ session_id: string }>,
+  services: Services & Base,
+): Promise<void> {
+  const { sessions, ids, config, browsers, clock, log } = services;
+  const id = payload.session_id;
+  annotate({ session_id: id });
+  const leaseMs = config.sessionLeaseSeconds * 1000;
+  const owner = ids.next('req');
+  const startedAt = clock.now();
+  const acquired = await sessions.acquire(id, owner, leaseMs, { cold_start: browsers.cold });
+  if (acquired.kind === 'over') return log.info('the session has ended before');
+  if (acquired.kind === 'busy') {
+    const seconds = Math.max(1, Math.ceil((acquired.until.getTime() - clock.now()) / 1000));
+    throw new AppError('unavailable', 'Another instance has this session.', { retryAfter: seconds });
+  }
+  annotate({ run_id: acquired.session.run_id, user_id: acquired.session.user_id });
+  const lease = holdLease(sessions, id, owner, leaseMs);
+  try {
+    const end = await outcomeOf(acquired.session, lease, services);
+    const seconds = (clock.now() - startedAt) / 1000;
+    await sessions.finish(id, owner, { ...end, ended_at: new Date(clock.now()), gb_seconds: MEMORY_GIB * seconds });
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) await sessions.release(id, owner);
+    if (error instanceof LeaseLost) return log.warning('the session was taken over by another instance');
+    throw error;
+  } finally {
+    lease.stop();
+  }
+}
+
+type End = Partial<SessionEntity> & { status: 'passed' | 'failed' | 'error' };
+
+async function outcomeOf(session: SessionEntity, lease: HeldLease, services: Services & Base): Promise<End> {
+  if (session.resumed > MOST_RESUMPTIONS) {
+    return endWith('instance-lost', `The browser's instance died ${session.resumed} times in this session.`, {
+      hint: 'A page that takes all memory is the usual reason: look at the last checkpoint.',
+    });
+  }
+  let browser: Awaited<ReturnType<Browsers['get']>>;
+  try {
+    browser = await services.browsers.get();
+  } catch (error) {
+    services.log.error('The browser could not be started.', error);
+    return endWith('browser-unavailable', (error as Error).message);
+  }
+  return await runCheckpoints(session, browser, lease, services);
+}
+
+/** A session that could not be run at all. */
+function endWith(type: string, message: string, more: { hint?: string } = {}): End {
+  return { status: 'error', error: { type, message, ...more } };
+}

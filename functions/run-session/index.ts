@@ -1,0 +1,35 @@
+import { sessionTask } from '../../schemas/requests.ts';
+import { defineFunction } from '../../shared/define/function.ts';
+import { task } from '../../shared/define/trigger.ts';
+import { checkpoints } from '../../shared/domain/checkpoints.ts';
+import { progressBoard } from '../../shared/domain/progress.ts';
+import { sessions } from '../../shared/domain/sessions.ts';
+import { browsers } from '../../shared/engine/browsers.ts';
+import { egress } from '../../shared/platform/egress.ts';
+import { objectStore } from '../../shared/platform/object-store.ts';
+import { cipher } from '../../shared/platform/services.ts';
+import { artifactsBucket } from '../../shared/resources/buckets.ts';
+import { testSuite } from '../../shared/resources/queues.ts';
+import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
+import { runSession as handle } from './handler.ts';
+
+export const runSession = defineFunction({
+  name: 'run-session',
+  summary: "Runs a session's checkpoints in a real Chromium and commits each with its evidence.",
+  trigger: task(testSuite, sessionTask),
+  memory: '2Gi',
+  cpu: 2,
+  concurrency: 1,
+  timeoutSeconds: 1800,
+  secrets: [encryptionKeySecret],
+  services: {
+    sessions,
+    checkpoints,
+    artifacts: objectStore(artifactsBucket),
+    browsers,
+    cipher,
+    egress,
+    progress: progressBoard,
+  },
+  handle,
+});

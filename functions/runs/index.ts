@@ -1,0 +1,17 @@
+import { defineFunction } from '../../shared/define/function.ts';
+import { http } from '../../shared/define/trigger.ts';
+import { progressBoard } from '../../shared/domain/progress.ts';
+import { runs as runsService } from '../../shared/domain/runs.ts';
+import { sessions } from '../../shared/domain/sessions.ts';
+import { tests } from '../../shared/domain/tests.ts';
+import { objectStore } from '../../shared/platform/object-store.ts';
+import { reportsBucket } from '../../shared/resources/buckets.ts';
+import { createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
+
+export const runs = defineFunction({
+  name: 'runs',
+  summary: 'Starts runs and tells how they go.',
+  trigger: http([createRun, listRuns, readRun, listRunSessions, readReport]),
+  timeoutSeconds: 120,
+  services: { runs: runsService, tests, sessions, progress: progressBoard, reports: objectStore(reportsBucket) },
+});

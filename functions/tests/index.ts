@@ -1,0 +1,13 @@
+import { defineFunction } from '../../shared/define/function.ts';
+import { http } from '../../shared/define/trigger.ts';
+import { tests as testsService } from '../../shared/domain/tests.ts';
+import { objectStore } from '../../shared/platform/object-store.ts';
+import { testsBucket } from '../../shared/resources/buckets.ts';
+import { deleteTest, listTests, planTest, readTest, uploadTest } from './handler.ts';
+
+export const tests = defineFunction({
+  name: 'tests',
+  summary: 'Stores, plans, lists and deletes tests.',
+  trigger: http([uploadTest, planTest, listTests, readTest, deleteTest]),
+  services: { tests: testsService, files: objectStore(testsBucket) },
+});
