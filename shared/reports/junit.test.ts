@@ -88,6 +88,20 @@ describe('renderJunit', () => {
     assert.match(all(root, 'system-out').at(-1)?.text ?? '', /^Attempt 1: failed — .*The total is wrong\. \(ses_1\)$/);
   });
 
+  it('leads with the error where a checkpoint has failures and errors', () => {
+    const error = aStep(
+      { command: 'interact.click', target: 'Gift' },
+      { status: 'error', error: { type: 'element-not-found', message: 'there is no Gift' } },
+    );
+    const root = readXml(renderJunit(aReport([aSession('a', [failedStep, error], { status: 'error' })])));
+    const [shown] = all(root, 'error');
+    assert.deepEqual(
+      [shown?.attributes.type, shown?.attributes.message],
+      ['element-not-found', 'Click “Gift”: there is no Gift'],
+    );
+    assert.match(shown?.text ?? '', /The total is wrong[\s\S]*there is no Gift/);
+  });
+
   it('stays well-formed with hostile text, and shows control characters', () => {
     const step = aStep(
       { command: 'misc.log', text: hostile },

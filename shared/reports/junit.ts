@@ -72,7 +72,7 @@ type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 function checkpointCase(session: ReportedSession, checkpoint: ReportedCheckpoint): { outcome: Outcome; xml: Xml } {
   const broken = checkpoint.steps.filter((step) => step.result && isBroken(step.result.status));
   const outcome = outcomeOf(checkpoint.status);
-  const lead = broken[0]?.result?.error;
+  const lead = broken.find((step) => step.result?.status === checkpoint.status) ?? broken[0];
   const verdict =
     outcome === 'passed'
       ? undefined
@@ -80,7 +80,10 @@ function checkpointCase(session: ReportedSession, checkpoint: ReportedCheckpoint
         ? element('skipped', { message: checkpoint.status })
         : element(
             outcome,
-            { message: broken[0] ? headline(broken[0]) : checkpoint.status, type: lead?.type ?? 'AssertionFailed' },
+            {
+              message: lead ? headline(lead) : checkpoint.status,
+              type: lead?.result?.error?.type ?? 'AssertionFailed',
+            },
             [broken.map(explain).join('\n\n')],
           );
   const output = checkpoint.steps.map(stepLine).join('\n');
