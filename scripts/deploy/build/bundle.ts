@@ -1,0 +1,77 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { AnyFunction } from '../../../shared/define/function.ts';
+import type { ContractCompiler } from './contracts.ts';
+import { refuseBuildTools } from './guard.ts';
+import { dependenciesOf, EXTERNAL } from './packages.ts';
+
+export interface BundleOptions {
+  readonly name: string;
+  /** Folder that the bundle goes to; what was in it is replaced. */
+  readonly folder: string;
+  readonly project: string;
+  readonly minify: boolean;
+  readonly contracts: ContractCompiler;
+}
+
+/** What CommonJS code inside of an ES module still reaches for. */
+const BANNER = `import { createRequire as createRequire_ } from 'node:module';
+const require = createRequire_(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
+
+/** Bundles one function into its folder. Returns the sources it was made of, from the project's folder. */
+export async function bundleFunction({
+  name,
+  folder,
+  project,
+  minify,
+  contracts,
+}: BundleOptions): Promise<Set<string>> {
+  const exportName = await findExport(name, project);
+  const inputs = new Set<string>();
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { metafile } = await build({
+    stdin: {
+      contents: `import { ${exportName} as declaration } from './functions/${name}/index.ts';
+import { serve } from './shared/runtime/serve.ts';
+serve(declaration);`,
+      resolveDir: project,
+      sourcefile: `${name}.ts`,
+      loader: 'ts',
+    },
+    absWorkingDir: project,
+    outdir: folder,
+    entryNames: 'index',
+    outExtension: { '.js': '.mjs' },
+    ...{ bundle: true, splitting: true, format: 'esm', platform: 'node', target: 'node24', minify, keepNames: minify },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    banner: { js: BANNER },
+    external: [...EXTERNAL, '@google-cloud/*', '@grpc/grpc-js'],
+    plugins: [contracts.plugin(inputs)],
+    metafile: true,
+    logLevel: 'silent',
+  });
+  for (const input of Object.keys(metafile.inputs)) if (!isVirtual(input, name)) inputs.add(input);
+  refuseBuildTools(name, metafile);
+  const manifest = { name, private: true, type: 'module', main: 'index.mjs' };
+  const dependencies = dependenciesOf(metafile, project);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ ...manifest, dependencies }, undefined, 2)}\n`);
+  return inputs;
+}
+
+/** The name under which the function's module exports its declaration. */
+async function findExport(name: string, project: string): Promise<string> {
+  const path = join(project, 'functions', name, 'index.ts');
+  const exported = (await import(pathToFileURL(path).href)) as Record<string, Partial<AnyFunction> | undefined>;
+  const found = Object.keys(exported).find((key) => exported[key]?.kind === 'function' && exported[key]?.name === name);
+  if (!found) throw new Error(`functions/${name}/index.ts exports no function that is named '${name}'`);
+  return found;
+}
+
+/** Whether an input is made by the build itself: an entry, or a compiled contract. */
+function isVirtual(input: string, name: string): boolean {
+  return input.startsWith('contract:') || input === `${name}.ts`;
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+
+/** Packages that stay outside of the bundles: the platform's own runtime, and what carries a browser or its driver. */
+export const EXTERNAL = ['@google-cloud/functions-framework', 'playwright-core', '@sparticuz/chromium'];
+
+/** The packages, at their installed versions, that the outputs of a build import from outside. */
+export function dependenciesOf({ outputs }: Metafile, project: string): Record<string, string> {
+  const imported = Object.values(outputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+  const names = new Set(imported.map(({ path }) => packageOf(path)).filter((name) => name !== undefined));
+  return Object.fromEntries([...names].sort().map((name) => [name, versionOf(project, name)]));
+}
+
+/** The package that a module's name is of: `@google-cloud/tasks` of `@google-cloud/tasks/build/…`. */
+function packageOf(specifier: string): string | undefined {
+  if (/^(node:|[./])/.test(specifier) || isBuiltin(specifier)) return undefined;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** The exact version of an installed package. */
+export function versionOf(project: string, name: string): string {
+  const manifest = readFileSync(join(project, 'node_modules', name, 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

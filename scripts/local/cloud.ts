@@ -1,0 +1,168 @@
+import { functions as registry } from '../../functions/index.ts';
+import type { AnyFunction } from '../../shared/define/function.ts';
+import { resources as declared } from '../../shared/resources/index.ts';
+import { apiKeySecret } from '../../shared/resources/secrets.ts';
+import { buildFunctions } from '../deploy/build.ts';
+import { type DataFolder, openDataFolder } from './host/data-folder.ts';
+import { createGround, createServices } from './host/ground.ts';
+import { createHost, type Host, type LocalLimits } from './host/host.ts';
+import { inProcess } from './host/in-process.ts';
+import type { InstanceState } from './host/instances.ts';
+import { listen } from './host/listen.ts';
+import type { LogLine } from './host/log-lines.ts';
+import { provision, type Resources } from './host/provision.ts';
+import { readSecret } from './host/provision-grpc.ts';
+import { createMetadataWithTokens } from './metadata/index.ts';
+import type { LocalClock } from './plumbing/clock.ts';
+import type { Port } from './plumbing/port.ts';
+import type { CreateService } from './plumbing/service.ts';
+import { createPubsub } from './pubsub/index.ts';
+import { createSecretManager } from './secret-manager/index.ts';
+import { createTasks } from './tasks/index.ts';
+
+export { CloudError } from './host/cloud-error.ts';
+
+export interface CloudOptions {
+  /** Folder that everything durable is in; a temporary one, removed at the end, when absent. */
+  readonly data?: string;
+  /** 0 or absent: the port of the folder's last time if it is free, else any free one. */
+  readonly port?: number;
+  readonly functions?: readonly AnyFunction[];
+  readonly resources?: Resources;
+  /** More services, by name. */
+  readonly services?: Readonly<Record<string, CreateService>>;
+  /** Finds the folders of the functions' bundles, by name; they are built from the sources when absent. */
+  readonly bundles?: (functions: readonly AnyFunction[]) => Promise<ReadonlyMap<string, string>>;
+  /** Limits on this machine, by function: `{'run-session': {maxInstances: 2}}`. */
+  readonly limits?: Readonly<Record<string, LocalLimits>>;
+  /** How long an instance lives without requests, in milliseconds; 60 000 when absent. */
+  readonly idleMs?: number;
+  /** How long a request waits for an instance before it gets 429; the function's own timeout when absent. */
+  readonly queueMs?: number;
+  /** More variables for the functions' processes. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Takes what services and functions log: JSON lines. */
+  readonly log?: LogLine;
+  readonly project?: string;
+  readonly region?: string;
+}
+
+/** A Google Cloud for this suite, in this process. */
+export interface LocalCloud {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  readonly port: number;
+  readonly clock: LocalClock;
+  /** Billable operations since the start, by name: `firestore.write`. */
+  readonly meter: ReadonlyMap<string, number>;
+  /** The main API key. */
+  readonly apiKey: string;
+  /** Resolves when nothing is pending. @throws Error that says what still is after `timeoutMs` (60 000). */
+  settle(options?: { timeoutMs?: number }): Promise<void>;
+  /** Runs the schedule of a function now; resolves with the status it answered. */
+  runSchedule(name: string): Promise<number>;
+  instances(): InstanceState[];
+  /** How often a process of the function (of any) was started. */
+  coldStarts(name?: string): number;
+  /** Signals the function's busiest instance; false when it has none. */
+  killInstance(name: string, signal?: NodeJS.Signals): boolean;
+  close(): Promise<void>;
+}
+
+const IDLE_MS = 60_000;
+const SETTLE_MS = 60_000;
+
+/**
+ * Starts the local cloud.
+ * @throws CloudError when the data folder or the port cannot be had: one sentence that says what to do.
+ */
+export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
+  const data = openDataFolder(options.data);
+  const closers: (() => unknown)[] = [() => data.close()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await compose(options, data, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function compose(
+  options: CloudOptions,
+  data: DataFolder,
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<LocalCloud> {
+  const { functions = registry, resources = declared, project = 'virtuoso-local', region = 'us-central1' } = options;
+  const building = (options.bundles ?? buildBundles)(functions);
+  building.catch(() => {});
+  const metadata = createMetadataWithTokens();
+  let origin = '';
+  const ground = createGround({
+    ...{ project, region, store: data.store, identityToken: metadata.identityToken, origin: () => origin },
+    line: options.log ?? (() => {}),
+  });
+  closers.push(() => ground.clock.close());
+  const host = createHost({ ...ground, functions, ...hostSettings(options) });
+  let port: Port | undefined;
+  // After the services, which would count a cut connection as a failed attempt.
+  closers.push(() => port?.close());
+  const creates = { ...ownServices, metadata: metadata.create, ...options.services };
+  const services = await createServices(creates, ground, {
+    ...{ data, emit: host.emit },
+    made: (service) => closers.push(() => service.close?.()),
+  });
+
+  let warehouse = async () => {};
+  const route = host.route(services, () => warehouse());
+  const grpc = services.flatMap((service) => service.grpc ?? []);
+  port = await listen(data.store, options.port ?? 0, { grpc, http: route });
+  origin = `http://127.0.0.1:${port.port}`;
+
+  const { capacityOf } = host;
+  const made = provision({
+    ...{ project, region, resources, functions, services, origin, capacityOf },
+    store: data.store,
+  });
+  warehouse = made.warehouse;
+  const [bundles] = await Promise.all([building, made.done]);
+  const apiKey = await readSecret(inProcess(services), project, apiKeySecret.name);
+  ground.counts.clear();
+  for (const service of services) await service.start?.();
+  closers.push(() => host.close());
+  host.start(bundles);
+  return cloudOf(host, { origin, port: port.port, clock: ground.clock, meter: ground.counts, apiKey, close });
+}
+
+/** The services every local cloud has, in the order in which they are asked whether a path is theirs. */
+const ownServices: Readonly<Record<string, CreateService>> = {
+  'secret-manager': createSecretManager,
+  pubsub: createPubsub,
+  tasks: createTasks,
+};
+
+async function buildBundles(functions: readonly AnyFunction[]): Promise<ReadonlyMap<string, string>> {
+  const { folders } = await buildFunctions({ functions: functions.map(({ name }) => name) });
+  return folders;
+}
+
+function hostSettings({ limits = {}, idleMs = IDLE_MS, queueMs, environment = {} }: CloudOptions) {
+  return { limits, idleMs, queueMs, environment };
+}
+
+function cloudOf(
+  { instances, controls }: Host,
+  rest: Pick<LocalCloud, 'origin' | 'port' | 'clock' | 'meter' | 'apiKey' | 'close'>,
+): LocalCloud {
+  return {
+    ...rest,
+    settle: ({ timeoutMs = SETTLE_MS } = {}) => controls.settle({ timeoutMs }),
+    runSchedule: controls.runSchedule,
+    instances: () => instances.list(),
+    coldStarts: (name) => instances.coldStarts(name),
+    killInstance: controls.killInstance,
+  };
+}

@@ -1,0 +1,52 @@
+import type { AnyFunction } from '../../../shared/define/function.ts';
+
+/** Where the local cloud is, as its functions are told. */
+export interface Surroundings {
+  readonly project: string;
+  readonly region: string;
+  /** `http://127.0.0.1:PORT`. */
+  readonly origin: string;
+  /** More variables for every function; they win over all others. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+/** What a function's process inherits of the host's own environment. */
+const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH'];
+
+/** The environment of a function's instances: what Cloud Run sets, and where Google's clients find the local services. */
+export function environmentOf(fn: AnyFunction, { project, region, origin, extra }: Surroundings) {
+  const address = origin.replace('http://', '');
+  return {
+    ...inherited(),
+    NODE_ENV: 'production',
+    K_SERVICE: fn.name,
+    K_REVISION: `${fn.name}-local`,
+    FUNCTION_TARGET: fn.name,
+    GCP_PROJECT_ID: project,
+    GOOGLE_CLOUD_PROJECT: project,
+    GCP_REGION: region,
+    ENVIRONMENT: 'local',
+    GCE_METADATA_HOST: address,
+    METADATA_SERVER_DETECTION: 'assume-present',
+    FIRESTORE_EMULATOR_HOST: address,
+    PUBSUB_EMULATOR_HOST: address,
+    STORAGE_EMULATOR_HOST: origin,
+    BIGQUERY_EMULATOR_HOST: `${origin}/bigquery/v2`,
+    CLOUD_TASKS_EMULATOR_HOST: address,
+    SECRET_MANAGER_EMULATOR_HOST: address,
+    FUNCTIONS_URL: `${origin}/functions`,
+    IDENTITY_KEYS_URL: `${origin}/oauth2/v3/certs`,
+    EGRESS_ALLOW: 'loopback',
+    PUBLIC_URL: origin,
+    ...extra,
+  };
+}
+
+function inherited(): Record<string, string> {
+  return Object.fromEntries(
+    INHERITED.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AnyFunction } from '../../../shared/define/function.ts';
+import type { TopicTrigger } from '../../../shared/define/trigger.ts';
+import { readBody } from '../plumbing/http.ts';
+import { messageEvent, type PushBody } from './cloud-events.ts';
+import type { DeliverEvent } from './eventarc.ts';
+import type { Instances } from './instances.ts';
+import { sendProblem } from './problem.ts';
+import { sendUnanswered } from './proxy.ts';
+
+export type IngressHandler = (name: string, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * Where push subscriptions send the messages of functions on topics: hands them on as CloudEvents and answers with the
+ * function's status, so that retries and dead letters are Pub/Sub's.
+ */
+export function createIngress(
+  functions: readonly AnyFunction[],
+  project: string,
+  { instances, deliver }: { instances: Instances; deliver: DeliverEvent },
+) {
+  const topics = new Map(
+    functions
+      .filter(({ trigger }) => trigger.kind === 'topic')
+      .map((fn) => [fn.name, (fn.trigger as TopicTrigger).topic.name]),
+  );
+  const handle: IngressHandler = async (name, request, response) => {
+    const topic = topics.get(name);
+    if (topic === undefined) {
+      sendProblem(response, 404, 'Not found', `no function '${name}' is on a topic`);
+      return;
+    }
+    const push = JSON.parse((await readBody(request)).toString('utf8')) as PushBody;
+    try {
+      response.writeHead(await deliver(name, messageEvent(push, topic, project))).end();
+    } catch (error) {
+      sendUnanswered(instances, response, error);
+    }
+  };
+  return handle;
+}

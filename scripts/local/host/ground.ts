@@ -1,0 +1,44 @@
+import { LocalClock } from '../plumbing/clock.ts';
+import type { CreateService, LocalService, ServiceContext } from '../plumbing/service.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { LogLine } from './log-lines.ts';
+
+/** What services and host stand on alike. */
+export type Ground = Omit<ServiceContext, 'folder' | 'emit'> & {
+  readonly clock: LocalClock;
+  /** Billable operations so far. */
+  readonly counts: Map<string, number>;
+  readonly line: LogLine;
+};
+
+/** @param options.origin where the local cloud is, once it is known. */
+export function createGround(
+  options: Pick<ServiceContext, 'project' | 'region' | 'store' | 'origin' | 'identityToken'> & { line: LogLine },
+): Ground {
+  const clock = new LocalClock();
+  const counts = new Map<string, number>();
+  return {
+    ...options,
+    clock,
+    counts,
+    meter: (operation, count = 1) => void counts.set(operation, (counts.get(operation) ?? 0) + count),
+    log: (severity, message, fields) =>
+      options.line(JSON.stringify({ severity, message, time: new Date(clock.now()).toISOString(), ...fields })),
+  };
+}
+
+/** Makes the services, each with a folder of its own. `made` is told of each, so that it can be closed. */
+export async function createServices(
+  creates: Readonly<Record<string, CreateService>>,
+  ground: Ground,
+  options: { data: DataFolder; emit: ServiceContext['emit']; made: (service: LocalService) => void },
+): Promise<LocalService[]> {
+  const { counts: _, line: __, ...context } = ground;
+  const services: LocalService[] = [];
+  for (const [name, create] of Object.entries(creates)) {
+    const service = await create({ ...context, folder: options.data.folderOf(name), emit: options.emit });
+    options.made(service);
+    services.push(service);
+  }
+  return services;
+}

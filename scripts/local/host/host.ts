@@ -1,0 +1,137 @@
+import type { IncomingMessage } from 'node:http';
+import type { AnyFunction } from '../../../shared/define/function.ts';
+import type { LocalClock } from '../plumbing/clock.ts';
+import type { Change, LocalService } from '../plumbing/service.ts';
+import type { Store } from '../plumbing/store.ts';
+import type { Place } from './cloud-events.ts';
+import type { Controls } from './control.ts';
+import { createSenders } from './deliver.ts';
+import { environmentOf } from './environment.ts';
+import { Eventarc } from './eventarc.ts';
+import { createIngress } from './eventarc-ingress.ts';
+import { Instance } from './instance.ts';
+import { Instances } from './instances.ts';
+import type { LogLine } from './log-lines.ts';
+import { PROVISIONING_HEADER } from './provision-http.ts';
+import { createRouter, FUNCTIONS_PATH } from './router.ts';
+import { urlMap } from './routes.ts';
+import { Scheduler } from './scheduler.ts';
+import { type Pending, pendingOf, settle } from './settle.ts';
+
+/** How a function's instances are limited on this machine. */
+export interface LocalLimits {
+  readonly maxInstances?: number;
+}
+
+export interface HostOptions extends Place {
+  readonly functions: readonly AnyFunction[];
+  readonly store: Store;
+  readonly clock: LocalClock;
+  /** Billable operations so far. */
+  readonly counts: Map<string, number>;
+  readonly limits: Readonly<Record<string, LocalLimits>>;
+  readonly idleMs: number;
+  readonly queueMs?: number | undefined;
+  /** More variables for the functions' processes. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly line: LogLine;
+  origin(): string;
+  identityToken(audience: string, email: string): Promise<string>;
+  meter(operation: string, count?: number): void;
+  log(severity: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR', message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What runs the functions and brings them their requests, events and schedules. */
+export interface Host {
+  readonly instances: Instances;
+  readonly controls: Controls;
+  /** Records a change, for the functions it concerns. */
+  emit(change: Change): void;
+  /** Requests that the function can take at a time. */
+  capacityOf(fn: AnyFunction): number;
+  /** Makes the handler of HTTP requests. `warehouse` is waited for before the first request to BigQuery. */
+  route(services: readonly LocalService[], warehouse: () => Promise<void>): ReturnType<typeof createRouter>;
+  /** Takes the folders of the bundles, delivers what is left from before, and starts the schedules. */
+  start(bundles: ReadonlyMap<string, string>): void;
+  close(): Promise<void>;
+}
+
+export function createHost(options: HostOptions): Host {
+  const { functions, store, clock, limits, log, origin, project } = options;
+  const maxInstances = (fn: AnyFunction) => limits[fn.name]?.maxInstances ?? fn.maxInstances;
+  let bundles: ReadonlyMap<string, string> = new Map();
+  const instances = new Instances({
+    ...{ functions, maxInstances, idleMs: options.idleMs, queueMs: options.queueMs, meter: options.meter },
+    start: (fn) => startInstance(fn, bundles.get(fn.name) ?? '', options),
+  });
+  const invoker = `virtuoso-invoker@${project}.iam.gserviceaccount.com`;
+  const token = (name: string) => options.identityToken(`${origin()}${FUNCTIONS_PATH}${name}`, invoker);
+  const { deliver, run } = createSenders(instances, token, origin);
+  const eventarc = new Eventarc({ store, clock, place: options, functions, deliver, maxInstances, log });
+  const scheduler = new Scheduler({ clock, functions, run, log });
+  let pending: Pending = () => ({});
+
+  const controls: Controls = {
+    status: () => ({
+      instances: instances.list(),
+      coldStarts: instances.coldStarts(),
+      meter: Object.fromEntries(options.counts),
+      pending: pending(),
+      time: new Date(clock.now()).toISOString(),
+    }),
+    settle: ({ timeoutMs }) => settle(pending, timeoutMs),
+    runSchedule: (name) => scheduler.run(name),
+    killInstance: (name, signal) => instances.kill(name, signal),
+    advance: (ms) => clock.advance(ms),
+  };
+
+  return {
+    instances,
+    controls,
+    emit: (change) => eventarc.emit(change),
+    capacityOf: (fn) => maxInstances(fn) * fn.concurrency,
+    route(services, warehouse) {
+      pending = pendingOf(services, {
+        events: () => eventarc.pending(),
+        schedules: () => scheduler.pending(),
+        requests: () => instances.underWay,
+      });
+      return createRouter({
+        ...{ instances, services, controls, findFunction: urlMap(functions) },
+        ingress: createIngress(functions, project, { instances, deliver }),
+        prepare: (request, url) => (isFirstUse(request, url) ? warehouse() : undefined),
+      });
+    },
+    start(made) {
+      bundles = made;
+      eventarc.start();
+      scheduler.start();
+    },
+    async close() {
+      scheduler.close();
+      eventarc.close();
+      await instances.close();
+    },
+  };
+}
+
+/** Whether the request is to BigQuery, and not one of those that make its tables. */
+function isFirstUse(request: IncomingMessage, { pathname }: URL): boolean {
+  return pathname.includes('/bigquery/') && request.headers[PROVISIONING_HEADER] === undefined;
+}
+
+function startInstance(
+  fn: AnyFunction,
+  bundle: string,
+  { origin, line, environment, ...place }: HostOptions,
+): Instance {
+  const isEvent = ['topic', 'document', 'object'].includes(fn.trigger.kind);
+  const { project, region } = place;
+  return new Instance({
+    name: fn.name,
+    signature: isEvent ? 'cloudevent' : 'http',
+    bundle,
+    environment: environmentOf(fn, { project, region, origin: origin(), extra: environment }),
+    log: line,
+  });
+}

@@ -1,0 +1,186 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { availableParallelism } from 'node:os';
+import type { Readable } from 'node:stream';
+import type { AnyFunction } from '../../../shared/define/function.ts';
+import type { Instance } from './instance.ts';
+import { Pool } from './pool.ts';
+import { Unanswered } from './unanswered.ts';
+
+/** A request for a function. `path` is what the function sees. */
+export interface FunctionCall {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body?: Readable | Uint8Array | string;
+}
+
+/** An instance, as status pages and tests see it. */
+export interface InstanceState {
+  readonly function: string;
+  readonly id: string;
+  readonly pid: number | undefined;
+  readonly state: Instance['state'];
+  /** Requests under way. */
+  readonly active: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+export interface InstancesOptions {
+  readonly functions: readonly AnyFunction[];
+  /** Starts a process of the function. */
+  start(fn: AnyFunction): Instance;
+  readonly maxInstances: (fn: AnyFunction) => number;
+  /** How long an instance lives without requests, in milliseconds. */
+  readonly idleMs: number;
+  /** How long a request waits for a place; the function's own timeout when absent. */
+  readonly queueMs?: number | undefined;
+  /** Counts billable use. */
+  meter(operation: string, count?: number): void;
+}
+
+/** As many processes start at a time; more would only make each other late. */
+const STARTS_AT_A_TIME = Math.max(2, availableParallelism());
+
+/** All functions' instances: started when requests come, as many as they need and may have, stopped when idle. */
+export class Instances {
+  readonly #pools = new Map<string, { readonly fn: AnyFunction; readonly pool: Pool }>();
+  readonly #options: InstancesOptions;
+  #starting = 0;
+  #underWay = 0;
+  #closing = false;
+
+  constructor(options: InstancesOptions) {
+    this.#options = options;
+    for (const fn of options.functions) this.#pools.set(fn.name, { fn, pool: this.#poolOf(fn) });
+  }
+
+  has(name: string): boolean {
+    return this.#pools.has(name);
+  }
+
+  /** Whether the instances are being stopped: what has no answer then is to be sent again after the next start. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
+  /** Requests that wait for an instance or are in one. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** How often a process of the function (of any function) was started. */
+  coldStarts(name?: string): number {
+    const pools = [...this.#pools.values()].filter(({ fn }) => name === undefined || fn.name === name);
+    return pools.reduce((sum, { pool }) => sum + pool.coldStarts, 0);
+  }
+
+  list(): InstanceState[] {
+    return [...this.#pools.values()].flatMap(({ fn, pool }) =>
+      [...pool.instances].map(({ id, pid, state, active, startedAt }) => ({
+        ...{ function: fn.name, id, pid, state, active, startedAt },
+      })),
+    );
+  }
+
+  /**
+   * Sends a request to an instance of the function; `receive` reads the answer to its end.
+   * @throws Unanswered when no instance answered: it is full (429), died or could not start (503), or was too slow (504).
+   */
+  async call<T>(name: string, call: FunctionCall, receive: (response: IncomingMessage) => Promise<T>): Promise<T> {
+    const found = this.#pools.get(name);
+    if (!found) throw new Error(`there is no function '${name}'`);
+    const { fn, pool } = found;
+    this.#underWay += 1;
+    try {
+      const instance = await pool.acquire();
+      const begun = performance.now();
+      try {
+        return await this.#callInstance(fn, instance, call, receive);
+      } finally {
+        pool.release(instance);
+        this.#meter(fn, performance.now() - begun);
+      }
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /** Signals one instance of the function, the busiest. Returns false when it has none. */
+  kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): boolean {
+    const instances = [...(this.#pools.get(name)?.pool.instances ?? [])].filter(({ state }) => state !== 'ended');
+    const busiest = instances.sort((a, b) => b.active - a.active)[0];
+    busiest?.kill(signal);
+    return busiest !== undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.close()));
+  }
+
+  #poolOf(fn: AnyFunction): Pool {
+    return new Pool({
+      name: fn.name,
+      concurrency: fn.concurrency,
+      maxInstances: this.#options.maxInstances(fn),
+      idleMs: this.#options.idleMs,
+      queueMs: this.#options.queueMs ?? fn.timeoutSeconds * 1000,
+      mayStart: () => this.#starting < STARTS_AT_A_TIME,
+      start: () => {
+        this.#starting += 1;
+        const instance = this.#options.start(fn);
+        const started = () => {
+          this.#starting -= 1;
+          for (const { pool } of this.#pools.values()) pool.grow();
+        };
+        instance.ready.then(started, started);
+        return instance;
+      },
+    });
+  }
+
+  async #callInstance<T>(
+    fn: AnyFunction,
+    instance: Instance,
+    call: FunctionCall,
+    receive: (response: IncomingMessage) => Promise<T>,
+  ): Promise<T> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      instance.kill();
+    }, fn.timeoutSeconds * 1000);
+    try {
+      return await receive(await send(instance, call));
+    } catch (cause) {
+      if (late) throw new Unanswered(504, `${fn.name} did not answer within ${fn.timeoutSeconds} s`, { cause });
+      throw new Unanswered(503, `the instance of ${fn.name} ended before it had answered`, { cause });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Cloud Run bills the time in which an instance has requests; shared time is counted once a request here. */
+  #meter(fn: AnyFunction, ms: number): void {
+    this.#options.meter('run.request');
+    this.#options.meter('run.vcpu_ms', Math.ceil(ms * fn.cpu));
+    this.#options.meter('run.mib_ms', Math.ceil(ms * mebibytes(fn.memory)));
+  }
+}
+
+function mebibytes(memory: AnyFunction['memory']): number {
+  const size = Number.parseInt(memory, 10);
+  return memory.endsWith('Gi') ? size * 1024 : size;
+}
+
+function send(instance: Instance, { method, path, headers, body }: FunctionCall): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const { agent, port } = instance;
+    const sent = httpRequest({ host: '127.0.0.1', port, agent, method, path, headers, setHost: false });
+    sent.on('error', reject);
+    sent.on('response', resolve);
+    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body);
+    else body.on('error', (error: Error) => sent.destroy(error)).pipe(sent);
+  });
+}

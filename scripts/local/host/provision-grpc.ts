@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import type { Secret } from '../../../shared/define/resources.ts';
+import type { TaskTrigger } from '../../../shared/define/trigger.ts';
+import { toWireTime } from '../plumbing/wire-time.ts';
+import { type CallMethod, unless } from './in-process.ts';
+import type { Provisioning } from './provision.ts';
+
+/**
+ * Queues with their declared rates. A queue sends no more tasks at a time than its function has places here, so that
+ * on a small machine tasks wait in the queue instead of failing at the function's door.
+ */
+export async function provisionQueues({ project, region, resources, functions, capacityOf, call }: Provisioning) {
+  for (const queue of resources.queues) {
+    const consumers = functions.filter(({ trigger }) => (trigger as Partial<TaskTrigger>).queue?.name === queue.name);
+    const places = consumers.map(capacityOf);
+    await call('tasks', 'UpdateQueue', {
+      queue: {
+        name: `projects/${project}/locations/${region}/queues/${queue.name}`,
+        rateLimits: {
+          maxDispatchesPerSecond: queue.maxDispatchesPerSecond,
+          maxConcurrentDispatches: Math.min(queue.maxConcurrentDispatches, ...places),
+        },
+        retryConfig: {
+          maxAttempts: queue.maxAttempts,
+          minBackoff: toWireTime(queue.minBackoffSeconds * 1000),
+          maxBackoff: toWireTime(queue.maxBackoffSeconds * 1000),
+        },
+      },
+      updateMask: {
+        paths: ['rate_limits', 'retry_config.max_attempts', 'retry_config.min_backoff', 'retry_config.max_backoff'],
+      },
+    });
+  }
+}
+
+/** Secrets, and a first version of those that can be generated and have none. */
+export async function provisionSecrets({ project, resources, call }: Provisioning): Promise<void> {
+  const parent = `projects/${project}`;
+  for (const secret of resources.secrets) {
+    const request = { parent, secretId: secret.name, secret: { replication: { automatic: {} } } };
+    await unless([status.ALREADY_EXISTS], call('secret-manager', 'CreateSecret', request));
+    const name = `${parent}/secrets/${secret.name}`;
+    const { versions } = await call('secret-manager', 'ListSecretVersions', { parent: name });
+    const value = generated(secret);
+    if (value === undefined || (versions as unknown[]).length > 0) continue;
+    await call('secret-manager', 'AddSecretVersion', { parent: name, payload: { data: Buffer.from(value) } });
+  }
+}
+
+/** The latest version of a secret, as text. @throws ServiceError NOT_FOUND when it has none. */
+export async function readSecret(call: CallMethod, project: string, secret: string): Promise<string> {
+  const name = `projects/${project}/secrets/${secret}/versions/latest`;
+  const { payload } = await call('secret-manager', 'AccessSecretVersion', { name });
+  return Buffer.from((payload as { data: Uint8Array }).data).toString('utf8');
+}
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const KEY_CHARACTERS = 40;
+
+function generated({ generate = 'none' }: Secret): string | undefined {
+  switch (generate) {
+    case 'api-key':
+      return `vrt_${base62(KEY_CHARACTERS)}`;
+    case 'key-256':
+      return randomBytes(32).toString('base64');
+    case 'webhook-secret':
+      return `whsec_${randomBytes(32).toString('base64')}`;
+    case 'none':
+      return undefined;
+  }
+}
+
+/** Random characters, each as likely as any other: bytes that would favour the first ones are thrown away. */
+function base62(length: number): string {
+  const largest = 256 - (256 % BASE62.length);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < largest && text.length < length) text += BASE62[byte % BASE62.length];
+    }
+  }
+  return text;
+}

@@ -1,0 +1,66 @@
+import type { Table } from '../../../shared/define/resources.ts';
+import type { Provisioning } from './provision.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Buckets, with their versioning and lifecycle rules. */
+export async function provisionBuckets({ origin, project, region, resources }: Provisioning): Promise<void> {
+  await Promise.all(
+    resources.buckets.map(async ({ name, versioning = false, lifecycle }) => {
+      const settings = { versioning: { enabled: versioning }, lifecycle: { rule: lifecycle } };
+      const body = { name, location: region.toUpperCase(), ...settings };
+      const made = await send(`${origin}/storage/v1/b?project=${project}`, 'POST', body);
+      if (!made) await send(`${origin}/storage/v1/b/${name}`, 'PATCH', settings);
+    }),
+  );
+}
+
+/** Marks the host's own requests to the warehouse, which must not wait for themselves. */
+export const PROVISIONING_HEADER = 'x-virtuoso-provisioning';
+
+/** The dataset and its tables. Columns that a newer declaration adds are added. */
+export async function provisionWarehouse({ origin, project, region, resources }: Provisioning): Promise<void> {
+  const { dataset, tables } = resources;
+  const datasets = `${origin}/bigquery/v2/projects/${project}/datasets`;
+  await send(datasets, 'POST', {
+    datasetReference: { projectId: project, datasetId: dataset },
+    location: region,
+  });
+  await Promise.all(
+    tables.map(async (table) => {
+      const body = {
+        tableReference: { projectId: project, datasetId: dataset, tableId: table.name },
+        ...tableSettings(table),
+      };
+      const made = await send(`${datasets}/${dataset}/tables`, 'POST', body);
+      if (!made) await send(`${datasets}/${dataset}/tables/${table.name}`, 'PATCH', { schema: body.schema });
+    }),
+  );
+}
+
+function tableSettings({ columns, partition, cluster, description, expiryDays }: Table) {
+  const fields = Object.entries(columns).map(([name, column]) => ({ name, mode: 'NULLABLE', ...column }));
+  return {
+    description,
+    schema: { fields },
+    timePartitioning: {
+      type: 'DAY',
+      field: partition,
+      ...(expiryDays === undefined ? {} : { expirationMs: String(expiryDays * DAY_MS) }),
+    },
+    clustering: { fields: cluster },
+  };
+}
+
+/** Sends JSON. Returns false when the thing exists already. @throws Error for any other failure. */
+async function send(url: string, method: 'POST' | 'PATCH', body: object): Promise<boolean> {
+  const answer = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json', [PROVISIONING_HEADER]: 'true' },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (answer.status === 409) return false;
+  if (!answer.ok) throw new Error(`${method} ${new URL(url).pathname} was answered with ${answer.status}: ${text}`);
+  return true;
+}

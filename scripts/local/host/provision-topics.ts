@@ -1,0 +1,65 @@
+import { status } from '@grpc/grpc-js';
+import type { AnyFunction } from '../../../shared/define/function.ts';
+import type { TopicTrigger } from '../../../shared/define/trigger.ts';
+import { toWireTime } from '../plumbing/wire-time.ts';
+import { unless } from './in-process.ts';
+import type { Provisioning } from './provision.ts';
+
+/** Path below the origin at which Eventarc takes the messages of a function's push subscription. */
+export const EVENTARC_PATH = '/_eventarc/';
+
+const DELIVERY = {
+  ackDeadlineSeconds: 60,
+  retryPolicy: { minimumBackoff: toWireTime(10_000), maximumBackoff: toWireTime(600_000) },
+};
+const ATTEMPTS = 5;
+const DEAD_LETTERS = 'dead-letters';
+
+/** Topics, the declared pull subscriptions, and for each function on a topic a push subscription to Eventarc. */
+export async function provisionTopics(work: Provisioning): Promise<void> {
+  const { project, resources, functions, call } = work;
+  const topicName = (name: string) => `projects/${project}/topics/${name}`;
+  for (const { name } of resources.topics) {
+    await unless([status.ALREADY_EXISTS], call('pubsub', 'CreateTopic', { name: topicName(name) }));
+  }
+  const deadLetterPolicy = { deadLetterTopic: topicName(DEAD_LETTERS), maxDeliveryAttempts: ATTEMPTS };
+  const canDie = resources.topics.some(({ name }) => name === DEAD_LETTERS);
+  const policy = (topic: string) => (canDie && topic !== DEAD_LETTERS ? { deadLetterPolicy } : {});
+  for (const { name, topic } of resources.pullSubscriptions) {
+    await putSubscription(work, { ...DELIVERY, ...policy(topic.name), name, topic: topicName(topic.name) });
+  }
+  for (const fn of functions) {
+    if (fn.trigger.kind !== 'topic') continue;
+    const { topic } = fn.trigger as TopicTrigger;
+    await putSubscription(work, { ...pushSubscription(fn, work), ...policy(topic.name), topic: topicName(topic.name) });
+  }
+}
+
+function pushSubscription(fn: AnyFunction, { origin }: Provisioning) {
+  const { types } = fn.trigger as TopicTrigger;
+  return {
+    ...DELIVERY,
+    name: `eventarc-${fn.name}`,
+    ackDeadlineSeconds: Math.min(600, Math.max(10, fn.timeoutSeconds)),
+    filter: types.map((type) => `attributes.type = "${type}"`).join(' OR '),
+    pushConfig: { pushEndpoint: `${origin}${EVENTARC_PATH}${fn.name}` },
+  };
+}
+
+/** Makes the subscription; one of other settings is updated, one of another filter, which cannot be updated, replaced. */
+async function putSubscription(
+  { project, call }: Provisioning,
+  given: { readonly name: string; readonly topic: string; readonly filter?: string },
+): Promise<void> {
+  const subscription = { ...given, name: `projects/${project}/subscriptions/${given.name}` };
+  const create = () => call('pubsub', 'CreateSubscription', subscription);
+  if (await unless([status.ALREADY_EXISTS], create())) return;
+  const old = await call('pubsub', 'GetSubscription', { subscription: subscription.name });
+  if (old.filter !== (given.filter ?? '')) {
+    await call('pubsub', 'DeleteSubscription', { subscription: subscription.name });
+    await create();
+    return;
+  }
+  const paths = ['ack_deadline_seconds', 'retry_policy', 'dead_letter_policy', 'push_config'];
+  await call('pubsub', 'UpdateSubscription', { subscription, updateMask: { paths } });
+}

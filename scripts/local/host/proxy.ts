@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Instances } from './instances.ts';
+import { sendProblem } from './problem.ts';
+import { Unanswered } from './unanswered.ts';
+
+/** Headers that are of one connection alone (RFC 9110 §7.6.1). */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']);
+
+/** Streams a request to the function and its answer back. `path` is what the function sees. */
+export async function proxy(
+  instances: Instances,
+  name: string,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = 'GET' } = request;
+  try {
+    await instances.call(name, { method, path, headers: forwarded(request), body: request }, async (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', endToEnd(answer.rawHeaders));
+      await pipeline(answer, response);
+    });
+  } catch (error) {
+    sendUnanswered(instances, response, error);
+  }
+}
+
+/**
+ * Answers in the stead of an instance. While the local cloud stops there is no answer at all: whoever sent the request
+ * still has it, and must not take the stop for a failure. @throws the error when it is another one.
+ */
+export function sendUnanswered(instances: Instances, response: ServerResponse, error: unknown): void {
+  if (!(error instanceof Unanswered)) throw error;
+  if (!instances.closing) sendProblem(response, error.status, 'No answer from the function', error.message);
+}
+
+function forwarded(request: IncomingMessage): Record<string, string | string[] | undefined> {
+  const { headers, socket } = request;
+  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)));
+  const before = headers['x-forwarded-for'];
+  return {
+    ...kept,
+    'x-forwarded-for': [before, socket.remoteAddress].filter(Boolean).join(', '),
+    'x-forwarded-proto': 'http',
+  };
+}
+
+/** Raw headers (names and values in turn) without those of the connection. */
+function endToEnd(raw: readonly string[]): string[] {
+  return raw.filter((_, index) => !HOP_BY_HOP.has((raw[index - (index % 2)] ?? '').toLowerCase()));
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendError } from '../plumbing/http.ts';
+import type { LocalService } from '../plumbing/service.ts';
+import { CONTROL_PATH, type Controls, control } from './control.ts';
+import type { IngressHandler } from './eventarc-ingress.ts';
+import type { Instances } from './instances.ts';
+import { sendProblem } from './problem.ts';
+import { EVENTARC_PATH } from './provision-topics.ts';
+import { proxy } from './proxy.ts';
+import type { FindFunction } from './routes.ts';
+
+/** Path below which functions are reached by name: `/functions/run-session/…`. */
+export const FUNCTIONS_PATH = '/functions/';
+
+export interface RouterOptions {
+  readonly instances: Instances;
+  readonly services: readonly LocalService[];
+  readonly findFunction: FindFunction;
+  readonly controls: Controls;
+  readonly ingress: IngressHandler;
+  /** Called before a service sees a request: makes what the request is about, if that was put off. */
+  prepare(request: IncomingMessage, url: URL): Promise<void> | undefined;
+}
+
+/** Hands every HTTP request to whom its path belongs: the control endpoints, a function by name, a service, the API. */
+export function createRouter(options: RouterOptions) {
+  const { instances, services, findFunction, controls, ingress, prepare } = options;
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    const { pathname, search } = url;
+    if (pathname.startsWith(CONTROL_PATH)) {
+      await control(controls, pathname.slice(CONTROL_PATH.length), request, response);
+      return;
+    }
+    if (pathname.startsWith(EVENTARC_PATH)) {
+      await ingress(pathname.slice(EVENTARC_PATH.length), request, response);
+      return;
+    }
+    if (pathname.startsWith(FUNCTIONS_PATH)) {
+      const [, name = '', rest = ''] = /^\/functions\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
+      if (instances.has(name)) await proxy(instances, name, `${rest || '/'}${search}`, request, response);
+      else sendProblem(response, 404, 'Not found', `there is no function '${name}'`);
+      return;
+    }
+    try {
+      await prepare(request, url);
+      for (const service of services) if (await service.http?.(request, response, url)) return;
+    } catch (error) {
+      sendError(response, error);
+      return;
+    }
+    const name = findFunction(pathname);
+    if (name) await proxy(instances, name, `${pathname}${search}`, request, response);
+    else sendProblem(response, 404, 'Not found', `nothing answers ${pathname}`);
+  };
+}
