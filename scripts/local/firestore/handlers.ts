@@ -1,4 +1,4 @@
-import type * as grpc from '@grpc/grpc-js';
+import * as grpc from '@grpc/grpc-js';
 import { toStatus } from '../plumbing/grpc.ts';
 import { FIRESTORE } from './codec.ts';
 import { invalid } from './errors.ts';
@@ -36,6 +36,8 @@ export function serverStream<Request>(
   method: (request: Request) => Promise<Iterable<unknown>>,
 ): grpc.handleServerStreamingCall<Request, unknown> {
   return (call) => {
+    // Without headers of its own, the client takes an error for a lost connection and tries twice more, seconds apart.
+    call.sendMetadata(new grpc.Metadata());
     const send = async () => {
       for (const response of await method(call.request)) {
         if (call.cancelled || call.destroyed) return;

@@ -1,6 +1,8 @@
 import { Firestore, type Settings } from '@google-cloud/firestore';
+import * as grpc from '@grpc/grpc-js';
 import type { CreateService } from '../plumbing/service.ts';
 import { startServices, type TestCloud } from '../plumbing/testing.ts';
+import { FIRESTORE } from './codec.ts';
 import { createFirestore } from './index.ts';
 
 /** A local Firestore and the official client of it. */
@@ -36,4 +38,39 @@ export function connect(cloud: TestCloud, settings: Settings = {}): Firestore {
     credentials: { client_email: 'test@virtuoso-local.iam.gserviceaccount.com', private_key: 'unused' },
     ...settings,
   });
+}
+
+/** Calls that the client does not make, or makes differently, by the name of the method. */
+export interface RawClient {
+  call(method: string, request: unknown): Promise<unknown>;
+  /** All messages of a server-streaming method. */
+  stream(method: string, request: unknown): Promise<unknown[]>;
+  close(): void;
+}
+
+/** A plain gRPC client of the service. */
+export function raw(cloud: TestCloud): RawClient {
+  const client = new grpc.Client(`127.0.0.1:${cloud.port}`, grpc.credentials.createInsecure());
+  const method = (name: string) => {
+    const definition = FIRESTORE[name];
+    if (!definition) throw new Error(`no method ${name}`);
+    return definition;
+  };
+  return {
+    call: (name, request) =>
+      new Promise((resolve, reject) => {
+        const { path, requestSerialize, responseDeserialize } = method(name);
+        client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, (error, response) =>
+          error ? reject(error) : resolve(response),
+        );
+      }),
+    stream: async (name, request) => {
+      const { path, requestSerialize, responseDeserialize } = method(name);
+      const messages: unknown[] = [];
+      const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);
+      for await (const message of call) messages.push(message);
+      return messages;
+    },
+    close: () => client.close(),
+  };
 }
