@@ -3,6 +3,8 @@ import type { AnyFunction } from '../../shared/define/function.ts';
 import { resources as declared } from '../../shared/resources/index.ts';
 import { apiKeySecret } from '../../shared/resources/secrets.ts';
 import { buildFunctions } from '../deploy/build.ts';
+import { createBigquery } from './bigquery/index.ts';
+import { createFirestoreWith } from './firestore/index.ts';
 import { type DataFolder, openDataFolder } from './host/data-folder.ts';
 import { createGround, createServices } from './host/ground.ts';
 import { createHost, type Host, type LocalLimits } from './host/host.ts';
@@ -110,7 +112,7 @@ async function compose(
   let port: Port | undefined;
   // After the services, which would count a cut connection as a failed attempt.
   closers.push(() => port?.close());
-  const creates = { ...ownServices, metadata: metadata.create, ...options.services };
+  const creates = { ...ownServices, firestore: firestoreOf(resources), metadata: metadata.create, ...options.services };
   const services = await createServices(creates, ground, {
     ...{ data, emit: host.emit },
     made: (service) => closers.push(() => service.close?.()),
@@ -142,7 +144,13 @@ const ownServices: Readonly<Record<string, CreateService>> = {
   'secret-manager': createSecretManager,
   pubsub: createPubsub,
   tasks: createTasks,
+  bigquery: createBigquery,
 };
+
+function firestoreOf({ indexes, collections }: Resources): CreateService {
+  const ttl = collections.flatMap(({ name, ttl: field }) => (field === undefined ? [] : [{ collection: name, field }]));
+  return createFirestoreWith({ indexes, ttl });
+}
 
 async function buildBundles(functions: readonly AnyFunction[]): Promise<ReadonlyMap<string, string>> {
   const { folders } = await buildFunctions({ functions: functions.map(({ name }) => name) });

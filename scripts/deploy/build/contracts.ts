@@ -24,6 +24,7 @@ interface Compiled {
 export class ContractCompiler {
   readonly #project: string;
   readonly #modules = new Map<string, Promise<Compiled>>();
+  readonly #ajv = newAjv();
 
   constructor(project: string) {
     this.#project = project;
@@ -67,9 +68,10 @@ export class ContractCompiler {
   async #compile(path: string): Promise<Compiled> {
     const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
     const contracts = new Map<string, string>();
+    const add = (contract: Contract) => void contracts.set(contract.name, contractModule(this.#ajv, contract));
     const lines: string[] = [];
     for (const [name, value] of Object.entries(exported)) {
-      const written = write(value, contracts);
+      const written = write(value, add);
       if (written === undefined) {
         throw new Error(
           `${relative(this.#project, path)} exports '${name}', which is neither a contract nor plain data: move it elsewhere`,
@@ -90,20 +92,20 @@ export class ContractCompiler {
   }
 }
 
-/** An expression of the value; its contracts go to `contracts`. Undefined when it cannot be written down. */
-function write(value: unknown, contracts: Map<string, string>): string | undefined {
+/** An expression of the value; its contracts are told to `add`. Undefined when it cannot be written down. */
+function write(value: unknown, add: (contract: Contract) => void): string | undefined {
   if (isContract(value)) {
-    contracts.set(value.name, contractModule(value));
+    add(value);
     return identifier(value.name);
   }
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) {
-    const items = value.map((item) => write(item, contracts));
+    const items = value.map((item) => write(item, add));
     return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
   }
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  const written = fields.map(([name, field]) => [JSON.stringify(name), write(field, contracts)] as const);
+  const written = fields.map(([name, field]) => [JSON.stringify(name), write(field, add)] as const);
   if (written.some(([, field]) => field === undefined)) return undefined;
   return `{ ${written.map(([name, field]) => `${name}: ${field}`).join(', ')} }`;
 }
@@ -114,9 +116,7 @@ function isContract(value: unknown): value is Contract {
 }
 
 /** The interface of `schemas/contract.ts`, over a validator that ajv has written down. */
-function contractModule({ name, schema }: Contract): string {
-  const ajv = new Ajv({ ...ajvOptions, code: { source: true, esm: true } });
-  (formats as unknown as (ajv: Ajv) => void)(ajv);
+function contractModule(ajv: Ajv, { name, schema }: Contract): string {
   const plain = JSON.parse(JSON.stringify(schema)) as object;
   const validator = (standaloneCode as unknown as (ajv: Ajv, validate: unknown) => string)(ajv, ajv.compile(plain));
   return `
@@ -133,4 +133,11 @@ export default {
 
 function identifier(name: string): string {
   return `contract_${name.replace(/\W/g, '_')}`;
+}
+
+/** The schemas themselves are checked where contracts are made at run time: in the tests. */
+function newAjv(): Ajv {
+  const ajv = new Ajv({ ...ajvOptions, meta: false, validateSchema: false, code: { source: true, esm: true } });
+  (formats as unknown as (ajv: Ajv) => void)(ajv);
+  return ajv;
 }

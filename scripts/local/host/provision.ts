@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { AnyFunction } from '../../../shared/define/function.ts';
-import type { Bucket, PullSubscription, Queue, Secret, Table, Topic } from '../../../shared/define/resources.ts';
+import type {
+  Bucket,
+  Collection,
+  Index,
+  PullSubscription,
+  Queue,
+  Secret,
+  Table,
+  Topic,
+} from '../../../shared/define/resources.ts';
 import type { LocalService } from '../plumbing/service.ts';
 import type { Store } from '../plumbing/store.ts';
 import type { Place } from './cloud-events.ts';
@@ -15,6 +24,8 @@ export interface Resources {
   readonly pullSubscriptions: readonly PullSubscription[];
   readonly queues: readonly Queue[];
   readonly buckets: readonly Bucket[];
+  readonly collections: readonly Collection[];
+  readonly indexes: readonly Index[];
   readonly secrets: readonly Secret[];
   readonly dataset: string;
   readonly tables: readonly Table[];
