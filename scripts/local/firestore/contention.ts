@@ -1,51 +1,88 @@
 import type { Clock } from '../plumbing/clock.ts';
 
-/** How long a resource that caused a conflict is handed from one transaction to the next. */
-const HOT_MS = 30_000;
-/** Longest wait for a turn: after it a transaction goes on without one. */
+/** Longest wait for a turn: after it the one before is taken for stuck, and its turn for over. */
 const LONGEST_WAIT_MS = 5_000;
+/** How long after a conflict a topic cannot be taken for one that is only read. */
+const CONFLICT_MEMORY_MS = 10 * 60_000;
 
 interface Turn {
   owner: object;
+  readonly topic: string;
   readonly waiters: { readonly owner: object; readonly wake: () => void }[];
 }
 
 /**
- * Turns at resources (documents, queries) that transactions have conflicted over. Turns only make conflicts rare:
- * what is correct is decided at the commit, so that a resource nobody fights over costs no waiting, and a transaction
- * that would wait for itself, or too long, just goes on.
+ * Turns at what transactions read (a document, a query): who comes second waits until the first has ended, instead of
+ * being aborted and tried again a second later. Turns only make conflicts rare; what is correct is decided at the
+ * commit. So a transaction that would wait for itself just goes on, and so do all on a topic (a collection) that turns
+ * out to be read and not written by those who made others wait, until there is a conflict over it.
  */
 export class Turns {
   readonly #clock: Clock;
-  readonly #hotUntil = new Map<string, number>();
   readonly #turns = new Map<string, Turn>();
   readonly #waitingFor = new Map<object, string>();
+  readonly #readOnlyTopics = new Set<string>();
+  readonly #conflicts = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Remembers that transactions conflicted over a resource. */
-  conflict(resource: string): void {
-    const now = this.#clock.now();
-    for (const [other, until] of this.#hotUntil) if (until < now) this.#hotUntil.delete(other);
-    this.#hotUntil.set(resource, now + HOT_MS);
-  }
-
-  /** Waits until it is the owner's turn at a resource; at once when nobody fights over it. */
-  async take(owner: object, resource: string): Promise<void> {
-    if ((this.#hotUntil.get(resource) ?? 0) < this.#clock.now()) return;
+  /** Waits until it is the owner's turn at a resource. */
+  async take(owner: object, resource: string, topic: string): Promise<void> {
+    if (this.#readOnlyTopics.has(topic)) return;
     const turn = this.#turns.get(resource);
     if (!turn) {
-      this.#turns.set(resource, { owner, waiters: [] });
+      this.#turns.set(resource, { owner, topic, waiters: [] });
       return;
     }
     if (turn.owner === owner || this.#waitsFor(turn.owner, owner)) return;
     this.#waitingFor.set(owner, resource);
-    await new Promise<void>((resolve) => {
+    await this.#wait(turn, owner);
+    this.#waitingFor.delete(owner);
+  }
+
+  /** Notes that a transaction has read something of a topic that another one then changed. */
+  conflict(topic: string): void {
+    this.#conflicts.set(topic, this.#clock.now());
+    this.#readOnlyTopics.delete(topic);
+  }
+
+  /**
+   * Gives up all turns of an owner: the next in line have them. `written`: the topics that the owner has changed, when
+   * it has committed.
+   */
+  release(owner: object, written?: ReadonlySet<string>): void {
+    for (const [resource, turn] of this.#turns) {
+      const at = turn.waiters.findIndex((waiter) => waiter.owner === owner);
+      if (at >= 0) turn.waiters.splice(at, 1)[0]?.wake();
+      if (turn.owner !== owner) continue;
+      if (turn.waiters.length > 0 && written && !written.has(turn.topic)) this.#noteRead(turn.topic);
+      this.#pass(resource, turn);
+    }
+  }
+
+  #noteRead(topic: string): void {
+    const last = this.#conflicts.get(topic);
+    if (last === undefined || this.#clock.now() > last + CONFLICT_MEMORY_MS) this.#readOnlyTopics.add(topic);
+  }
+
+  #pass(resource: string, turn: Turn): void {
+    const next = turn.waiters.shift();
+    if (next) turn.owner = next.owner;
+    else this.#turns.delete(resource);
+    next?.wake();
+    if (!this.#readOnlyTopics.has(turn.topic)) return;
+    for (const waiter of turn.waiters.splice(0)) waiter.wake();
+    this.#turns.delete(resource);
+  }
+
+  #wait(turn: Turn, owner: object): Promise<void> {
+    return new Promise((resolve) => {
       const stop = this.#clock.at(this.#clock.now() + LONGEST_WAIT_MS, () => {
         const at = turn.waiters.findIndex((waiter) => waiter.owner === owner);
         if (at >= 0) turn.waiters.splice(at, 1);
+        turn.owner = owner;
         resolve();
       });
       const wake = () => {
@@ -54,23 +91,6 @@ export class Turns {
       };
       turn.waiters.push({ owner, wake });
     });
-    this.#waitingFor.delete(owner);
-  }
-
-  /** Gives up all turns of an owner: the next in line have them. */
-  release(owner: object): void {
-    for (const [resource, turn] of this.#turns) {
-      const at = turn.waiters.findIndex((waiter) => waiter.owner === owner);
-      if (at >= 0) turn.waiters.splice(at, 1)[0]?.wake();
-      if (turn.owner !== owner) continue;
-      const next = turn.waiters.shift();
-      if (!next) {
-        this.#turns.delete(resource);
-        continue;
-      }
-      turn.owner = next.owner;
-      next.wake();
-    }
   }
 
   /** Whether `owner` waits, directly or through others, for something that `other` has. */

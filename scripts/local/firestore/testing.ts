@@ -45,7 +45,28 @@ export interface RawClient {
   call(method: string, request: unknown): Promise<unknown>;
   /** All messages of a server-streaming method. */
   stream(method: string, request: unknown): Promise<unknown[]>;
+  /** Opens a Listen stream. */
+  listen(): RawListen;
   close(): void;
+}
+
+/** What tests look at in a ListenResponse. */
+export interface ListenMessage {
+  readonly targetChange?: {
+    readonly targetChangeType: string;
+    readonly resumeToken: Uint8Array;
+    readonly cause: { readonly code: number } | null;
+  };
+  readonly documentChange?: { readonly document: { readonly name: string } };
+  readonly documentDelete?: { readonly document: string; readonly removedTargetIds: number[] };
+  readonly documentRemove?: { readonly document: string };
+}
+
+export interface RawListen {
+  send(request: unknown): void;
+  /** The messages up to and with the first that `last` accepts. */
+  until(last: (message: ListenMessage) => boolean): Promise<ListenMessage[]>;
+  end(): void;
 }
 
 /** A plain gRPC client of the service. */
@@ -70,6 +91,24 @@ export function raw(cloud: TestCloud): RawClient {
       const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request);
       for await (const message of call) messages.push(message);
       return messages;
+    },
+    listen: () => {
+      const { path, requestSerialize, responseDeserialize } = method('Listen');
+      const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+      const messages = call[Symbol.asyncIterator]() as AsyncIterator<ListenMessage>;
+      return {
+        send: (request) => call.write(request),
+        until: async (last) => {
+          const read: ListenMessage[] = [];
+          for (;;) {
+            const next = await messages.next();
+            if (next.done) throw new Error('the stream has ended');
+            read.push(next.value);
+            if (last(next.value)) return read;
+          }
+        },
+        end: () => call.end(),
+      };
     },
     close: () => client.close(),
   };

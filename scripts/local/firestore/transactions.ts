@@ -4,6 +4,7 @@ import type { Committed, DocumentUpdate } from './commit.ts';
 import { Turns } from './contention.ts';
 import type { Database, Documents } from './documents.ts';
 import { aborted, invalid } from './errors.ts';
+import { collectionOf } from './paths.ts';
 import type { Query } from './query.ts';
 import { placeIn } from './run-query.ts';
 import { type ProtoTimestamp, toMicros } from './values.ts';
@@ -26,7 +27,7 @@ export interface Transaction {
   /** Something it has read has changed since: it can only be tried again. */
   doomed: boolean;
   readonly keys: Set<string>;
-  readonly queries: { readonly query: Query; readonly resource: string }[];
+  readonly queries: Query[];
 }
 
 const IDLE_MS = 60_000;
@@ -94,7 +95,12 @@ export class Transactions {
   async readKeys(transaction: Transaction, keys: readonly string[]): Promise<void> {
     if (transaction.readTime !== undefined) return;
     const fresh = [...new Set(keys)].filter((key) => !transaction.keys.has(key)).sort();
-    for (const key of fresh) await this.#turns.take(transaction, `${transaction.database.id}:document:${key}`);
+    for (const key of fresh)
+      await this.#turns.take(
+        transaction,
+        `${transaction.database.id}:document:${key}`,
+        topicOf(transaction.database, collectionOf(key)),
+      );
     if (transaction.doomed) throw aborted(CONTENTION);
     for (const key of fresh) transaction.keys.add(key);
   }
@@ -103,16 +109,18 @@ export class Transactions {
   async readQuery(transaction: Transaction, query: Query): Promise<void> {
     if (transaction.readTime !== undefined) return;
     const resource = `${transaction.database.id}:query:${JSON.stringify(query)}`;
-    await this.#turns.take(transaction, resource);
+    await this.#turns.take(transaction, resource, topicOf(transaction.database, query.collection));
     if (transaction.doomed) throw aborted(CONTENTION);
-    transaction.queries.push({ query, resource });
+    transaction.queries.push(query);
   }
 
-  /** Runs the commit of a transaction, which ends with it whatever comes of it. */
-  commit<T>(transaction: Transaction, work: () => T): T {
+  /** Runs the commit of a transaction, which writes `keys` and ends the transaction whatever comes of it. */
+  commit<T>(transaction: Transaction, keys: readonly string[], work: () => T): T {
     this.#committing = transaction;
     try {
-      return work();
+      const answer = work();
+      this.#turns.release(transaction, new Set(keys.map((key) => topicOf(transaction.database, collectionOf(key)))));
+      return answer;
     } finally {
       this.#committing = undefined;
       this.end(transaction);
@@ -134,10 +142,10 @@ export class Transactions {
   observe({ database, updates }: Committed): void {
     for (const transaction of this.#active.values()) {
       if (transaction === this.#committing || transaction.doomed || transaction.database !== database) continue;
-      const resource = conflictOf(transaction, updates);
-      if (resource === undefined) continue;
+      const conflict = updates.find((update) => hasRead(transaction, update));
+      if (!conflict) continue;
       transaction.doomed = true;
-      this.#turns.conflict(resource);
+      this.#turns.conflict(topicOf(database, collectionOf(conflict.key)));
       this.#turns.release(transaction);
     }
   }
@@ -163,13 +171,13 @@ export class Transactions {
   }
 }
 
-/** What a transaction has read that the updates change. */
-function conflictOf(transaction: Transaction, updates: readonly DocumentUpdate[]): string | undefined {
-  for (const { key, before, after } of updates) {
-    if (transaction.keys.has(key)) return `${transaction.database.id}:document:${key}`;
-    for (const { query, resource } of transaction.queries) {
-      if ((before && placeIn(query, before)) || (after && placeIn(query, after))) return resource;
-    }
-  }
-  return undefined;
+/** Whether a transaction has read the document, or a query that finds it before or after the update. */
+function hasRead(transaction: Transaction, { key, before, after }: DocumentUpdate): boolean {
+  if (transaction.keys.has(key)) return true;
+  return transaction.queries.some((query) => (before && placeIn(query, before)) || (after && placeIn(query, after)));
+}
+
+/** What conflicts are learned about: a collection. */
+function topicOf(database: Database, collection: string): string {
+  return `${database.id}:${collection}`;
 }

@@ -66,7 +66,8 @@ function commitTransaction<T>(engine: Engine, database: Database, request: Commi
   if (transaction.readTime !== undefined && request.writes.length > 0) {
     throw invalid('Cannot modify entities in a read-only transaction.');
   }
-  return engine.transactions.commit(transaction, work);
+  const keys = request.writes.map((write) => documentKey(nameOf(write), database.name));
+  return engine.transactions.commit(transaction, keys, work);
 }
 
 function batchWrite(engine: Engine, request: { database: string; writes: Write[] }) {
