@@ -31,6 +31,7 @@ const sentences: readonly [string, Record<string, unknown>][] = [
   ['assert Welcome is visible', { command: 'assert.visible', target: 'Welcome' }],
   ["don't see Error", { command: 'assert.not-exists', target: 'Error' }],
   ['wait for Welcome', { command: 'wait.element', target: 'Welcome' }],
+  ["wait for 'Add to cart'", { command: 'wait.element', target: 'Add to cart' }],
   ['wait 2s', { command: 'wait.time', durationMs: 2000 }],
   ['wait for 300 ms', { command: 'wait.time', durationMs: 300 }],
   ['wait until Spinner disappears', { command: 'wait.element', target: 'Spinner', state: 'hidden' }],

@@ -69,7 +69,8 @@ function piece(part: string, first: boolean, quantifier: string): string {
   if (part.startsWith('[')) return `(?:${space}(?:${part.slice(1, -1)}))?`;
   if (!part.startsWith('{')) return `${space}(?:${part})`;
   const typed = slotPatterns[slotOf(part).takes];
-  return `${space}("[^"]*"|'[^']*'|${typed ?? `.${quantifier}`})`;
+  if (typed) return `${space}("(?:${typed})"|'(?:${typed})'|${typed})`;
+  return `${space}("[^"]*"|'[^']*'|.${quantifier})`;
 }
 
 function slotOf(part: string): Slot {
