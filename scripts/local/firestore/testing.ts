@@ -34,8 +34,8 @@ export function connect(cloud: TestCloud, settings: Settings = {}): Firestore {
     host: '127.0.0.1',
     port: cloud.port,
     ssl: false,
-    // Given credentials keep the client from looking for a metadata server.
-    credentials: { client_email: 'test@virtuoso-local.iam.gserviceaccount.com', private_key: 'unused' },
+    // Without it the client asks a metadata server which universe it is in, before its first call.
+    auth: { getUniverseDomain: async () => 'googleapis.com' },
     ...settings,
   });
 }
