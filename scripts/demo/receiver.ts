@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+
+/** A delivery that came in, and whether its signature holds. */
+export interface Received {
+  readonly id: string;
+  readonly type: string;
+  readonly verified: boolean;
+}
+
+/** A webhook endpoint on a loopback port that checks signatures with the reference library. */
+export interface Receiver {
+  readonly url: string;
+  readonly received: readonly Received[];
+  /** The secret that `POST /v1/webhooks` answered with. */
+  secret: string;
+  close(): Promise<void>;
+}
+
+export async function startReceiver(): Promise<Receiver> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString('utf8');
+    const { type } = JSON.parse(body) as { type: string };
+    const verified = verifies(receiver.secret, body, request.headers as Record<string, string>);
+    received.push({ id: String(request.headers['webhook-id']), type, verified });
+    response.writeHead(verified ? 204 : 401).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const receiver: Receiver = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
+    received,
+    secret: '',
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return receiver;
+}
+
+function verifies(secret: string, body: string, headers: Record<string, string>): boolean {
+  try {
+    new Webhook(secret).verify(body, headers);
+    return true;
+  } catch {
+    return false;
+  }
+}
