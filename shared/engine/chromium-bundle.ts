@@ -46,7 +46,7 @@ export async function inflateChromium(options: InflateOptions): Promise<Inflated
 
 function packedFolder(): string | undefined {
   try {
-    return join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '../../bin');
+    return join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '../bin');
   } catch {
     return undefined;
   }
