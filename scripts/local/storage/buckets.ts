@@ -1,0 +1,88 @@
+import { HttpError } from '../plumbing/http.ts';
+import type { ServiceContext } from '../plumbing/service.ts';
+import { type BucketSettings, patchSettings } from './bucket-settings.ts';
+import { conditionNotMet, invalid, noBucket } from './errors.ts';
+import type { Json } from './object-fields.ts';
+import type { Preconditions } from './preconditions.ts';
+import type { BucketRow } from './tables.ts';
+
+const NAME = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
+const DEFAULTS: BucketSettings = { location: 'US', storageClass: 'STANDARD' };
+
+/** The buckets. */
+export class Buckets {
+  readonly #context: ServiceContext;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  find(name: string): BucketRow | undefined {
+    return this.#context.store.get<BucketRow>('SELECT * FROM storage_buckets WHERE name = ?', name);
+  }
+
+  /** @throws HttpError 404, 412. */
+  get(name: string, { metagenerationMatch, metagenerationNotMatch }: Preconditions = {}): BucketRow {
+    const row = this.find(name);
+    if (!row) throw noBucket();
+    if (metagenerationMatch !== undefined && metagenerationMatch !== row.metageneration) throw conditionNotMet();
+    if (metagenerationNotMatch === row.metageneration) throw conditionNotMet();
+    return row;
+  }
+
+  settings(name: string): BucketSettings {
+    return JSON.parse(this.get(name).settings) as BucketSettings;
+  }
+
+  /** @throws HttpError 400, 409 when it exists. */
+  insert(body: Json): BucketRow {
+    const { name } = body;
+    if (typeof name !== 'string' || !NAME.test(name)) throw invalid(`Invalid bucket name: '${String(name)}'`);
+    if (this.find(name)) {
+      const message = 'Your previous request to create the named bucket succeeded and you already own it.';
+      throw new HttpError(409, 'conflict', message);
+    }
+    const now = this.#context.clock.now();
+    const settings = JSON.stringify(patchSettings(DEFAULTS, body));
+    this.#context.store.run('INSERT INTO storage_buckets VALUES (?, 1, ?, ?, ?)', name, now, now, settings);
+    return this.get(name);
+  }
+
+  /** In the order of their names, after `after`. */
+  list(prefix: string, after: string, limit: number): BucketRow[] {
+    return this.#context.store.all<BucketRow>(
+      'SELECT * FROM storage_buckets WHERE substr(name, 1, ?) = ? AND name > ? ORDER BY name LIMIT ?',
+      prefix.length,
+      prefix,
+      after,
+      limit,
+    );
+  }
+
+  /** Changes the settings that the body names, or with `whole` all of them. */
+  patch(name: string, body: Json, conditions: Preconditions, whole = false): BucketRow {
+    const row = this.get(name, conditions);
+    const current = JSON.parse(row.settings) as BucketSettings;
+    if (typeof body.location === 'string' && body.location.toUpperCase() !== current.location) {
+      throw invalid('The location of a bucket cannot be changed.');
+    }
+    const { location, storageClass } = current;
+    const settings = JSON.stringify(patchSettings(whole ? { location, storageClass } : current, body));
+    this.#context.store.run(
+      'UPDATE storage_buckets SET settings = ?, updated = ?, metageneration = metageneration + 1 WHERE name = ?',
+      settings,
+      this.#context.clock.now(),
+      name,
+    );
+    return this.get(name);
+  }
+
+  /** @throws HttpError 409 when it is not empty: noncurrent versions count. */
+  delete(name: string, conditions: Preconditions): void {
+    this.get(name, conditions);
+    if (this.#context.store.get('SELECT 1 FROM storage_objects WHERE bucket = ? LIMIT 1', name)) {
+      throw new HttpError(409, 'conflict', 'The bucket you tried to delete is not empty.');
+    }
+    this.#context.store.run('DELETE FROM storage_buckets WHERE name = ?', name);
+  }
+}

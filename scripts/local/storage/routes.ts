@@ -1,0 +1,184 @@
+import { answer, answerEmpty, type Call, readJson } from './call.ts';
+import { composeObject, copyObject, moveObject, rewriteObject } from './copying.ts';
+import { sendObject } from './downloading.ts';
+import { invalid, unsupported } from './errors.ts';
+import { listingOf, listObjects } from './listing.ts';
+import { check, integerOf, preconditionsOf } from './preconditions.ts';
+import { bucketResource, objectResource } from './resources.ts';
+import type { OperationClass, Storage } from './storage.ts';
+import { insertObject, refuseParameters } from './uploading.ts';
+
+type Handle = (
+  storage: Storage,
+  call: Call,
+  bucket: string,
+  name: string,
+  rest: readonly string[],
+) => void | Promise<void>;
+
+interface Route {
+  readonly method: string;
+  /** Segments below `/b`; `*` stands for any one. */
+  readonly path: string;
+  readonly upload?: true;
+  readonly meter?: OperationClass;
+  readonly handle: Handle;
+}
+
+const A: OperationClass = 'storage.class_a';
+const B: OperationClass = 'storage.class_b';
+
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '', meter: A, handle: listBuckets },
+  { method: 'POST', path: '', meter: A, handle: insertBucket },
+  { method: 'GET', path: '*', meter: B, handle: getBucket },
+  { method: 'PATCH', path: '*', meter: A, handle: (...args) => patchBucket(...args, false) },
+  { method: 'PUT', path: '*', meter: A, handle: (...args) => patchBucket(...args, true) },
+  { method: 'DELETE', path: '*', handle: deleteBucket },
+  { method: 'GET', path: '*/iam/testPermissions', meter: B, handle: testPermissions },
+  { method: 'GET', path: '*/o', meter: A, handle: list },
+  { method: 'POST', path: '*/o', upload: true, handle: upload },
+  { method: 'PUT', path: '*/o', upload: true, handle: upload },
+  { method: 'DELETE', path: '*/o', upload: true, handle: upload },
+  { method: 'GET', path: '*/o/*', meter: B, handle: getObject },
+  { method: 'HEAD', path: '*/o/*', meter: B, handle: getObject },
+  { method: 'PATCH', path: '*/o/*', meter: A, handle: (...args) => patchObject(...args, false) },
+  { method: 'PUT', path: '*/o/*', meter: A, handle: (...args) => patchObject(...args, true) },
+  { method: 'DELETE', path: '*/o/*', handle: deleteObject },
+  {
+    method: 'POST',
+    path: '*/o/*/compose',
+    meter: A,
+    handle: (s, call, bucket, name) => composeObject(s, call, { bucket, name }),
+  },
+  { method: 'POST', path: '*/o/*/rewriteTo/b/*/o/*', meter: A, handle: between(rewriteObject) },
+  { method: 'POST', path: '*/o/*/copyTo/b/*/o/*', meter: A, handle: between(copyObject) },
+  {
+    method: 'POST',
+    path: '*/o/*/moveTo/o/*',
+    meter: A,
+    handle: (s, call, bucket, name, rest) => moveObject(s, call, { bucket, name }, { bucket, name: rest[2] ?? '' }),
+  },
+];
+
+/** Answers a request of the JSON API. @param path what follows `/b`, decoded, split at slashes. @throws HttpError 501 for what it does not know. */
+export async function serveJson(
+  storage: Storage,
+  call: Call,
+  path: readonly string[],
+  isUpload: boolean,
+): Promise<void> {
+  const { method = 'GET' } = call.request;
+  const route = ROUTES.find((candidate) => candidate.method === method && fits(candidate, path, isUpload));
+  if (!route) throw unsupported(`${method} ${call.url.pathname}`);
+  if (call.request.headers['x-goog-encryption-algorithm']) throw unsupported('x-goog-encryption-algorithm');
+  if (route.meter) storage.context.meter(route.meter);
+  const [bucket = '', , name = '', ...rest] = path;
+  await route.handle(storage, call, bucket, name, rest);
+}
+
+function fits(route: Route, path: readonly string[], isUpload: boolean): boolean {
+  const parts = route.path === '' ? [] : route.path.split('/');
+  if (parts.length !== path.length || (route.upload === true) !== isUpload) return false;
+  return parts.every((part, index) => part === '*' || part === path[index]);
+}
+
+function between(work: typeof copyObject): Handle {
+  return (storage, call, bucket, name, rest) =>
+    work(storage, call, { bucket, name }, { bucket: rest[2] ?? '', name: rest[4] ?? '' });
+}
+
+function listBuckets({ context, buckets }: Storage, call: Call): void {
+  const limit = Math.min(integerOf(call.params, 'maxResults') || 1000, 1000);
+  const after = Buffer.from(call.params.get('pageToken') ?? '', 'base64url').toString();
+  const rows = buckets.list(call.params.get('prefix') ?? '', after, limit + 1);
+  const items = rows.slice(0, limit).map((row) => bucketResource(row, call.origin, context.project));
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  const nextPageToken = last && Buffer.from(last.name).toString('base64url');
+  answer(call, { kind: 'storage#buckets', items, ...(nextPageToken && { nextPageToken }) });
+}
+
+async function insertBucket({ context, buckets }: Storage, call: Call): Promise<void> {
+  refuseParameters(call.params, 'predefinedAcl', 'predefinedDefaultObjectAcl');
+  answer(call, bucketResource(buckets.insert(await readJson(call)), call.origin, context.project));
+}
+
+function getBucket({ context, buckets }: Storage, call: Call, bucket: string): void {
+  answer(call, bucketResource(buckets.get(bucket, preconditionsOf(call.params)), call.origin, context.project));
+}
+
+async function patchBucket(
+  { context, buckets }: Storage,
+  call: Call,
+  bucket: string,
+  _name: string,
+  _rest: readonly string[],
+  whole: boolean,
+): Promise<void> {
+  refuseParameters(call.params, 'predefinedAcl', 'predefinedDefaultObjectAcl');
+  const row = buckets.patch(bucket, await readJson(call), preconditionsOf(call.params), whole);
+  answer(call, bucketResource(row, call.origin, context.project));
+}
+
+function deleteBucket({ buckets }: Storage, call: Call, bucket: string): void {
+  buckets.delete(bucket, preconditionsOf(call.params));
+  answerEmpty(call, 204);
+}
+
+/** Every caller may do everything locally. */
+function testPermissions({ buckets }: Storage, call: Call, bucket: string): void {
+  buckets.get(bucket);
+  const permissions = call.params.getAll('permissions');
+  if (permissions.length === 0) throw invalid('Required parameter: permissions');
+  answer(call, { kind: 'storage#testIamPermissionsResponse', permissions });
+}
+
+function list({ context, buckets }: Storage, call: Call, bucket: string): void {
+  buckets.get(bucket);
+  const { items, prefixes, nextPageToken } = listObjects(context.store, bucket, listingOf(call.params));
+  answer(call, {
+    kind: 'storage#objects',
+    ...(nextPageToken && { nextPageToken }),
+    ...(prefixes.length > 0 && { prefixes }),
+    ...(items.length > 0 && { items: items.map((row) => objectResource(row, call.origin)) }),
+  });
+}
+
+async function upload(storage: Storage, call: Call, bucket: string): Promise<void> {
+  const id = call.params.get('upload_id');
+  if (id && call.request.method === 'DELETE') return storage.uploads.cancel(call, id);
+  if (id) return storage.uploads.receive(call, id);
+  if (call.request.method !== 'POST') throw invalid('Required parameter: upload_id');
+  storage.context.meter(A);
+  await insertObject(storage, call, bucket);
+}
+
+async function getObject(storage: Storage, call: Call, bucket: string, name: string): Promise<void> {
+  const row = storage.objects.get(bucket, name, integerOf(call.params, 'generation'));
+  check(preconditionsOf(call.params), row, 'read');
+  if (call.params.get('alt') === 'media') return sendObject(storage, call, row);
+  answer(call, objectResource(row, call.origin));
+}
+
+async function patchObject(
+  { objects }: Storage,
+  call: Call,
+  bucket: string,
+  name: string,
+  _rest: readonly string[],
+  whole: boolean,
+): Promise<void> {
+  refuseParameters(call.params, 'predefinedAcl');
+  const body = await readJson(call);
+  const row = objects.get(bucket, name, integerOf(call.params, 'generation'));
+  check(preconditionsOf(call.params), row);
+  answer(call, objectResource(objects.patch(row, body, whole), call.origin));
+}
+
+function deleteObject({ objects }: Storage, call: Call, bucket: string, name: string): void {
+  const generation = integerOf(call.params, 'generation');
+  const row = objects.get(bucket, name, generation);
+  check(preconditionsOf(call.params), row);
+  objects.delete(row, generation !== undefined);
+  answerEmpty(call, 204);
+}

@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+import { HttpError } from '../plumbing/http.ts';
+
+/** An error answer of the XML API. */
+export class XmlError extends Error {
+  readonly status: number;
+  /** Google's code: `AccessDenied`, `NoSuchKey`. */
+  readonly code: string;
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'InvalidArgument',
+  403: 'AccessDenied',
+  404: 'NoSuchKey',
+  412: 'PreconditionFailed',
+  501: 'NotImplemented',
+};
+
+/** Writes an error as the XML API does. Anything but a known error is a bug of the service: 500 with its stack. */
+export function sendXmlError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const known = error instanceof XmlError || error instanceof HttpError;
+  const status = known ? error.status : 500;
+  const code = error instanceof XmlError ? error.code : (CODES[status] ?? 'InternalError');
+  const message = known ? error.message : String(error instanceof Error ? error.stack : error);
+  const body = `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  response.writeHead(status, { 'content-type': 'application/xml; charset=UTF-8' }).end(body);
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
