@@ -35,8 +35,8 @@ const ABANDONED_MS = 10 * 60_000;
  * @returns undefined when the package is not installed.
  */
 export async function inflateChromium(options: InflateOptions): Promise<InflatedChromium | undefined> {
-  const packed = packedFolder();
-  if (!packed || !(await exists(packed))) return undefined;
+  const packed = await packedFolder();
+  if (!packed) return undefined;
   const version = await versionOf(packed);
   const parent = options.folder ?? tmpdir();
   const home = join(parent, `virtuoso-chromium-${version}`);
@@ -44,12 +44,18 @@ export async function inflateChromium(options: InflateOptions): Promise<Inflated
   return { executable: join(home, 'chromium'), fonts: join(home, 'fonts'), libraries: join(home, 'lib') };
 }
 
-function packedFolder(): string | undefined {
+/** The `bin` folder of the package; how deep its entry file stands differs between its versions. */
+async function packedFolder(): Promise<string | undefined> {
+  let folder: string;
   try {
-    return join(dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium'))), '../bin');
+    folder = dirname(fileURLToPath(import.meta.resolve('@sparticuz/chromium')));
   } catch {
     return undefined;
   }
+  for (; folder !== dirname(folder); folder = dirname(folder)) {
+    if (await exists(join(folder, 'bin', 'chromium.br'))) return join(folder, 'bin');
+  }
+  return undefined;
 }
 
 async function versionOf(packed: string): Promise<string> {

@@ -58,6 +58,7 @@ export async function restoreTabs(live: LiveSession, state: SessionState, timeou
 async function restoreTab(live: LiveSession, page: Page, tab: TabState, timeoutMs: number): Promise<void> {
   const cdp = await live.tabs.cdp(page);
   const source = `(${fillStorage})(${JSON.stringify({ origin: new URL(tab.url).origin, entries: tab.session_storage })})`;
+  await cdp.send('Page.enable');
   const { identifier } = await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source });
   try {
     await page.goto(tab.url, { timeout: timeoutMs });

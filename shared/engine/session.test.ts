@@ -280,7 +280,7 @@ describe('a session', () => {
   it('knows devices by name, and refuses others', async () => {
     const phone = await open({ config: { ...config, device: 'Pixel 7', locale: 'nb-NO', timezone: 'Asia/Tokyo' } });
     const script =
-      'return [innerWidth < 500, navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone, /Pixel/.test(navigator.userAgent)]';
+      'return [screen.width < 500, navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone, /Pixel/.test(navigator.userAgent)]';
     const { results } = await phone.runCheckpoint(checkpoint(go, { command: 'misc.execute', script }));
     deepEqual(results[1]?.value, [true, 'nb-NO', 'Asia/Tokyo', true]);
     await rejects(open({ config: { ...config, device: 'Pixel 777' } }), /there is no device 'Pixel 777'/);

@@ -27,11 +27,16 @@ export const clock = { now: () => performance.timeOrigin + performance.now() };
 
 /** One browser a test file, and a site of its own on a loopback port. */
 export function bench(pages: Record<string, Page>): Bench {
-  let browser: Browser;
+  let browser: Browser | undefined;
   let site: Server;
   let sessions: EngineSession[] = [];
   const stored: Bench['stored'] = new Map();
   const base = (): string => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+
+  function started(): Browser {
+    if (!browser) throw new Error('the browser was not started');
+    return browser;
+  }
 
   before(async function () {
     this.timeout(60_000);
@@ -45,13 +50,13 @@ export function bench(pages: Record<string, Page>): Bench {
     sessions = [];
   });
   after(async () => {
-    await browser.close();
+    await browser?.close();
     site.closeAllConnections();
     await new Promise((resolve) => site.close(resolve));
   });
 
   async function open(options: Partial<SessionOptions> = {}): Promise<EngineSession> {
-    const session = await openSession(browser, {
+    const session = await openSession(started(), {
       config: { timeout: 2000, screenshots: 'none', trace: 'none' },
       baseUrl: base(),
       variables: {},
@@ -74,7 +79,7 @@ export function bench(pages: Record<string, Page>): Bench {
 
   return {
     base,
-    browser: () => browser,
+    browser: started,
     stored,
     open,
     run,
