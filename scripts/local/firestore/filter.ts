@@ -182,6 +182,31 @@ export function disjuncts(predicate: Predicate | undefined): Comparison[][] {
   return result;
 }
 
+/** Refuses filters that Firestore cannot combine. Throws INVALID_ARGUMENT. */
+export function checkCombination(predicate: Predicate): void {
+  const used = new Map<string, number>();
+  const visit = (p: Predicate) => {
+    const name = p.kind === 'compare' ? p.op : p.kind;
+    used.set(name, (used.get(name) ?? 0) + 1);
+    if (p.kind !== 'compare') p.filters.forEach(visit);
+  };
+  visit(predicate);
+  if ((used.get('not-in') ?? 0) > 1) throw invalid("A maximum of 1 'NOT_IN' filter is allowed per query.");
+  for (const [op, name] of Object.entries({
+    '!=': 'NOT_EQUAL',
+    in: 'IN',
+    'contains-any': 'ARRAY_CONTAINS_ANY',
+    or: 'OR',
+  })) {
+    if (used.has('not-in') && used.has(op)) throw invalid(`'NOT_IN' cannot be used in the same query with '${name}'.`);
+  }
+  for (const alternative of disjuncts(predicate)) {
+    if (alternative.filter((comparison) => comparison.op === 'contains').length > 1) {
+      throw invalid("A maximum of 1 'ARRAY_CONTAINS' filter is allowed per disjunction.");
+    }
+  }
+}
+
 function expand(predicate: Predicate): Comparison[][] {
   if (predicate.kind === 'or') return predicate.filters.flatMap(expand);
   if (predicate.kind === 'and') {

@@ -94,16 +94,21 @@ class ListenStream {
     }
   }
 
+  /** Tells the client what a commit changes. A stream that fails ends; the commit is done and stays so. */
   follow({ database, time, updates }: Committed): void {
     if (database !== this.#database) return;
-    let changed = false;
-    for (const target of this.#targets.values()) {
-      const delta = target.follow(updates);
-      if (!delta) continue;
-      changed = true;
-      this.#send(target, delta, time);
+    try {
+      let changed = false;
+      for (const target of this.#targets.values()) {
+        const delta = target.follow(updates);
+        if (!delta) continue;
+        changed = true;
+        this.#send(target, delta, time);
+      }
+      if (changed) this.#snapshot(time);
+    } catch (error) {
+      this.#call.emit('error', toStatus(error));
     }
-    if (changed) this.#snapshot(time);
   }
 
   beat(): void {

@@ -1,6 +1,14 @@
 import { invalid, unimplemented } from './errors.ts';
 import { type FieldPath, formatFieldPath, isName, NAME_FIELD, parseFieldPath } from './field-paths.ts';
-import { type Cursor, type FilterMessage, inequalityFields, type Predicate, readFilter, valueKey } from './filter.ts';
+import {
+  type Cursor,
+  checkCombination,
+  type FilterMessage,
+  inequalityFields,
+  type Predicate,
+  readFilter,
+  valueKey,
+} from './filter.ts';
 import { reversed } from './order-key.ts';
 import { parentKey } from './paths.ts';
 
@@ -57,6 +65,7 @@ export function readQuery(parentName: string, message: QueryMessage): Query {
   if (message.offset < 0) throw invalid('Offset must not be negative.');
   if (message.limit && message.limit.value < 0) throw invalid('Limit must not be negative.');
   const where = message.where ? readFilter(message.where, database) : undefined;
+  if (where) checkCombination(where);
   const orders = completeOrders(message, where);
   return {
     database,
