@@ -19,8 +19,8 @@ export const buildReport = defineFunction({
     runs,
     sessions,
     checkpoints,
-    artifacts: objectStore(artifactsBucket),
-    reports: objectStore(reportsBucket),
+    artifacts: objectStore(artifactsBucket, 'read'),
+    reports: objectStore(reportsBucket, 'write'),
   },
   handle,
 });

@@ -3,7 +3,7 @@ import { onDocument } from '../../shared/define/trigger.ts';
 import { checkpoints } from '../../shared/domain/checkpoints.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
-import { events } from '../../shared/events/publish.ts';
+import { publisher } from '../../shared/events/publish.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { sessionsCollection } from '../../shared/resources/collections.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
@@ -11,8 +11,15 @@ import { onSession as handle } from './handler.ts';
 
 export const onSession = defineFunction({
   name: 'on-session',
-  summary: "Publishes a session's events, tries failed tests again and settles the run.",
+  summary:
+    "Publishes a session's events: publisher('session.started', 'session.resumed', 'session.completed', 'run.completed'), tries failed tests again and settles the run.",
   trigger: onDocument(sessionsCollection, 'updated'),
-  services: { runs, sessions, checkpoints, queue: taskQueue(testSuite), events },
+  services: {
+    runs,
+    sessions,
+    checkpoints,
+    queue: taskQueue(testSuite),
+    events: publisher('session.started', 'session.resumed', 'session.completed', 'run.completed'),
+  },
   handle,
 });

@@ -3,7 +3,7 @@ import { onDocument } from '../../shared/define/trigger.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { tests } from '../../shared/domain/tests.ts';
-import { events } from '../../shared/events/publish.ts';
+import { publisher } from '../../shared/events/publish.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { runsCollection } from '../../shared/resources/collections.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
@@ -14,6 +14,12 @@ export const planRun = defineFunction({
   summary: 'Expands a new run into sessions and puts a task for each on the queue.',
   trigger: onDocument(runsCollection, 'created'),
   timeoutSeconds: 300,
-  services: { runs, tests, sessions, queue: taskQueue(testSuite), events },
+  services: {
+    runs,
+    tests,
+    sessions,
+    queue: taskQueue(testSuite),
+    events: publisher('run.created', 'run.started', 'run.completed'),
+  },
   handle,
 });

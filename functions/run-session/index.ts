@@ -25,7 +25,7 @@ export const runSession = defineFunction({
   services: {
     sessions,
     checkpoints,
-    artifacts: objectStore(artifactsBucket),
+    artifacts: objectStore(artifactsBucket, 'write'),
     browsers,
     cipher,
     egress,

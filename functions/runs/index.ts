@@ -13,5 +13,11 @@ export const runs = defineFunction({
   summary: 'Starts runs and tells how they go.',
   trigger: http([createRun, listRuns, readRun, listRunSessions, readReport]),
   timeoutSeconds: 120,
-  services: { runs: runsService, tests, sessions, progress: progressBoard, reports: objectStore(reportsBucket) },
+  services: {
+    runs: runsService,
+    tests,
+    sessions,
+    progress: progressBoard,
+    reports: objectStore(reportsBucket, 'read'),
+  },
 });

@@ -9,5 +9,5 @@ export const tests = defineFunction({
   name: 'tests',
   summary: 'Stores, plans, lists and deletes tests.',
   trigger: http([uploadTest, planTest, listTests, readTest, deleteTest]),
-  services: { tests: testsService, files: objectStore(testsBucket) },
+  services: { tests: testsService, files: objectStore(testsBucket, 'write') },
 });

@@ -1,11 +1,10 @@
 import type { PubSub, Topic as TopicClient } from '@google-cloud/pubsub';
 import { type CloudEvent, type EventData, type EventType, eventData } from '../../schemas/events.ts';
-import { defineService, writes } from '../define/service.ts';
+import { defineService, type ServiceDeclaration, writes } from '../define/service.ts';
 import { AppError } from '../platform/errors.ts';
 import { derivedId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { currentTrace } from '../platform/trace.ts';
-import { commandEvents, systemEvents, testEvents, webhookEvents } from '../resources/topics.ts';
 import { topicsOf } from './catalogue.ts';
 
 /** An event to publish. */
@@ -25,10 +24,11 @@ export interface Events {
   publish(events: readonly NewEvent[]): Promise<void>;
 }
 
-export const events = defineService(
-  [commandEvents, testEvents, webhookEvents, systemEvents].map(writes),
-  (platform): Events => createEvents(platform),
-);
+/** Declares that a function publishes events of these types. */
+export function publisher(...types: readonly EventType[]): ServiceDeclaration<Events> {
+  const topics = new Set(types.flatMap((type) => topicsOf[type]));
+  return defineService([...topics].map(writes), (platform) => createEvents(platform));
+}
 
 export function createEvents(platform: Pick<Platform, 'clients'>): Events {
   const clients = new Map<string, TopicClient>();

@@ -30,8 +30,8 @@ export interface ObjectStore {
 }
 
 /** Declares the use of a bucket. */
-export function objectStore(bucket: Bucket): ServiceDeclaration<ObjectStore> {
-  return defineService([reads(bucket), writes(bucket)], ({ clients }) => {
+export function objectStore(bucket: Bucket, access: 'read' | 'write'): ServiceDeclaration<ObjectStore> {
+  return defineService([access === 'read' ? reads(bucket) : writes(bucket)], ({ clients }) => {
     const file = async (name: string, generation?: string) => {
       const storage = await clients.storage();
       return storage.bucket(bucket.name).file(name, generation ? { generation } : {});

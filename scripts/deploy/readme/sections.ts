@@ -1,5 +1,6 @@
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { HttpTrigger, Trigger } from '../../../shared/define/trigger.ts';
+import { usesOf } from '../../../shared/define/uses.ts';
 import { settings } from '../../../shared/platform/configuration.ts';
 import { reasons } from './dependencies.ts';
 
@@ -99,23 +100,20 @@ function reasonOf(name: string): string {
 function diagram(functions: readonly AnyFunction[]): string {
   const nodes = new Map<string, string>();
   const edges = new Set<string>();
-  const id = (kind: string, name: string) => `${kind}_${name.replaceAll(/\W/g, '_')}`;
+  const id = (kind: string, name: string) => `${kind}_${name.replaceAll('*', 'x').replaceAll(/\W/g, '_')}`;
   const place = (kind: string, name: string): string => {
     nodes.set(id(kind, name), shapes[kind]?.(name) ?? name);
     return id(kind, name);
   };
-  for (const { name, trigger, services } of functions) {
+  for (const declared of functions) {
+    const { name, trigger } = declared;
     const self = id('function', name);
     nodes.set(self, `["${name}"]`);
     const source = sourceOf(trigger);
     if (source) edges.add(`${place(source.kind, source.name)} --> ${self}`);
-    for (const { uses } of Object.values(services as AnyFunction['services']) as {
-      uses: { access: string; resource: { kind: string; name: string } }[];
-    }[]) {
-      for (const { access, resource } of uses) {
-        if (access === 'write' && resource.kind !== 'secret')
-          edges.add(`${self} --> ${place(resource.kind, resource.name)}`);
-      }
+    for (const { access, resource } of usesOf(declared)) {
+      if (access === 'write' && resource.kind !== 'secret')
+        edges.add(`${self} --> ${place(resource.kind, resource.name)}`);
     }
   }
   const lines = [...[...nodes].map(([node, shape]) => `  ${node}${shape}`), ...[...edges].map((edge) => `  ${edge}`)];
