@@ -17,7 +17,7 @@ export interface LaunchOptions {
   readonly log: (message: string, fields?: Record<string, unknown>) => void;
 }
 
-interface Choice {
+export interface Choice {
   readonly executable: string;
   readonly source: 'configured' | 'bundled' | 'system';
   readonly env: Record<string, string>;
@@ -73,7 +73,8 @@ function environment(): Record<string, string> {
   return { HOME: tmpdir(), TMPDIR: tmpdir(), PATH: '/usr/local/bin:/usr/bin:/bin' };
 }
 
-async function chooseChromium(options: LaunchOptions): Promise<Choice> {
+/** The Chromium that `launchBrowser` would start. @throws Error as it does */
+export async function chooseChromium(options: LaunchOptions): Promise<Choice> {
   if (options.chromiumPath) {
     if (await exists(options.chromiumPath))
       return { executable: options.chromiumPath, source: 'configured', env: environment() };
