@@ -98,18 +98,22 @@ function withoutPicture(result: StepResult): void {
 
 async function capture(active: () => Page, cdp: (page: Page) => Promise<CDPSession>): Promise<Uint8Array | undefined> {
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
-  const attempts = async (): Promise<Uint8Array | undefined> => {
-    // A page that was not painted yet cannot be pictured: it will be a frame or two later.
-    for (let attempt = 0; attempt < 20; attempt++) {
-      try {
-        const { data } = await (await cdp(active())).send('Page.captureScreenshot', FORMAT);
-        return Buffer.from(data, 'base64');
-      } catch (error) {
-        if (!(error instanceof Error) || !error.message.includes('Unable to capture')) return undefined;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
+  const shot = whenPainted(async () => {
+    const { data } = await (await cdp(active())).send('Page.captureScreenshot', FORMAT);
+    return Buffer.from(data, 'base64');
+  });
+  return Promise.race([shot.catch(() => undefined), patience]);
+}
+
+/** A page that was not painted yet cannot be pictured: it will be a frame or two later. */
+export async function whenPainted<T>(shoot: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await shoot();
+    } catch (error) {
+      const unpainted = error instanceof Error && error.message.includes('Unable to capture');
+      if (!unpainted || attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    return undefined;
-  };
-  return Promise.race([attempts(), patience]);
+  }
 }

@@ -3,6 +3,7 @@ import type { CommandDefinition, StepOutcome } from '../define/command.ts';
 import { addressOf } from './address.ts';
 import { isPassing, lookFor, resolveTarget } from './find-target.ts';
 import type { LiveSession } from './live-session.ts';
+import { whenPainted } from './pictures.ts';
 import type { StepContext } from './step-context.ts';
 import { StepError } from './step-error.ts';
 import { sleepUntil } from './waiting.ts';
@@ -78,11 +79,9 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
     networkQuietMs: () => live.activity.quietMs(live.tabs.active()),
     saveScreenshot: async (name, { target, fullPage = false }) => {
       const path = `${step.artifactFolder}/${name.replaceAll(/[^\p{L}\d._-]+/gu, '-').slice(0, 100)}.png`;
-      const options = { timeout: left(), type: 'png' } as const;
-      const body =
-        target === undefined
-          ? await context.page.screenshot({ ...options, fullPage })
-          : await (await context.find(target)).locator.screenshot(options);
+      const subject = target === undefined ? context.page : (await context.find(target)).locator;
+      const whole = target === undefined ? { fullPage } : {};
+      const body = await whenPainted(() => subject.screenshot({ timeout: left(), type: 'png', ...whole }));
       live.pictures.store(path, body, 'image/png');
       return path;
     },
