@@ -20,6 +20,7 @@ import type { Port } from './plumbing/port.ts';
 import type { CreateService } from './plumbing/service.ts';
 import { createPubsub } from './pubsub/index.ts';
 import { createSecretManager } from './secret-manager/index.ts';
+import { createStorage } from './storage/index.ts';
 import { createTasks } from './tasks/index.ts';
 
 export { CloudError } from './host/cloud-error.ts';
@@ -144,6 +145,7 @@ const ownServices: Readonly<Record<string, CreateService>> = {
   'secret-manager': createSecretManager,
   pubsub: createPubsub,
   tasks: createTasks,
+  storage: createStorage,
   bigquery: createBigquery,
 };
 
