@@ -1,14 +1,17 @@
 import type { Clock } from '../plumbing/clock.ts';
 
-/** Longest wait for a turn: after it the one before is taken for stuck, and its turn for over. */
-const LONGEST_WAIT_MS = 5_000;
+/** How long an owner may keep others waiting: after it, it is taken for stuck, and its turn for over. */
+const LONGEST_TURN_MS = 2_000;
 /** How long after a conflict a topic cannot be taken for one that is only read. */
 const CONFLICT_MEMORY_MS = 10 * 60_000;
 
 interface Turn {
   owner: object;
+  /** When the owner's turn began (ms). */
+  since: number;
   readonly topic: string;
   readonly waiters: { readonly owner: object; readonly wake: () => void }[];
+  stopTimer: () => void;
 }
 
 /**
@@ -33,12 +36,15 @@ export class Turns {
     if (this.#readOnlyTopics.has(topic)) return;
     const turn = this.#turns.get(resource);
     if (!turn) {
-      this.#turns.set(resource, { owner, topic, waiters: [] });
+      this.#turns.set(resource, { owner, since: this.#clock.now(), topic, waiters: [], stopTimer: () => {} });
       return;
     }
     if (turn.owner === owner || this.#waitsFor(turn.owner, owner)) return;
     this.#waitingFor.set(owner, resource);
-    await this.#wait(turn, owner);
+    await new Promise<void>((wake) => {
+      turn.waiters.push({ owner, wake });
+      this.#limit(resource, turn);
+    });
     this.#waitingFor.delete(owner);
   }
 
@@ -68,29 +74,28 @@ export class Turns {
   }
 
   #pass(resource: string, turn: Turn): void {
+    turn.stopTimer();
+    if (this.#readOnlyTopics.has(turn.topic)) {
+      this.#turns.delete(resource);
+      for (const waiter of turn.waiters.splice(0)) waiter.wake();
+      return;
+    }
     const next = turn.waiters.shift();
-    if (next) turn.owner = next.owner;
-    else this.#turns.delete(resource);
-    next?.wake();
-    if (!this.#readOnlyTopics.has(turn.topic)) return;
-    for (const waiter of turn.waiters.splice(0)) waiter.wake();
-    this.#turns.delete(resource);
+    if (!next) {
+      this.#turns.delete(resource);
+      return;
+    }
+    turn.owner = next.owner;
+    turn.since = this.#clock.now();
+    this.#limit(resource, turn);
+    next.wake();
   }
 
-  #wait(turn: Turn, owner: object): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.#clock.at(this.#clock.now() + LONGEST_WAIT_MS, () => {
-        const at = turn.waiters.findIndex((waiter) => waiter.owner === owner);
-        if (at >= 0) turn.waiters.splice(at, 1);
-        turn.owner = owner;
-        resolve();
-      });
-      const wake = () => {
-        stop();
-        resolve();
-      };
-      turn.waiters.push({ owner, wake });
-    });
+  /** Sees to it that a turn that others wait for ends. */
+  #limit(resource: string, turn: Turn): void {
+    turn.stopTimer();
+    if (turn.waiters.length === 0) return;
+    turn.stopTimer = this.#clock.at(turn.since + LONGEST_TURN_MS, () => this.#pass(resource, turn));
   }
 
   /** Whether `owner` waits, directly or through others, for something that `other` has. */

@@ -196,7 +196,6 @@ export function checkCombination(predicate: Predicate): void {
     '!=': 'NOT_EQUAL',
     in: 'IN',
     'contains-any': 'ARRAY_CONTAINS_ANY',
-    or: 'OR',
   })) {
     if (used.has('not-in') && used.has(op)) throw invalid(`'NOT_IN' cannot be used in the same query with '${name}'.`);
   }
