@@ -56,7 +56,12 @@ export function changeEvent(change: Change, type: string, { project, region }: P
 
 /** What a Pub/Sub push subscription sends. */
 export interface PushBody {
-  readonly message: { readonly messageId: string; readonly publishTime: string; readonly [field: string]: unknown };
+  readonly message: {
+    readonly messageId: string;
+    readonly publishTime: string;
+    readonly attributes?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
   readonly subscription: string;
 }
 

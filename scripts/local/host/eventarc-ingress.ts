@@ -19,20 +19,23 @@ export function createIngress(
   project: string,
   { instances, deliver }: { instances: Instances; deliver: DeliverEvent },
 ) {
-  const topics = new Map(
-    functions
-      .filter(({ trigger }) => trigger.kind === 'topic')
-      .map((fn) => [fn.name, (fn.trigger as TopicTrigger).topic.name]),
+  const triggers = new Map(
+    functions.filter(({ trigger }) => trigger.kind === 'topic').map((fn) => [fn.name, fn.trigger as TopicTrigger]),
   );
   const handle: IngressHandler = async (name, request, response) => {
-    const topic = topics.get(name);
-    if (topic === undefined) {
+    const trigger = triggers.get(name);
+    if (!trigger) {
       sendProblem(response, 404, 'Not found', `no function '${name}' is on a topic`);
       return;
     }
     const push = JSON.parse((await readBody(request)).toString('utf8')) as PushBody;
+    // A subscription whose filter has no room for all types lets others through too.
+    if (!trigger.types.includes(push.message.attributes?.type ?? '')) {
+      response.writeHead(204).end();
+      return;
+    }
     try {
-      response.writeHead(await deliver(name, messageEvent(push, topic, project))).end();
+      response.writeHead(await deliver(name, messageEvent(push, trigger.topic.name, project))).end();
     } catch (error) {
       sendUnanswered(instances, response, error);
     }

@@ -152,7 +152,10 @@ export class Instances {
       instance.kill();
     }, fn.timeoutSeconds * 1000);
     try {
-      return await receive(await send(instance, call));
+      const answer = await send(instance, call);
+      // The framework answers with 500 what it was at when it was told to stop.
+      if (this.#closing && (answer.statusCode ?? 0) >= 500) throw new Error('it was stopped');
+      return await receive(answer);
     } catch (cause) {
       if (late) throw new Unanswered(504, `${fn.name} did not answer within ${fn.timeoutSeconds} s`, { cause });
       throw new Unanswered(503, `the instance of ${fn.name} ended before it had answered`, { cause });

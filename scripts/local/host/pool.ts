@@ -78,6 +78,7 @@ export class Pool {
 
   /** Starts as many instances as the waiting requests need beyond those that are starting. */
   grow(): void {
+    this.#serveWaiting();
     while (!this.#closed && this.#waiting.size > this.#placesComing() && this.#count() < this.options.maxInstances) {
       if (!this.options.mayStart()) return;
       this.#start();

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { TopicTrigger } from '../../../shared/define/trigger.ts';
+import { topicFilter } from '../../deploy/topic-filter.ts';
 import { toWireTime } from '../plumbing/wire-time.ts';
 import { unless } from './in-process.ts';
 import type { Provisioning } from './provision.ts';
@@ -41,7 +42,7 @@ function pushSubscription(fn: AnyFunction, { origin }: Provisioning) {
     ...DELIVERY,
     name: `eventarc-${fn.name}`,
     ackDeadlineSeconds: Math.min(600, Math.max(10, fn.timeoutSeconds)),
-    filter: types.map((type) => `attributes.type = "${type}"`).join(' OR '),
+    filter: topicFilter(types),
     pushConfig: { pushEndpoint: `${origin}${EVENTARC_PATH}${fn.name}` },
   };
 }

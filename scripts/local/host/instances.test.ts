@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { type Receiver, startReceiver, until } from '../plumbing/receiver.ts';
+import { startFixtures } from './fixtures/cloud.ts';
+
+describe('the instances of a function', () => {
+  let receiver: Receiver;
+  let cloud: Awaited<ReturnType<typeof startFixtures>>;
+  /** Requests that the functions' code is at: their answers are the test's to give. */
+  let held: ServerResponse[];
+  let failFirst = 0;
+  const start = async (options: Parameters<typeof startFixtures>[1] = {}) => {
+    held = [];
+    receiver = await startReceiver(({ body }, _, response) => {
+      if (body.includes('/hold')) {
+        held.push(response);
+        return undefined;
+      }
+      failFirst -= 1;
+      return failFirst >= 0 ? 500 : 200;
+    });
+    cloud = await startFixtures(receiver.url, options);
+  };
+  const get = async (path: string) => {
+    const answer = await fetch(`${cloud.origin}/functions/web${path}`);
+    return { status: answer.status, body: (await answer.json()) as { pid: number } };
+  };
+  const letGo = () => {
+    for (const response of held.splice(0)) response.end();
+  };
+
+  afterEach(async () => {
+    letGo();
+    await cloud.close();
+    await receiver.close();
+  });
+
+  it('are started by requests, one for as many as it takes at a time', async () => {
+    await start();
+    assert.deepEqual(cloud.instances(), []);
+    const answers = await Promise.all([get('/'), get('/')]);
+    assert.equal(answers[0]?.body.pid, answers[1]?.body.pid);
+    assert.equal(cloud.coldStarts('web'), 1);
+  });
+
+  it('are as many as the requests need and no more than allowed; further requests wait, and are refused in time', async () => {
+    await start({ queueMs: 1500 });
+    const waiting = Array.from({ length: 5 }, () => get('/hold'));
+    await until(() => held.length === 4);
+    assert.deepEqual(
+      cloud.instances().map(({ active }) => active),
+      [2, 2],
+    );
+    const refused = await Promise.race(waiting);
+    assert.equal(refused.status, 429);
+    letGo();
+    assert.deepEqual((await Promise.all(waiting)).map(({ status }) => status).sort(), [200, 200, 200, 200, 429]);
+    assert.equal(cloud.coldStarts('web'), 2);
+  });
+
+  it('are limited further on a small machine, and so is the queue before them', async () => {
+    await start({ limits: { web: { maxInstances: 1 } } });
+    const waiting = Array.from({ length: 3 }, () => get('/hold'));
+    await until(() => held.length === 2);
+    letGo();
+    await until(() => held.length === 1);
+    letGo();
+    assert.deepEqual(
+      (await Promise.all(waiting)).map(({ status }) => status),
+      [200, 200, 200],
+    );
+    assert.equal(cloud.coldStarts('web'), 1);
+  });
+
+  it('stop when they have been idle', async () => {
+    await start({ idleMs: 50 });
+    const { body } = await get('/');
+    await until(() => cloud.instances().length === 0);
+    assert.throws(() => process.kill(body.pid, 0), /ESRCH/);
+    assert.notEqual((await get('/')).body.pid, body.pid);
+    assert.equal(cloud.coldStarts('web'), 2);
+  });
+
+  it('are killed when they do not answer within the timeout', async () => {
+    await start();
+    const { status } = await get('/hold');
+    assert.equal(status, 504);
+    await until(() => cloud.instances().length === 0);
+  });
+
+  it('that crash leave their requests with 503, and the next request gets another instance', async () => {
+    await start();
+    assert.equal((await get('/crash')).status, 503);
+    assert.equal((await get('/')).status, 200);
+  });
+
+  it('that cannot start leave their requests with 503', async () => {
+    await start({ bundles: async () => new Map([['web', '/nowhere']]), queueMs: 10_000 });
+    assert.equal((await get('/')).status, 503);
+  });
+
+  it('that are killed with an event get it again elsewhere, under the same id', async () => {
+    await start();
+    const { emit, clock } = cloud;
+    failFirst = 1;
+    emit({
+      ...{ kind: 'object', type: 'finalized', bucket: 'files', name: 'a', resource: {} },
+      time: new Date().toISOString(),
+    });
+    await until(() => receiver.received.length === 1 && cloud.instances()[0]?.active === 0);
+    assert.equal(cloud.killInstance('taker', 'SIGKILL'), true);
+    await until(() => cloud.instances().length === 0);
+    clock.advance(1000);
+    await cloud.settle();
+    const [first, second] = receiver.received.map(
+      ({ body }) => JSON.parse(body) as { pid: number; event: { id: string } },
+    );
+    assert.notEqual(first?.pid, second?.pid);
+    assert.equal(first?.event.id, second?.event.id);
+  });
+});
