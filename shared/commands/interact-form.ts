@@ -63,29 +63,53 @@ const select = defineCommand({
   },
   run: async ({ target, option, index, last }, context) => {
     const { locator, facts } = await context.find(target, 'list');
-    const options = await locator.evaluate(
-      (node) => (node instanceof HTMLSelectElement ? [...node.options].map((entry) => entry.label) : undefined),
-      undefined,
-      { timeout: context.left() },
-    );
+    if (last === false)
+      throw new StepError('invalid-value', 'last: false chooses nothing', { hint: 'Give option or index.' });
+    let options: OptionNames[] | undefined;
+    const { passed } = await context.poll(async () => {
+      const seen = options;
+      options = await locator.evaluate(optionNames, undefined, { timeout: context.left() }).catch((error: Error) => {
+        // The last look may run out of time: what was seen before it still tells what there is.
+        if (seen) return seen;
+        throw error;
+      });
+      return { passed: !options || has(options, option, index) };
+    });
     if (!options) {
       throw new StepError('not-actionable', `${facts.description} is not a <select>`, {
         hint: 'Open it with interact.click, then click the option.',
       });
     }
-    if (last === false)
-      throw new StepError('invalid-value', 'last: false chooses nothing', { hint: 'Give option or index.' });
-    const wanted = option ?? { index: index ?? options.length - 1 };
-    await locator.selectOption(wanted, { timeout: context.left() }).catch((error: Error) => {
-      if (!/did not find some options|Timeout/.test(error.message)) throw error;
-      throw new StepError('element-not-found', `the select has no option ${option ?? `number ${index}`}`, {
-        hint: `Its options: ${options.slice(0, 20).join(', ')}.`,
-        cause: error,
+    if (!passed) {
+      throw new StepError('element-not-found', `the select has no option ${option ?? `number ${index ?? 0}`}`, {
+        hint: `Its options: ${options
+          .slice(0, 20)
+          .map(({ label }) => label)
+          .join(', ')}.`,
       });
-    });
+    }
+    await locator.selectOption(option ?? { index: index ?? options.length - 1 }, { timeout: context.left() });
     return undefined;
   },
 });
+
+interface OptionNames {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Runs in the page: the options of a select (or of the one that a label is for); undefined for any other element. */
+function optionNames(node: Element): OptionNames[] | undefined {
+  const field = node instanceof HTMLLabelElement ? node.control : node;
+  if (!(field instanceof HTMLSelectElement)) return undefined;
+  return [...field.options].map(({ label, value }) => ({ label: label.replace(/\s+/g, ' ').trim(), value }));
+}
+
+/** Options may come later than their select: the step waits for the one it wants. */
+function has(options: readonly OptionNames[], option: string | undefined, index: number | undefined): boolean {
+  if (option === undefined) return options.length > (index ?? 0);
+  return options.some(({ label, value }) => label === option || value === option);
+}
 
 const focus = defineCommand({
   name: 'interact.focus',

@@ -143,7 +143,7 @@ describe('interaction', () => {
 
   it('names the options when none fits, and refuses what is no select', async () => {
     const [none, fake] = await run(
-      { command: 'interact.select', target: 'Land', option: 'Norwegen', timeoutMs: 300, onFailure: 'continue' },
+      { command: 'interact.select', target: 'Land', option: 'Norwegen', timeoutMs: 1500, onFailure: 'continue' },
       { command: 'interact.select', target: '#fake', option: 'x' },
     );
     deepEqual([none?.error?.type, none?.error?.hint], ['element-not-found', 'Its options: Sweden, Norway, Finland.']);
@@ -161,8 +161,8 @@ describe('interaction', () => {
 
   it('says what is in the way when an element cannot be acted on', async () => {
     const [under, off] = await run(
-      { command: 'interact.click', target: '#under', timeoutMs: 400, onFailure: 'continue' },
-      { command: 'interact.click', target: '#off', timeoutMs: 400 },
+      { command: 'interact.click', target: '#under', timeoutMs: 1500, onFailure: 'continue' },
+      { command: 'interact.click', target: '#off', timeoutMs: 1500 },
     );
     equal(under?.error?.type, 'not-actionable', JSON.stringify(under));
     match(under?.error?.message ?? '', /veil.*intercepts pointer events/);
