@@ -6,7 +6,7 @@ import { checkLayout } from './layouts.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Execution } from './querying.ts';
 import type { Field } from './schema.ts';
-import { describe } from './selecting.ts';
+import { columnsOf } from './selecting.ts';
 import type { Action, Layout } from './sql/statements.ts';
 import { newTable } from './tables.ts';
 import { physicalTable } from './warehouse.ts';
@@ -56,7 +56,7 @@ async function create(bigquery: Bigquery, execution: Execution, action: Create):
   const { references } = execution.statement;
   switch (action.kind) {
     case 'CREATE_VIEW': {
-      const fields = tableFields(await describe(bigquery, action.sql, references));
+      const fields = tableFields(await columnsOf(bigquery, action.sql, references));
       const view = { query: action.query, useLegacySql: false };
       const table = newTable(bigquery, dataset, { ...base, type: 'VIEW', schema: { fields }, view });
       return { ...done, sweep: true, commit: () => void catalog.putTable(table) };
@@ -68,7 +68,7 @@ async function create(bigquery: Bigquery, execution: Execution, action: Create):
     }
     case 'CREATE_TABLE_AS_SELECT': {
       const sql = action.sql ?? '';
-      const made = tableFields(await describe(bigquery, sql, references));
+      const made = tableFields(await columnsOf(bigquery, sql, references));
       if (action.fields) agrees(action.fields, made);
       const table: Table = { ...base, type: 'TABLE', schema: { fields: action.fields ?? made } };
       checkLayout(table);

@@ -4,7 +4,7 @@ import { duplicate, invalid, notFound } from './errors.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Execution } from './querying.ts';
 import type { Field } from './schema.ts';
-import { describe, prepare, select } from './selecting.ts';
+import { columnsOf, prepare, select } from './selecting.ts';
 import type { Reference } from './sql/compilation.ts';
 import { name, quote } from './sql/reader.ts';
 import { newTable } from './tables.ts';
@@ -96,7 +96,7 @@ export async function writeSelection(
     create: configuration.createDisposition,
     otherwise: 'WRITE_EMPTY',
   });
-  const fields = await describe(bigquery, action.sql, references);
+  const fields = await columnsOf(bigquery, action.sql, references);
   const result = await select(bigquery, action.sql, references);
   if (decided.kind === 'append') {
     matches(decided.entry, fields);

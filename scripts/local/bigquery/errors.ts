@@ -41,8 +41,5 @@ export function toQueryError(error: unknown): unknown {
       message,
     );
   if (column) return invalidQuery(`Unrecognized name: ${column[1] ?? column[2]}`);
-  const macro = /Macro bq_([a-z0-9_]+)\(\) does not support/.exec(message);
-  if (macro)
-    return invalidQuery(`No matching signature for function ${macro[1]?.toUpperCase()} and these argument types`);
   return invalidQuery(message.split('\n\nLINE ')[0]?.trim() ?? message);
 }

@@ -7,7 +7,7 @@ import type { Job } from './job-store.ts';
 import { manipulate } from './manipulating.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Field } from './schema.ts';
-import { describe, prepare, select } from './selecting.ts';
+import { columnsOf, prepare, select } from './selecting.ts';
 import { finder, toReference } from './sources.ts';
 import type { QueryParameter } from './sql/parameters.ts';
 import { compile, type Statement } from './sql/statements.ts';
@@ -83,7 +83,7 @@ export async function planQuery(bigquery: Bigquery, project: string, configurati
   const bytes = await bytesRead(bigquery, statement.references);
   const { action, references } = statement;
   if (action.kind !== 'SELECT') return { statement, bytes };
-  return { statement, bytes, fields: await describe(bigquery, action.sql, references) };
+  return { statement, bytes, fields: await columnsOf(bigquery, action.sql, references) };
 }
 
 /** Runs a query job. @throws HttpError */

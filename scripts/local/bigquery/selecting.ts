@@ -40,6 +40,6 @@ export async function select(
 }
 
 /** The columns of a rewritten query, without running it. */
-export async function describe(bigquery: Bigquery, sql: string, references: readonly Reference[]): Promise<Field[]> {
+export async function columnsOf(bigquery: Bigquery, sql: string, references: readonly Reference[]): Promise<Field[]> {
   return (await select(bigquery, `SELECT * FROM (${sql}) LIMIT 0`, references)).fields;
 }

@@ -6,6 +6,7 @@ import { checkLayout } from './layouts.ts';
 import { page } from './pages.ts';
 import { merge } from './patches.ts';
 import { evolve, readFields } from './schema.ts';
+import { columnsOf } from './selecting.ts';
 import { finder } from './sources.ts';
 import { compile } from './sql/statements.ts';
 import { count } from './statistics.ts';
@@ -121,8 +122,7 @@ export async function viewFields(bigquery: Bigquery, target: TableReference, que
   const find = finder(bigquery, { project: target.projectId });
   const { action, references } = compile(query, { now: bigquery.context.clock.now(), find });
   if (action.kind !== 'SELECT') throw invalid('The query of a view must be a SELECT.');
-  const { describe } = await import('./selecting.ts');
-  return await describe(bigquery, action.sql, references);
+  return await columnsOf(bigquery, action.sql, references);
 }
 
 /** tables.get */

@@ -30,7 +30,8 @@ export function parseTime(text: string): bigint | undefined {
 
 /** Microseconds since 1970-01-01 00:00:00 of a DATETIME, `DATE[( |T)TIME]`, or undefined. */
 export function parseDatetime(text: string): bigint | undefined {
-  const [date = '', time] = text.split(/[ Tt]/, 2);
+  const [date = '', time, ...rest] = text.split(/[ Tt]/);
+  if (rest.length > 0) return undefined;
   const days = parseDate(date);
   const micros = time === undefined ? 0n : parseTime(time);
   return days === undefined || micros === undefined ? undefined : BigInt(days) * DAY_MICROS + micros;

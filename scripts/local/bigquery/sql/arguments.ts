@@ -11,6 +11,8 @@ export interface Expression {
   readonly constant: boolean;
   /** The path, when it is nothing but one: `t.a.b`. */
   readonly path?: readonly string[];
+  /** Whether it is an INTERVAL. */
+  readonly interval?: boolean;
   /** The column, when it is `DATE(column)`. */
   readonly datePath?: readonly string[];
   /** What must hold of columns where the expression is true: `WHERE` prunes partitions by it. */

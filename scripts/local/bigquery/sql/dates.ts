@@ -42,11 +42,17 @@ function weekShift(part: DatePart): number {
 
 const TRUNCATABLE = new Set([...Object.keys(MICROS), 'WEEK', 'ISOWEEK', 'MONTH', 'QUARTER', 'YEAR']);
 
-/** `x` at the start of its part; the type of `x` stays. */
-export function truncate(x: string, part: DatePart): string {
+/** `x` at the start of its part. `type` is DATE when it is one; DATETIME and TIMESTAMP keep theirs. */
+export function truncate(x: string, part: DatePart, type?: 'DATE'): string {
   if (!TRUNCATABLE.has(part.unit)) throw unimplemented(`truncation to ${part.unit}`);
-  const week = part.unit === 'WEEK' || part.unit === 'ISOWEEK';
-  return `bq_trunc('${week ? 'week' : part.unit.toLowerCase()}', ${x}, ${week ? weekShift(part) : 0})`;
+  if (part.unit !== 'WEEK' && part.unit !== 'ISOWEEK')
+    return cast(`date_trunc('${part.unit.toLowerCase()}', ${x})`, type);
+  const shift = `to_days(${weekShift(part)})`;
+  return cast(`(date_trunc('week', ${x} + ${shift}) - ${shift})`, type);
+}
+
+function cast(sql: string, type: string | undefined): string {
+  return type ? `CAST(${sql} AS ${type})` : sql;
 }
 
 /** TIMESTAMP_TRUNC with a time zone: days and longer are those of the zone. */
@@ -86,13 +92,13 @@ export function elapsed(x: string, y: string, part: DatePart): string {
 
 /** DATE_DIFF and DATETIME_DIFF: how many boundaries of the part lie between. */
 export function boundaries(x: string, y: string, part: DatePart, type: 'DATE' | 'TIMESTAMP'): string {
-  const cast = (value: string) => `CAST(${value} AS ${type})`;
+  const read = (value: string) => `CAST(${value} AS ${type})`;
   if (part.unit === 'WEEK' || part.unit === 'ISOWEEK') {
-    const start = (value: string) => `CAST(${truncate(cast(value), part)} AS DATE)`;
+    const start = (value: string) => truncate(read(value), part, 'DATE');
     return `((${start(x)} - ${start(y)}) // 7)`;
   }
   if (!TRUNCATABLE.has(part.unit)) throw unimplemented(`difference in ${part.unit}`);
-  return `date_diff('${part.unit.toLowerCase()}', ${cast(y)}, ${cast(x)})`;
+  return `date_diff('${part.unit.toLowerCase()}', ${read(y)}, ${read(x)})`;
 }
 
 const EXTRACTS: Readonly<Record<string, string>> = {
@@ -118,9 +124,9 @@ export function extract(x: string, part: DatePart): string {
   if (part.unit === 'TIME') return `CAST(CAST(${x} AS TIMESTAMP) AS TIME)`;
   if (part.unit === 'WEEK') {
     // Days before the year's first such weekday are week 0.
-    const start = truncate(`CAST(${x} AS DATE)`, part);
+    const start = truncate(`CAST(${x} AS DATE)`, part, 'DATE');
     const january = `make_date(CAST(date_part('year', ${x}) AS BIGINT), 1, 1)`;
-    return `((date_diff('day', ${truncate(january, part)}, ${start}) // 7) + CASE WHEN ${truncate(january, part)} = ${january} THEN 1 ELSE 0 END)`;
+    return `((date_diff('day', ${truncate(january, part, 'DATE')}, ${start}) // 7) + CASE WHEN ${truncate(january, part, 'DATE')} = ${january} THEN 1 ELSE 0 END)`;
   }
   const template = EXTRACTS[part.unit];
   if (!template) throw unimplemented(`EXTRACT of ${part.unit}`);

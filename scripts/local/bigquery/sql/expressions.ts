@@ -128,8 +128,20 @@ function sum(c: Compilation): Expression {
     if (!plus && !c.reader.accept('-')) return left;
     const right = product(c);
     const constant = left.constant && right.constant;
-    left = { sql: `bq_${plus ? 'plus' : 'minus'}(${left.sql}, ${right.sql})`, constant };
+    left = { sql: plus ? `(${left.sql} + ${addend(right)})` : subtract(left, right), constant };
   }
+}
+
+/** A small whole number is read as INT32, which DuckDB adds to a DATE. */
+function addend(operand: Expression): string {
+  const { value } = operand;
+  return typeof value === 'number' && Math.abs(value) < 2 ** 31 ? `CAST(${value} AS INTEGER)` : operand.sql;
+}
+
+/** A difference of dates would be a number: only what is no constant can be one. */
+function subtract(left: Expression, right: Expression): string {
+  if (typeof right.value === 'number') return `(${left.sql} - ${addend(right)})`;
+  return right.interval ? `(${left.sql} - ${right.sql})` : `bq_minus(${left.sql}, ${right.sql})`;
 }
 
 function product(c: Compilation): Expression {
@@ -139,7 +151,7 @@ function product(c: Compilation): Expression {
     if (!operator) return left;
     const right = signed(c);
     const constant = left.constant && right.constant;
-    if (operator === '*') left = { sql: `bq_times(${left.sql}, ${right.sql})`, constant };
+    if (operator === '*') left = { sql: `(${left.sql} * ${right.sql})`, constant };
     else if (operator === '||') left = { sql: `(${typed(left)} || ${typed(right)})`, constant };
     else left = { sql: divide(left.sql, right.sql), constant };
   }

@@ -65,7 +65,7 @@ function arg(args: Arguments, index: number): Expression {
 const anyNull = (args: Arguments) => args.list.map(({ sql }) => `${sql} IS NULL`).join(' OR ');
 
 const mathematics: Readonly<Record<string, ScalarRule>> = {
-  ABS: scalar(1, 1, 'bq_abs($1)'),
+  ABS: scalar(1, 1, 'abs(bq_number($1))'),
   SIGN: scalar(1, 1, 'bq_sign($1)'),
   ROUND: byCount({ 1: 'round(bq_float64($1))', 2: 'round(bq_float64($1), CAST($2 AS INTEGER))' }),
   TRUNC: scalar(1, 1, 'trunc(bq_float64($1))'),
@@ -169,7 +169,7 @@ const json: Readonly<Record<string, ScalarRule>> = {
   JSON_QUERY: scalar(1, 2, (args, form) =>
     fill(`CASE WHEN json_valid($1) THEN json_extract($1, ${jsonPath(args.list[1], form)}) END`, args),
   ),
-  PARSE_JSON: scalar(1, 1, 'CAST(#1 AS JSON)'),
+  PARSE_JSON: scalar(1, 1, 'CAST(json(#1) AS JSON)'),
   TO_JSON_STRING: scalar(1, 1, 'bq_to_json_string(#1)'),
 };
 
@@ -178,8 +178,8 @@ const arrays: Readonly<Record<string, ScalarRule>> = {
   ARRAY_REVERSE: scalar(1, 1, 'list_reverse($1)'),
   ARRAY_CONCAT: scalar(1, MANY, (args) => `(${args.list.map(({ sql }) => sql).join(' || ')})`),
   ARRAY_TO_STRING: byCount({
-    2: 'bq_array_to_string($1, #2)',
-    3: 'bq_array_to_string(list_transform($1, lambda e: coalesce(e, #3)), #2)',
+    2: 'array_to_string($1, #2)',
+    3: 'array_to_string(list_transform($1, lambda e: coalesce(e, #3)), #2)',
   }),
   GENERATE_ARRAY: byCount({ 2: 'generate_series($1, $2)', 3: 'generate_series($1, $2, $3)' }),
   GENERATE_DATE_ARRAY: scalar(
@@ -203,13 +203,13 @@ const civil: Readonly<Record<string, ScalarRule>> = {
       return fill('make_date(CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT))', args);
     return `CAST(${dates.toZone(arg(args, 0).sql, arg(args, 1).sql)} AS DATE)`;
   }),
-  DATE_ADD: scalar(1, 1, 'bq_date_add($1, $i)', interval),
-  DATE_SUB: scalar(1, 1, 'bq_date_sub($1, $i)', interval),
+  DATE_ADD: scalar(1, 1, 'CAST(bq_day($1) + $i AS DATE)', interval),
+  DATE_SUB: scalar(1, 1, 'CAST(bq_day($1) - $i AS DATE)', interval),
   DATE_DIFF: scalar(2, 2, (args) => dates.boundaries(arg(args, 0).sql, arg(args, 1).sql, need(args), 'DATE'), partLast),
-  DATE_TRUNC: scalar(1, 1, (args) => dates.truncate(arg(args, 0).sql, need(args)), part),
+  DATE_TRUNC: scalar(1, 1, (args) => dates.truncate(`bq_day(${arg(args, 0).sql})`, need(args), 'DATE'), part),
   DATE_FROM_UNIX_DATE: scalar(1, 1, "(DATE '1970-01-01' + CAST($1 AS INTEGER))"),
   UNIX_DATE: scalar(1, 1, "(CAST($1 AS DATE) - DATE '1970-01-01')"),
-  LAST_DAY: scalar(1, 1, 'bq_last_day($1)'),
+  LAST_DAY: scalar(1, 1, 'last_day($1)'),
   FORMAT_DATE: scalar(2, 2, (args, form) =>
     fill(`strftime(CAST($2 AS DATE), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
   ),

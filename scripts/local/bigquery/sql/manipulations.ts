@@ -42,7 +42,7 @@ function listed(given: readonly string[], of: Target): string {
 /** A value for a column. DuckDB would round a FLOAT64 into an INT64 and write anything into a STRING: BigQuery does neither. */
 function assign(sql: string, field: Field | undefined): string {
   if (!field || field.mode === 'REPEATED') return sql;
-  if (field.type === 'INTEGER') return `bq_assign_int64(${sql})`;
+  if (field.type === 'INTEGER') return `bq_whole(${sql})`;
   return field.type === 'STRING' ? `bq_assign_string(${sql})` : sql;
 }
 
@@ -179,13 +179,17 @@ export function readMerge(c: Compilation): Action {
   };
 }
 
+function by(c: Compilation): string {
+  if (c.reader.accept('TARGET')) return ' BY TARGET';
+  c.reader.expect('SOURCE');
+  return ' BY SOURCE';
+}
+
 function when(c: Compilation, to: Target): { sql: string; matched: boolean } {
   const { reader } = c;
   const not = reader.accept('NOT');
   reader.expect('MATCHED');
-  let side = '';
-  if (not && reader.accept('BY'))
-    side = reader.accept('TARGET') ? ' BY TARGET' : (reader.expect('SOURCE'), ' BY SOURCE');
+  const side = not && reader.accept('BY') ? by(c) : '';
   const and = reader.accept('AND') ? ` AND ${expression(c).sql}` : '';
   reader.expect('THEN');
   const inserts = not && side !== ' BY SOURCE';

@@ -90,8 +90,14 @@ type Literal = (text: string) => Constant | undefined;
 
 const LITERALS: Readonly<Record<keyof typeof DUCK_TYPES, Literal>> = {
   STRING: (text) => ({ sql: quote(text), value: text }),
-  JSON: (text) => (isJson(text) ? { sql: `CAST(${quote(text)} AS JSON)` } : undefined),
-  BYTES: (text) => ({ sql: `unhex('${Buffer.from(text, 'base64').toString('hex')}')` }),
+  JSON(text) {
+    const json = normalizeJson(text);
+    return json === undefined ? undefined : { sql: `CAST(${quote(json)} AS JSON)` };
+  },
+  BYTES(text) {
+    if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return undefined;
+    return { sql: `unhex('${Buffer.from(text, 'base64').toString('hex')}')` };
+  },
   INTEGER(text) {
     if (!/^[+-]?\d+$/.test(text) || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) return undefined;
     return { sql: `CAST(${BigInt(text)} AS BIGINT)`, value: Number(text) };
@@ -135,11 +141,10 @@ function isFloat(text: string): boolean {
   return isNumber(text) || /^[+-]?(?:inf|infinity|nan)$/i.test(text);
 }
 
-function isJson(text: string): boolean {
+function normalizeJson(text: string): string | undefined {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.stringify(JSON.parse(text));
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -182,7 +182,7 @@ function extractOf(c: Compilation): Expression {
   const part = datePart(c);
   reader.expect('FROM');
   const operand = expression(c);
-  const zone = reader.accept('AT') ? (reader.expect('TIME', 'ZONE'), expression(c)) : undefined;
+  const zone = reader.accept('AT', 'TIME', 'ZONE') ? expression(c) : undefined;
   reader.expect(')');
   const sql = extract(zone ? toZone(operand.sql, zone.sql) : operand.sql, part);
   return { sql, constant: operand.constant && (zone?.constant ?? true) };
@@ -191,7 +191,7 @@ function extractOf(c: Compilation): Expression {
 function intervalOf(c: Compilation): Expression {
   const count = expression(c);
   if (typeof count.value === 'string') throw c.reader.refuse('INTERVAL of a string');
-  return { sql: interval(count.sql, datePart(c).unit), constant: count.constant };
+  return { sql: interval(count.sql, datePart(c).unit), constant: count.constant, interval: true };
 }
 
 function arrayOf(c: Compilation): Expression {

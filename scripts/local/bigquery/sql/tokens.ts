@@ -69,7 +69,7 @@ export function tokenize(sql: string): Token[] {
     if (sql[offset] === '`') {
       const end = sql.indexOf('`', offset + 1);
       if (end < 0) throw invalidQuery(`Syntax error: Unclosed identifier literal at ${at(sql, offset)}`);
-      push('quoted', unescape(sql.slice(offset + 1, end), sql, offset), end + 1);
+      push('quoted', unescaped(sql.slice(offset + 1, end), sql, offset), end + 1);
       continue;
     }
     found = match(WORD);
@@ -114,11 +114,11 @@ function readString(sql: string, start: number, prefix: string): { value: string
   const raw = sql.slice(open + quote.length, end);
   const bytes = prefix.includes('b');
   const text = bytes ? Buffer.from(raw, 'utf8').toString('latin1') : raw;
-  return { value: prefix.includes('r') ? text : unescape(text, sql, start), end: end + quote.length };
+  return { value: prefix.includes('r') ? text : unescaped(text, sql, start), end: end + quote.length };
 }
 
 /** The value of a literal's text. Bytes literals hold one character a byte. */
-function unescape(text: string, sql: string, start: number): string {
+function unescaped(text: string, sql: string, start: number): string {
   return text.replace(ESCAPE, (whole, simple, octal, hex, short, long, illegalEscape) => {
     if (simple !== undefined) return SIMPLE_ESCAPES[simple] ?? '';
     if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));

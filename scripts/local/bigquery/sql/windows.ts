@@ -15,7 +15,8 @@ export function orderBy(c: Compilation, item: (c: Compilation) => string = (each
     const descending = reader.accept('DESC');
     if (!descending) reader.accept('ASC');
     let nulls = descending ? 'LAST' : 'FIRST';
-    if (reader.accept('NULLS')) nulls = reader.accept('FIRST') ? 'FIRST' : (reader.expect('LAST'), 'LAST');
+    if (reader.accept('NULLS', 'FIRST')) nulls = 'FIRST';
+    else if (reader.accept('NULLS', 'LAST')) nulls = 'LAST';
     return `${key} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
   });
   return `ORDER BY ${keys.join(', ')}`;
