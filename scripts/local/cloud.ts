@@ -134,9 +134,10 @@ async function compose(
   const [bundles] = await Promise.all([building, made.done]);
   const apiKey = await readSecret(inProcess(services), project, apiKeySecret.name);
   ground.counts.clear();
-  for (const service of services) await service.start?.();
+  host.useBundles(bundles);
   closers.push(() => host.close());
-  host.start(bundles);
+  for (const service of services) await service.start?.();
+  host.start();
   return cloudOf(host, { origin, port: port.port, clock: ground.clock, meter: ground.counts, apiKey, close });
 }
 

@@ -51,8 +51,10 @@ export interface Host {
   capacityOf(fn: AnyFunction): number;
   /** Makes the handler of HTTP requests. `warehouse` is waited for before the first request to BigQuery. */
   route(services: readonly LocalService[], warehouse: () => Promise<void>): ReturnType<typeof createRouter>;
-  /** Takes the folders of the bundles, delivers what is left from before, and starts the schedules. */
-  start(bundles: ReadonlyMap<string, string>): void;
+  /** Takes the folders of the functions' bundles. Before that no instance can start. */
+  useBundles(bundles: ReadonlyMap<string, string>): void;
+  /** Delivers what is left from before, and starts the schedules. */
+  start(): void;
   close(): Promise<void>;
 }
 
@@ -102,8 +104,10 @@ export function createHost(options: HostOptions): Host {
         prepare: (request, url) => (isFirstUse(request, url) ? warehouse() : undefined),
       });
     },
-    start(made) {
+    useBundles(made) {
       bundles = made;
+    },
+    start() {
       eventarc.start();
       scheduler.start();
     },
