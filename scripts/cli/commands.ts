@@ -1,0 +1,61 @@
+import { nearest } from '../../schemas/problems.ts';
+import { commands as vocabulary } from '../../shared/commands/index.ts';
+import type { CommandDefinition } from '../../shared/define/command.ts';
+import { type CliCommand, UsageError, type Values } from './command.ts';
+import { paint, type Terminal, terminalOf } from './terminal.ts';
+
+export const commands: CliCommand = {
+  name: 'commands',
+  summary: 'Prints the vocabulary: all commands, those of a group, or one with its fields and examples.',
+  operands: '[GROUP|COMMAND]',
+  options: { json: { type: 'boolean', description: 'Prints JSON Schemas and examples.' } },
+  examples: ['virtuoso commands', 'virtuoso commands interact', 'virtuoso commands interact.click'],
+  run: commandsCommand,
+};
+
+async function commandsCommand([wanted, ...rest]: readonly string[], values: Values): Promise<number> {
+  if (rest.length > 0) throw new UsageError("Name one group or command: 'virtuoso commands interact.click'.");
+  const terminal = terminalOf(process.stdout, { colour: true });
+  const found = vocabulary.filter(
+    ({ name }) => wanted === undefined || name === wanted || name.startsWith(`${wanted}.`),
+  );
+  if (found.length === 0) {
+    const like = nearest(wanted ?? '', [
+      ...vocabulary.map(({ name }) => name),
+      ...new Set(vocabulary.map(({ name }) => groupOf(name))),
+    ]);
+    throw new UsageError(`There is no command or group '${wanted}'.${like ? ` Did you mean '${like}'?` : ''}`);
+  }
+  if (values.json) {
+    const catalogue = found.map(({ name, summary, fields, examples }) => ({ name, summary, fields, examples }));
+    terminal.write(`${JSON.stringify(catalogue, null, 2)}\n`);
+  } else terminal.write(found.length === 1 && found[0] ? details(found[0], terminal) : list(found, terminal));
+  return 0;
+}
+
+const groupOf = (name: string): string => name.split('.')[0] ?? name;
+
+function list(found: readonly CommandDefinition[], terminal: Terminal): string {
+  const width = Math.max(...found.map(({ name }) => name.length));
+  let group = '';
+  return found
+    .map(({ name, summary }) => {
+      const heading = groupOf(name) === group ? '' : `\n${paint(terminal, 'bold', groupOf(name))}\n`;
+      group = groupOf(name);
+      return `${heading}  ${name.padEnd(width)}  ${summary}\n`;
+    })
+    .join('');
+}
+
+function details(command: CommandDefinition, terminal: Terminal): string {
+  const { properties = {}, required = [] } = command.fields as unknown as {
+    properties?: Record<string, { description?: string; default?: unknown }>;
+    required?: string[];
+  };
+  const fields = Object.entries(properties).map(([name, { description = '', default: fallback }]) => {
+    const more = fallback === undefined ? '' : ` Default: ${JSON.stringify(fallback)}.`;
+    return `  ${(required.includes(name) ? `${name} *` : name).padEnd(18)} ${description}${more}\n`;
+  });
+  const examples = command.examples.map((example) => `  ${JSON.stringify(example)}\n`);
+  return `${paint(terminal, 'bold', command.name)}\n${command.summary}\n\nFields (* is required):\n${fields.join('') || '  none\n'}\nExamples:\n${examples.join('')}`;
+}

@@ -1,0 +1,53 @@
+import { nearest } from '../../schemas/problems.ts';
+import { version } from '../../shared/platform/version.ts';
+import { type CliCommand, help, parse, UsageError } from './command.ts';
+import { commands } from './commands.ts';
+import { plan } from './plan.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+
+const all: readonly CliCommand[] = [run, serve, plan, commands];
+
+/** Exit code for bad usage, and for files of which none can be run. */
+const BAD_USAGE = 2;
+
+/** Runs the command line. Gives the exit code; what people did wrong is said in a sentence on standard error. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`virtuoso: ${error.message}\n`);
+    return BAD_USAGE;
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === '--version' || name === '-v') return print(`${version}\n`);
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    print(overview());
+    return name === undefined ? BAD_USAGE : 0;
+  }
+  const command = all.find((candidate) => candidate.name === name);
+  if (!command) {
+    const like = nearest(
+      name,
+      all.map((candidate) => candidate.name),
+    );
+    throw new UsageError(
+      `There is no command '${name}'.${like ? ` Did you mean '${like}'?` : " See 'virtuoso --help'."}`,
+    );
+  }
+  const { operands, values } = parse(command, rest);
+  return values.help ? print(help(command)) : await command.run(operands, values);
+}
+
+function print(text: string): 0 {
+  process.stdout.write(text);
+  return 0;
+}
+
+function overview(): string {
+  const lines = all.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return `Virtuoso ${version}: browser tests in functions.\n\nUsage: virtuoso COMMAND [options]\n\n${lines.join('\n')}\n\n'virtuoso COMMAND --help' says more of each.\n`;
+}

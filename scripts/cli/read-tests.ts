@@ -1,0 +1,55 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
+import { formatDiagnostic } from '../../shared/test-files/diagnostics.ts';
+import { readTestFile } from '../../shared/test-files/read.ts';
+import type { CollectedFile } from './collect-files.ts';
+import { UsageError } from './command.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A test file that can be run. */
+export interface ReadyTest {
+  readonly file: CollectedFile;
+  readonly bytes: Uint8Array;
+  readonly definition: TestDefinition;
+}
+
+/** What became of a list of files. */
+export interface CheckedFiles {
+  readonly ready: readonly ReadyTest[];
+  readonly wrong: number;
+}
+
+/** Test files are at most this large; a larger one is refused before it is read. */
+const LARGEST_FILE = 10 * 1024 * 1024;
+
+/** Reads files and tells what is wrong with those that cannot be run, with the place and the mending. */
+export async function checkFiles(files: readonly CollectedFile[], terminal: Terminal): Promise<CheckedFiles> {
+  const ready: ReadyTest[] = [];
+  let wrong = 0;
+  for (const file of files) {
+    const bytes = await bytesOf(file);
+    if (!bytes) {
+      wrong++;
+      terminal.write(`${file.name}: error: the file is larger than 10 MiB. Split it into several tests.\n\n`);
+      continue;
+    }
+    const { definition, diagnostics } = readTestFile(bytes, { name: file.name });
+    const source = new TextDecoder().decode(bytes);
+    for (const diagnostic of diagnostics) tell(diagnostic, file, source, terminal);
+    if (definition) ready.push({ file, bytes, definition });
+    else wrong++;
+  }
+  return { ready, wrong };
+}
+
+async function bytesOf({ path }: CollectedFile): Promise<Uint8Array | undefined> {
+  try {
+    return (await stat(path)).size > LARGEST_FILE ? undefined : await readFile(path);
+  } catch (error) {
+    throw new UsageError(`'${path}' cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+function tell(diagnostic: Diagnostic, file: CollectedFile, source: string, terminal: Terminal): void {
+  terminal.write(`${formatDiagnostic({ ...diagnostic, file: file.name }, { source, colour: terminal.colour })}\n\n`);
+}

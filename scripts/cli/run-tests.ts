@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { RunReport } from '../../schemas/report.ts';
+import type { ApiClient, RunOptions, RunView } from './api-client.ts';
+import { followRun } from './follow-run.ts';
+import { liveView } from './live-view.ts';
+import type { ReadyTest } from './read-tests.ts';
+import { saveReport } from './save-report.ts';
+import { summary } from './summary.ts';
+import { paint, type Terminal } from './terminal.ts';
+
+export interface RunTestsOptions extends Omit<RunOptions, 'tests'> {
+  readonly tests: readonly ReadyTest[];
+  readonly reportFolder: string;
+  readonly junit?: string;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** What a run came to. The report is missing when it could not be built. */
+export interface RunOutcome {
+  readonly run: RunView;
+  readonly report: RunReport | undefined;
+  readonly path: string | undefined;
+}
+
+/** Uploads under way at a time. */
+const PARALLEL_UPLOADS = 8;
+
+/** Uploads tests, runs them, shows how it goes, saves the report and says what came of it. */
+export async function runTests(api: ApiClient, options: RunTestsOptions): Promise<RunOutcome> {
+  const { tests, terminal, signal, reportFolder, junit, ...rest } = options;
+  const ids = await uploadAll(api, tests, signal);
+  const started = await api.startRun(
+    {
+      tests: ids,
+      ...(rest.baseUrl === undefined ? {} : { baseUrl: rest.baseUrl }),
+      ...(rest.variables === undefined ? {} : { variables: rest.variables }),
+      ...(rest.retries === undefined ? {} : { retries: rest.retries }),
+      ...(rest.timeout === undefined ? {} : { timeout: rest.timeout }),
+    },
+    randomUUID(),
+  );
+  terminal.write(`${paint(terminal, 'dim', `${started.id}: ${tests.length} test${tests.length === 1 ? '' : 's'}`)}\n`);
+  const { run } = await followRun(api, started.id, liveView(terminal, Date.now), signal);
+  if (!run.report) {
+    terminal.write(
+      run.error
+        ? `\nThe run could not be planned: ${run.error}\n`
+        : `\nThe run ${run.status}, but its report is not there.\n`,
+    );
+    return { run, report: undefined, path: undefined };
+  }
+  const saved = await saveReport(api, run.id, { folder: reportFolder, ...(junit === undefined ? {} : { junit }) });
+  terminal.write(summary(saved.report, terminal));
+  terminal.write(`Report: ${saved.path}\n`);
+  return { run, ...saved };
+}
+
+async function uploadAll(api: ApiClient, tests: readonly ReadyTest[], signal: AbortSignal): Promise<string[]> {
+  const ids: string[] = new Array(tests.length);
+  let next = 0;
+  const lane = async () => {
+    for (let i = next++; i < tests.length; i = next++) {
+      signal.throwIfAborted();
+      const test = tests[i] as ReadyTest;
+      ids[i] = (await api.uploadTest(test.file.name, test.bytes)).id;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_UPLOADS, tests.length) }, lane));
+  return ids;
+}

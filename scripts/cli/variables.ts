@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { UsageError } from './command.ts';
+
+/** The variables of a run: those of the file (`KEY=value` lines), overruled by `--var k=v`. @throws UsageError */
+export async function readVariables(
+  pairs: readonly string[],
+  file: string | undefined,
+): Promise<Record<string, string>> {
+  const variables: Record<string, string> = file === undefined ? {} : await readEnvFile(file);
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`'--var ${pair}' is not of the form name=value.`);
+    variables[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return variables;
+}
+
+async function readEnvFile(file: string): Promise<Record<string, string>> {
+  try {
+    return parseEnv(await readFile(file, 'utf8')) as Record<string, string>;
+  } catch (error) {
+    throw new UsageError(`The variables' file '${file}' cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m)?$/;
+const factors: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** `500ms`, `30s`, `2m` or plain milliseconds. @throws UsageError */
+export function readDuration(text: string, option: string): number {
+  const [, amount, unit = 'ms'] = text.match(DURATION) ?? [];
+  if (amount === undefined) throw new UsageError(`'--${option} ${text}' is not a duration: write 500ms, 30s or 2m.`);
+  return Math.round(Number(amount) * (factors[unit] ?? 1));
+}
+
+/** A whole number within bounds. @throws UsageError */
+export function readCount(text: string, option: string, least: number, most: number): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < least || count > most) {
+    throw new UsageError(`'--${option} ${text}' must be a whole number from ${least} to ${most}.`);
+  }
+  return count;
+}
