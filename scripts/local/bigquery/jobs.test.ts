@@ -24,10 +24,7 @@ describe('jobs of the local BigQuery', function () {
     bigquery = await startBigquery(folder);
     const [rest] = await bigquery.client.job(job.id ?? '').getQueryResults({ pageToken: next?.pageToken ?? '' });
     assert.deepEqual([rest.length, rest[0], rest.at(-1)], [700, { x: 501 }, { x: 1200 }]);
-    const [all] = await bigquery.client.query(
-      { query: 'SELECT x FROM UNNEST(GENERATE_ARRAY(1, 5)) AS x ORDER BY x' },
-      { maxResults: 2 },
-    );
+    const all = await bigquery.rows('SELECT x FROM UNNEST(GENERATE_ARRAY(1, 5)) AS x ORDER BY x', { maxResults: 2 });
     assert.equal(all.length, 5);
   });
 

@@ -1,6 +1,6 @@
 import { invalidQuery } from '../errors.ts';
 import type { Field } from '../schema.ts';
-import type { Comparison } from './arguments.ts';
+import type { Comparison, Expression } from './arguments.ts';
 import { type Constant, parameterConstant, type QueryParameter } from './parameters.ts';
 import { Reader } from './reader.ts';
 
@@ -50,6 +50,8 @@ export interface Compilation {
   scope: Reference[];
   /** Whether the SELECT that is being read has a `*`. */
   star: boolean;
+  /** Names of the SELECT list, in lower case, where they come before columns: in HAVING, QUALIFY and ORDER BY. */
+  aliases: ReadonlyMap<string, Expression>;
   /** Views being expanded. */
   readonly views: readonly string[];
   positional: number;
@@ -69,6 +71,7 @@ export function compilation(
     expressions: [],
     scope: [],
     star: false,
+    aliases: new Map(),
     views: within ? [...within.from.views, within.view] : [],
     positional: 0,
   };

@@ -166,9 +166,7 @@ function format(args: Arguments, form: string): string {
 const json: Readonly<Record<string, ScalarRule>> = {
   JSON_VALUE: scalar(1, 2, (args, form) => fill(`bq_json_value($1, ${jsonPath(args.list[1], form)})`, args)),
   JSON_EXTRACT_SCALAR: scalar(1, 2, (args, form) => fill(`bq_json_value($1, ${jsonPath(args.list[1], form)})`, args)),
-  JSON_QUERY: scalar(1, 2, (args, form) =>
-    fill(`CASE WHEN json_valid($1) THEN json_extract($1, ${jsonPath(args.list[1], form)}) END`, args),
-  ),
+  JSON_QUERY: scalar(1, 2, (args, form) => fill(`bq_json_query(#1, ${jsonPath(args.list[1], form)})`, args)),
   PARSE_JSON: scalar(1, 1, 'CAST(json(#1) AS JSON)'),
   TO_JSON_STRING: scalar(1, 1, 'bq_to_json_string(#1)'),
 };

@@ -1,7 +1,8 @@
 /**
  * DuckDB macros the rewritten SQL calls. What a function does for each type of its argument is chosen by `typeof`, which
  * DuckDB folds when it plans; a type GoogleSQL's function does not take is an error. (Macros with typed overloads would
- * say the same shorter, but DuckDB cannot choose one when the argument holds an aggregate.)
+ * say the same shorter, but DuckDB cannot choose one when the argument holds an aggregate; JSON_QUERY, whose result has
+ * its argument's type, is one and so is refused over an aggregate.)
  */
 
 /** GoogleSQL's types: how an argument `x` is seen to be of one, and DuckDB's type to read it as. */
@@ -169,6 +170,8 @@ const MACROS: Readonly<Record<string, string>> = {
     "(x, p, n) AS CASE WHEN n < 0 THEN error('Third argument in SUBSTR() cannot be negative') ELSE substring(bq_text(x), CASE WHEN p = 0 THEN 1 WHEN p < -length(bq_text(x)) THEN 1 WHEN p < 0 THEN length(bq_text(x)) + p + 1 ELSE p END, n) END",
   json_value:
     "(x, p) AS CASE WHEN json_valid(x) AND json_type(x, p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(x, p) END",
+  json_query:
+    '(x JSON, p) AS json_extract(x, p), (x VARCHAR, p) AS CASE WHEN json_valid(x) THEN CAST(json_extract(x, p) AS VARCHAR) END',
   to_json_string:
     "(x) AS CASE WHEN regexp_matches(typeof(x), 'DOUBLE|FLOAT|DATE|TIME|BLOB|DECIMAL|HUGEINT|INTERVAL|bignumeric|UUID') THEN error('UNIMPLEMENTED: TO_JSON_STRING of ' || typeof(x)) ELSE coalesce(CAST(to_json(x) AS VARCHAR), 'null') END",
   element:

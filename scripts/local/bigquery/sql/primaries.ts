@@ -95,6 +95,8 @@ function word(c: Compilation): Expression {
 function columnOf(c: Compilation): Expression {
   const title = c.reader.next().text;
   if (/^_(?:PARTITION|TABLE_SUFFIX)/i.test(title)) throw unimplemented(`the pseudo column ${title}`);
+  const alias = c.reader.is('.') ? undefined : c.aliases.get(title.toLowerCase());
+  if (alias) return { sql: `(${alias.sql})`, constant: false };
   c.words.add(title.toLowerCase());
   return { sql: name(title), path: [title], constant: false };
 }

@@ -4,15 +4,21 @@ import type { Compilation } from './compilation.ts';
 import { expression } from './expressions.ts';
 import { from } from './from.ts';
 import { name, quote } from './reader.ts';
+import type { Token } from './tokens.ts';
 import { orderBy, specification } from './windows.ts';
 
 /** Reads a query: `[WITH …] SELECT … [set operations] [ORDER BY …] [LIMIT …]`. */
 export function query(c: Compilation): string {
   const { reader } = c;
   const outer = c.expressions.length;
+  const { aliases } = c;
+  c.aliases = new Map();
   let sql = reader.accept('WITH') ? withClause(c) : '';
-  sql += setOperations(c);
+  const body = setOperations(c);
+  sql += body.sql;
+  c.aliases = body.aliases;
   if (reader.is('ORDER')) sql += ` ${orderBy(c, key)}`;
+  c.aliases = aliases;
   sql += limit(c);
   if (reader.is('FOR')) throw reader.refuse('FOR SYSTEM_TIME AS OF');
   c.expressions.length = outer;
@@ -40,56 +46,74 @@ const SET_OPERATIONS = [
   ['EXCEPT', 'DISTINCT'],
 ] as const;
 
-function setOperations(c: Compilation): string {
+/** What stands before ORDER BY, and the names of its SELECT list when it is but one SELECT. */
+interface Body {
+  readonly sql: string;
+  readonly aliases: ReadonlyMap<string, Expression>;
+}
+
+function setOperations(c: Compilation): Body {
   const { reader } = c;
-  let sql = operand(c);
+  let { sql, aliases } = operand(c);
   let first: string | undefined;
   for (;;) {
     const operation = SET_OPERATIONS.find((words) => reader.accept(...words));
     if (!operation) {
       if (['UNION', 'INTERSECT', 'EXCEPT'].includes(reader.peek().key)) throw reader.unexpected('ALL or DISTINCT');
-      return sql;
+      return { sql, aliases };
     }
+    aliases = new Map();
     const written = operation.join(' ');
     // GoogleSQL has no precedence between different set operations: it wants parentheses.
     if (first !== undefined && first !== written)
       throw reader.unexpected('parentheses between different set operations');
     first = written;
-    sql += ` ${operation[1] === 'ALL' ? written : operation[0]} ${operand(c)}`;
+    sql += ` ${operation[1] === 'ALL' ? written : operation[0]} ${operand(c).sql}`;
   }
 }
 
-function operand(c: Compilation): string {
+function operand(c: Compilation): Body {
   if (!c.reader.accept('(')) return select(c);
   const sql = query(c);
   c.reader.expect(')');
-  return `(${sql})`;
+  return { sql: `(${sql})`, aliases: new Map() };
 }
 
-/** A key of ORDER BY: a position, or an expression. */
+/** A key of ORDER BY: a position, a name of the SELECT list, or an expression. */
 function key(c: Compilation): string {
-  return position(c) ?? expression(c).sql;
+  const { reader } = c;
+  const ordinal = position(c);
+  if (ordinal !== undefined) return ordinal;
+  const named = reader.isIdentifier() && c.aliases.has(reader.peek().text.toLowerCase()) && ends(reader.peek(1));
+  return named ? name(reader.next().text) : expression(c).sql;
 }
 
 function position(c: Compilation): string | undefined {
   const token = c.reader.peek();
   if (token.kind !== 'number' || !/^\d+$/.test(token.text)) return undefined;
-  const after = c.reader.peek(1);
-  const ends = after.kind === 'end' || [
-    ',',
-    ')',
-    'ASC',
-    'DESC',
-    'NULLS',
-    'LIMIT',
-    'HAVING',
-    'QUALIFY',
-    'ORDER',
-    ';',
-    'WINDOW',
-    'UNION',
-  ];
-  return ends === true || ends.includes(after.key) ? c.reader.next().text : undefined;
+  return ends(c.reader.peek(1)) ? c.reader.next().text : undefined;
+}
+
+const ENDS = new Set([
+  ',',
+  ')',
+  'ASC',
+  'DESC',
+  'NULLS',
+  'LIMIT',
+  'HAVING',
+  'QUALIFY',
+  'ORDER',
+  ';',
+  'WINDOW',
+  'UNION',
+  'INTERSECT',
+  'EXCEPT',
+]);
+
+/** Whether a key of ORDER BY or GROUP BY is over at this token. */
+function ends(token: Token): boolean {
+  return token.kind === 'end' || ENDS.has(token.key);
 }
 
 function limit(c: Compilation): string {
@@ -108,10 +132,10 @@ interface Item {
   readonly alias: boolean;
 }
 
-function select(c: Compilation): string {
+function select(c: Compilation): Body {
   const { reader } = c;
   reader.expect('SELECT');
-  const outer = { scope: c.scope, star: c.star };
+  const outer = { scope: c.scope, star: c.star, aliases: c.aliases };
   c.scope = [];
   c.star = false;
   const stars: ReadonlySet<string>[] = [];
@@ -129,13 +153,30 @@ function select(c: Compilation): string {
     sql += ` WHERE ${where.sql}`;
   }
   if (reader.accept('GROUP', 'BY')) sql += ` GROUP BY ${groupBy(c, items)}`;
+  const aliases = aliasesOf(items);
+  c.aliases = aliases;
   if (reader.accept('HAVING')) sql += ` HAVING ${expression(c).sql}`;
   if (reader.accept('QUALIFY')) sql += ` QUALIFY ${expression(c).sql}`;
+  c.aliases = outer.aliases;
   if (reader.accept('WINDOW')) sql = insertWindows(c, sql);
   for (const except of stars) for (const reference of c.scope) reference.star = except;
   c.scope = outer.scope;
   c.star = outer.star;
-  return sql;
+  return { sql, aliases };
+}
+
+/** The names of a SELECT list that only one of its columns has. */
+function aliasesOf(items: readonly Item[]): Map<string, Expression> {
+  const found = new Map<string, Expression>();
+  const twice = new Set<string>();
+  for (const { title, expression: of } of items) {
+    const key = title?.toLowerCase();
+    if (key === undefined || !of) continue;
+    if (found.has(key)) twice.add(key);
+    found.set(key, of);
+  }
+  for (const key of twice) found.delete(key);
+  return found;
 }
 
 /** GoogleSQL has WINDOW behind QUALIFY, DuckDB before it. */

@@ -22,6 +22,19 @@ const QUERIES: readonly (readonly [sql: string, rows: readonly (readonly unknown
   ['SELECT s, SUM(x) FROM d.n GROUP BY 1 HAVING SUM(x) > 2 ORDER BY 1', [['a', 4]]],
   // The alias is meant, not the column of the same name.
   ['SELECT UPPER(SUBSTR(s, 3)) AS s, COUNT(*) FROM d.n WHERE s IS NOT NULL GROUP BY s', [['', 3]]],
+  ['SELECT -x AS x FROM d.n WHERE x IS NOT NULL ORDER BY x + 0', [[-3], [-2], [-1]]],
+  ['SELECT -x AS x FROM d.n WHERE x IS NOT NULL ORDER BY x', [[-3], [-2], [-1]]],
+  ['SELECT s, -SUM(x) AS x FROM d.n WHERE x > 0 GROUP BY s HAVING x < -3 ORDER BY ABS(x)', [['a', -4]]],
+  ['SELECT -x AS x FROM d.n WHERE x > 0 QUALIFY ROW_NUMBER() OVER (ORDER BY x) = 1', [[-3]]],
+  ['SELECT x, ROW_NUMBER() OVER (ORDER BY x) AS r FROM d.n WHERE x > 0 QUALIFY r = 2', [[2, 2]]],
+  [
+    'SELECT s AS k, COUNT(*) AS c FROM d.n GROUP BY k ORDER BY c DESC, k DESC',
+    [
+      ['a', 2],
+      ['b', 1],
+      [null, 1],
+    ],
+  ],
   ['SELECT DISTINCT s FROM d.n ORDER BY s', [[null], ['a'], ['b']]],
   ['SELECT * EXCEPT (tags, at_time, s) FROM d.n WHERE x = 1', [[1]]],
   ['SELECT * EXCEPT (tags, at_time) REPLACE (x * 10 AS x) FROM d.n WHERE x = 1', [[10, 'a']]],
