@@ -23,7 +23,11 @@ LIMIT 5`.trim();
 
 /** Reads the warehouse of a local cloud through Google's own client. */
 export async function readWarehouse(origin: string, project: string): Promise<WarehouseView> {
-  process.env.BIGQUERY_EMULATOR_HOST = `${origin}/bigquery/v2`;
+  Object.assign(process.env, {
+    BIGQUERY_EMULATOR_HOST: `${origin}/bigquery/v2`,
+    GCE_METADATA_HOST: new URL(origin).host,
+    METADATA_SERVER_DETECTION: 'assume-present',
+  });
   const bigquery = new BigQuery({ projectId: project });
   const rows = new Map<string, number>();
   for (const { name } of resources.tables) {

@@ -1,0 +1,63 @@
+import type { LocalCloud } from '../local/cloud.ts';
+import type { Received } from './receiver.ts';
+import type { WarehouseView } from './warehouse.ts';
+
+/** Lines of two columns below a heading. */
+function list(heading: string, rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  return `${heading}\n${rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('')}`;
+}
+
+export function warehouseTables({ rows, slowest }: WarehouseView, query: string): string {
+  const counts = list(
+    'Rows in BigQuery',
+    [...rows].map(([table, count]) => [`analytics.${table}`, String(count).padStart(5)]),
+  );
+  const indented = query.split('\n').map((line) => `  ${line}\n`);
+  const answer = list(
+    `\n${indented.join('')}`,
+    slowest.map(({ command, steps, p50, slowest: most }) => [
+      command,
+      `${steps} steps, p50 ${p50} ms, slowest ${most} ms`,
+    ]),
+  );
+  return counts + answer;
+}
+
+export function deliveriesTable(received: readonly Received[]): string {
+  const types = new Map<string, Received[]>();
+  for (const delivery of received) types.set(delivery.type, [...(types.get(delivery.type) ?? []), delivery]);
+  return list(
+    'Webhooks delivered',
+    [...types].sort().map(([type, deliveries]) => {
+      const verified = deliveries.filter((delivery) => delivery.verified).length;
+      return [type, `${deliveries.length}, ${verified} with a valid signature`];
+    }),
+  );
+}
+
+export function coldStartsTable(cloud: Pick<LocalCloud, 'instances' | 'coldStarts'>): string {
+  const names = [...new Set(cloud.instances().map((instance) => instance.function))].sort();
+  return list(
+    `Cold starts: ${cloud.coldStarts()}`,
+    names.map((name) => [name, String(cloud.coldStarts(name))]),
+  );
+}
+
+export function meterTable(meter: ReadonlyMap<string, number>, steps: number): string {
+  const rows = [...meter].map(readable).sort(([a], [b]) => (a < b ? -1 : 1));
+  return list(
+    'Billable operations, as Google counts them',
+    rows.map(([name, count]) => [
+      name,
+      `${Math.round(count).toString().padStart(9)}  ${(count / steps).toFixed(2).padStart(9)} a step`,
+    ]),
+  );
+}
+
+/** Milliseconds of memory and processor as the price list counts them. */
+function readable([name, count]: [string, number]): [string, number] {
+  if (name === 'run.mib_ms') return ['run.gib_seconds', count / 1024 / 1000];
+  if (name === 'run.vcpu_ms') return ['run.vcpu_seconds', count / 1000];
+  return [name, count];
+}
