@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ServiceContext } from '../plumbing/service.ts';
 import { Catalog, type Entry, type TableReference } from './catalog.ts';
 import { JobStore } from './job-store.ts';
@@ -14,7 +13,7 @@ export interface Bigquery {
 
 export function openBigquery(context: ServiceContext): Bigquery {
   const catalog = new Catalog(context.store);
-  const warehouse = new Warehouse(join(context.folder, '.'), catalog);
+  const warehouse = new Warehouse(context.folder, catalog);
   return { context, catalog, warehouse, jobs: new JobStore(context.store) };
 }
 

@@ -4,7 +4,6 @@ import type { Entry, TableReference } from './catalog.ts';
 import { invalid, unimplemented } from './errors.ts';
 import { quote } from './sql/reader.ts';
 import { rowValues, ValueError } from './values.ts';
-import type { Duck } from './warehouse.ts';
 
 /** How long an insertId is remembered. Google promises about a minute; this is longer, and survives a restart. */
 export const REMEMBERED_MS = 10 * 60_000;
@@ -57,9 +56,7 @@ export async function insertAll(bigquery: Bigquery, reference: TableReference, b
   if (good.length > 0) {
     await warehouse.ready([entry]);
     catalog.touch(entry.physical, context.clock.now());
-    await warehouse.write((connection, module) =>
-      append(connection, module, { entry, rows: good, now: context.clock.now() }),
-    );
+    await warehouse.write((connection) => append(connection, { entry, rows: good, now: context.clock.now() }));
   }
   context.meter('bigquery.insert_bytes', Buffer.byteLength(JSON.stringify(rows)));
   return answer(errors);
@@ -75,7 +72,6 @@ function answer(insertErrors: readonly RowError[]): object {
 
 async function append(
   connection: DuckDBConnection,
-  duck: Duck,
   batch: { entry: Entry; rows: readonly { insertId?: string; values: DuckDBValue[] }[]; now: number },
 ): Promise<void> {
   const { entry, rows, now } = batch;
@@ -100,7 +96,6 @@ async function append(
     appender.endRow();
   }
   appender.closeSync();
-  void duck;
 }
 
 /** The insertIds of the batch that the table has had. Those too old to count are forgotten. */

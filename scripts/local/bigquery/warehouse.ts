@@ -66,11 +66,11 @@ export class Warehouse {
   }
 
   /** Does `work` in a transaction that is durable when this returns. Only one is under way at a time. */
-  async write<T>(work: (connection: DuckDBConnection, duck: Duck) => Promise<T>): Promise<T> {
-    return await this.#exclusive(async ({ writer, duck }) => {
+  async write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return await this.#exclusive(async ({ writer }) => {
       await writer.run('BEGIN');
       try {
-        const result = await work(writer, duck);
+        const result = await work(writer);
         await writer.run('COMMIT');
         return result;
       } catch (error) {
