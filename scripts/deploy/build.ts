@@ -1,9 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions as registry } from '../../functions/index.ts';
 import { bundleFunction } from './build/bundle.ts';
+import { Clients } from './build/clients.ts';
 import { ContractCompiler } from './build/contracts.ts';
+import { replaceFolder } from './build/folders.ts';
 import { Freshness } from './build/freshness.ts';
 
 export interface BuildOptions {
@@ -38,15 +41,34 @@ export async function buildFunctions(options: BuildOptions = {}): Promise<Built>
   } = options;
   mkdirSync(outDir, { recursive: true });
   const folders = new Map(names.map((name) => [name, join(outDir, name)]));
-  const freshness = new Freshness(PROJECT, JSON.stringify({ minify }));
+  const freshness = new Freshness(PROJECT, JSON.stringify({ minify, recipe: recipe() }));
   const stale = [...folders].filter(([, folder]) => !freshness.isFresh(folder));
   const contracts = new ContractCompiler(PROJECT);
+  const clients = new Clients(PROJECT, join(outDir, '.clients'), freshness);
   await Promise.all(
     stale.map(async ([name, folder]) => {
-      freshness.record(folder, await bundleFunction({ name, folder, minify, project: PROJECT, contracts }));
+      await replaceFolder(folder, async (made) => {
+        freshness.record(
+          made,
+          await bundleFunction({ name, folder: made, minify, project: PROJECT, contracts, clients }),
+        );
+      });
     }),
   );
   return { folders, rebuilt: stale.map(([name]) => name) };
+}
+
+/** A hash of how bundles are made: the build's own code, and the versions of the packages. */
+function recipe(): string {
+  const own = readdirSync(join(import.meta.dirname, 'build')).filter((file) => !file.includes('.test.'));
+  const files = [
+    ...own.map((file) => join('scripts/deploy/build', file)),
+    'scripts/deploy/build.ts',
+    'package-lock.json',
+  ];
+  const hash = createHash('sha1');
+  for (const file of files) hash.update(readFileSync(join(PROJECT, file)));
+  return hash.digest('base64url');
 }
 
 if (import.meta.main) {

@@ -1,24 +1,22 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { AnyFunction } from '../../../shared/define/function.ts';
+import { type Clients, clientsPlugin } from './clients.ts';
 import type { ContractCompiler } from './contracts.ts';
 import { refuseBuildTools } from './guard.ts';
-import { dependenciesOf, EXTERNAL } from './packages.ts';
+import { BANNER, dependenciesOf, EXTERNAL } from './packages.ts';
 
 export interface BundleOptions {
   readonly name: string;
-  /** Folder that the bundle goes to; what was in it is replaced. */
+  /** Folder that the bundle goes to: exists, and is empty. */
   readonly folder: string;
   readonly project: string;
   readonly minify: boolean;
   readonly contracts: ContractCompiler;
+  readonly clients: Clients;
 }
-
-/** What CommonJS code inside of an ES module still reaches for. */
-const BANNER = `import { createRequire as createRequire_ } from 'node:module';
-const require = createRequire_(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
 
 /** Bundles one function into its folder. Returns the sources it was made of, from the project's folder. */
 export async function bundleFunction({
@@ -27,11 +25,10 @@ export async function bundleFunction({
   project,
   minify,
   contracts,
+  clients,
 }: BundleOptions): Promise<Set<string>> {
   const exportName = await findExport(name, project);
   const inputs = new Set<string>();
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   const { metafile } = await build({
     stdin: {
       contents: `import { ${exportName} as declaration } from './functions/${name}/index.ts';
@@ -49,13 +46,14 @@ serve(declaration);`,
     sourcemap: 'linked',
     sourcesContent: false,
     banner: { js: BANNER },
-    external: [...EXTERNAL, '@google-cloud/*', '@grpc/grpc-js'],
-    plugins: [contracts.plugin(inputs)],
+    external: EXTERNAL,
+    plugins: [contracts.plugin(inputs), clientsPlugin],
     metafile: true,
     logLevel: 'silent',
   });
   for (const input of Object.keys(metafile.inputs)) if (!isVirtual(input, name)) inputs.add(input);
   refuseBuildTools(name, metafile);
+  await clients.install(folder, metafile);
   const manifest = { name, private: true, type: 'module', main: 'index.mjs' };
   const dependencies = dependenciesOf(metafile, project);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ ...manifest, dependencies }, undefined, 2)}\n`);
