@@ -9,7 +9,8 @@ export interface LogContext {
 }
 
 const storage = new AsyncLocalStorage<LogContext>();
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Ids of zeros alone are not valid. */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Runs `work` with a log context; everything it calls, waits for and logs is part of it. */
 export function withLogContext<T>(context: LogContext, work: () => T): T {
