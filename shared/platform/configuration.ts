@@ -1,3 +1,5 @@
+import { isDestinationRule } from './destination-rule.ts';
+
 interface Setting<T> {
   readonly variable: string;
   readonly parse: (text: string) => T;
@@ -12,9 +14,16 @@ const list = (value: string): string[] =>
     .map((item) => item.trim())
     .filter(Boolean);
 
-function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new Error('must be a whole number');
+function positiveNumber(value: string): number {
+  if (!/^\d+$/.test(value) || Number(value) === 0) throw new Error('must be a whole number from 1');
   return Number(value);
+}
+
+function destinations(value: string): string[] {
+  const rules = list(value);
+  const wrong = rules.filter((rule) => !isDestinationRule(rule));
+  if (wrong.length > 0) throw new Error(`'${wrong.join("', '")}' must be loopback or a range such as 10.0.0.0/8`);
+  return rules;
 }
 
 function fraction(value: string): number {
@@ -98,14 +107,14 @@ export const settings = {
   ),
   egressAllow: setting(
     'EGRESS_ALLOW',
-    list,
+    destinations,
     '',
     'Address ranges that tests and webhooks may reach although they are not public: `loopback` or CIDRs.',
   ),
   chromiumPath: setting('CHROMIUM_PATH', text, '', 'A Chromium to use instead of the bundled one.'),
   sessionLeaseSeconds: setting(
     'SESSION_LEASE_SECONDS',
-    wholeNumber,
+    positiveNumber,
     '30',
     'How long a session stays with an instance that does not renew its lease.',
   ),

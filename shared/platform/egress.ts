@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { defineService } from '../define/service.ts';
+import { type Address, ruleAllows } from './destination-rule.ts';
 import { AppError } from './errors.ts';
 
 /** An address that may be connected to. */
@@ -48,10 +49,7 @@ export function createEgressGuard(allow: readonly string[]): EgressGuard {
   const allows = (address: string): boolean => {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    const range = parsed.range();
-    return (
-      range === 'unicast' || allow.some((rule) => (rule === 'loopback' ? range === 'loopback' : inRange(parsed, rule)))
-    );
+    return isPublic(parsed) || allow.some((rule) => ruleAllows(rule, parsed));
   };
   return {
     allows,
@@ -74,10 +72,13 @@ export function createEgressGuard(allow: readonly string[]): EgressGuard {
   };
 }
 
-function inRange(address: ReturnType<typeof ipaddr.process>, cidr: string): boolean {
-  const [network, bits] = ipaddr.parseCIDR(cidr);
-  return address.kind() === network.kind() && address.match([network, bits] as never);
+/** Global unicast. Of IPv6 that is 2000::/3 alone (RFC 4291, 2.4): all else is special or not assigned. */
+function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast') return false;
+  return address.kind() === 'ipv4' || address.match(globalUnicast as never);
 }
+
+const globalUnicast = ipaddr.parseCIDR('2000::/3');
 
 function refusal(host: string): AppError {
   return new AppError(
