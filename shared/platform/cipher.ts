@@ -14,6 +14,7 @@ export interface Cipher {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const VERSION = /^v\d+$/;
 
 export function createCipher(secrets: Secrets, platform: Pick<Platform, 'randomBytes'>): Cipher {
   return {
@@ -25,9 +26,9 @@ export function createCipher(secrets: Secrets, platform: Pick<Platform, 'randomB
       return `v${version}.${[iv, cipher.getAuthTag(), sealed].map((part) => Buffer.from(part).toString('base64url')).join('.')}`;
     },
     async decrypt(text) {
-      const [version, ...parts] = text.split('.');
-      const [iv, tag, sealed] = parts.map((part) => Buffer.from(part, 'base64url'));
-      if (!version?.startsWith('v') || !iv || !sealed || tag?.length !== TAG_BYTES) {
+      const [version = '', ...parts] = text.split('.');
+      const [iv, tag, sealed, more] = parts.map((part) => Buffer.from(part, 'base64url'));
+      if (!VERSION.test(version) || iv?.length !== IV_BYTES || tag?.length !== TAG_BYTES || !sealed || more) {
         throw new AppError('internal', 'An encrypted value has an unknown form.');
       }
       const { value } = await secrets.read(encryptionKeySecret, version.slice(1));

@@ -9,12 +9,17 @@ export interface SecretValue {
 
 /** Secrets from Secret Manager, kept in memory for a while. */
 export interface Secrets {
-  /** @param version a number; the latest when absent. @throws AppError unavailable when it cannot be read. */
+  /**
+   * @param version a number; the latest when absent.
+   * @throws AppError internal when there is no such version (any more); unavailable when it cannot be read just now.
+   */
   read(secret: Secret, version?: string): Promise<SecretValue>;
 }
 
 /** How long a latest version is believed to be the latest. */
 const FRESH_MS = 5 * 60_000;
+/** gRPC's NOT_FOUND, and FAILED_PRECONDITION: the version is disabled or destroyed. */
+const GONE = new Set<unknown>([5, 9]);
 
 export function createSecrets(platform: Pick<Platform, 'clients' | 'config' | 'clock'>): Secrets {
   const known = new Map<string, { readonly until: number; readonly value: Promise<SecretValue> }>();
@@ -26,6 +31,9 @@ export function createSecrets(platform: Pick<Platform, 'clients' | 'config' | 'c
       const value = Buffer.from((answer.payload?.data as Uint8Array | undefined) ?? '').toString('utf8');
       return { value, version: answer.name?.split('/').at(-1) ?? version };
     } catch (cause) {
+      if (GONE.has((cause as { code?: unknown }).code)) {
+        throw new AppError('internal', `The secret '${secret.name}' has no version '${version}'.`, { cause });
+      }
       throw new AppError('unavailable', `The secret '${secret.name}' could not be read.`, { cause });
     }
   };
