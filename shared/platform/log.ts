@@ -27,10 +27,9 @@ export function createLogger(options: {
   const log = (severity: Severity, message: string, fields: LogFields = {}): void => {
     if (severities.indexOf(severity) < least) return;
     const context = logContext();
+    const event = { severity, message, time: new Date(options.now()).toISOString() };
     const entry = {
-      severity,
-      message,
-      time: new Date(options.now()).toISOString(),
+      ...event,
       ...(context && {
         'logging.googleapis.com/trace': `projects/${options.project}/traces/${context.traceparent.slice(3, 35)}`,
         'logging.googleapis.com/spanId': context.traceparent.slice(36, 52),
@@ -38,8 +37,9 @@ export function createLogger(options: {
         ...context.fields,
       }),
       ...fields,
+      ...event,
     };
-    options.write(JSON.stringify(entry));
+    options.write(toJson(entry) ?? JSON.stringify({ ...event, fields: 'could not be written as JSON' }));
   };
   return {
     debug: (message, fields) => log('DEBUG', message, fields),
@@ -52,6 +52,15 @@ export function createLogger(options: {
         ...fields,
       }),
   };
+}
+
+/** Undefined for what is no JSON: a log line is never the reason why work fails. */
+function toJson(entry: object): string | undefined {
+  try {
+    return JSON.stringify(entry, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The stack of an error and of its causes. */
