@@ -1,6 +1,8 @@
+import type { Response } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
+import { EGRESS_HEADER } from '../platform/egress-proxy.ts';
 import * as shape from '../test-files/shapes.ts';
 import { choice, fields, flag, text } from './fields.ts';
 
@@ -39,10 +41,17 @@ const to = defineCommand({
       waitUntil: wait === 'none' ? 'commit' : wait,
       timeout: context.left(),
     });
+    checkArrival(response);
     if (response && response.status() >= 400) context.note(`${address} answered ${response.status()}`);
     return undefined;
   },
 });
+
+/** @throws Error in the browser's own words when not the site has answered, but the way to it. */
+function checkArrival(response: Response | null): void {
+  const failed = response?.headers()[EGRESS_HEADER];
+  if (response && failed) throw new Error(`net::${failed} at ${response.url()}`);
+}
 
 /** Steps through the tab's history; the browser itself says nothing when there is no such page. */
 async function travel(context: StepContext, by: 1 | -1): Promise<void> {
@@ -53,7 +62,7 @@ async function travel(context: StepContext, by: 1 | -1): Promise<void> {
     });
   }
   const options = { timeout: context.left() };
-  await (by < 0 ? context.page.goBack(options) : context.page.goForward(options));
+  checkArrival(await (by < 0 ? context.page.goBack(options) : context.page.goForward(options)));
 }
 
 const back = defineCommand({
@@ -102,7 +111,7 @@ const refresh = defineCommand({
     sentences: ['refresh|reload [the] [page]'],
   },
   run: async (_fields, context) => {
-    await context.page.reload({ timeout: context.left() });
+    checkArrival(await context.page.reload({ timeout: context.left() }));
     return undefined;
   },
 });

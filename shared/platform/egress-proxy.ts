@@ -1,7 +1,8 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { pipeline, pipeline } from 'node:stream';
 import type { EgressGuard } from './egress.ts';
-import { toAppError } from './errors.ts';
+import { AppError, toAppError } from './errors.ts';
 
 /** A forward proxy on a loopback port: the browser's only way out. */
 export interface EgressProxy {
@@ -41,9 +42,11 @@ export async function startEgressProxy(guard: EgressGuard): Promise<EgressProxy>
 /** Plain HTTP: the request comes with its absolute URL (RFC 9112, 3.2.2). */
 async function forward(guard: EgressGuard, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const url = new URL(request.url ?? '');
+    const given = request.url ?? '';
+    const url = URL.canParse(given) ? new URL(given) : undefined;
+    if (url?.protocol !== 'http:') throw new AppError('invalid-argument', `'${given}' is not an http URL.`);
     const { address } = await guard.check(url.hostname);
-    const { 'proxy-connection': _dropped, ...headers } = request.headers;
+    const { 'proxy-connection': _connection, 'proxy-authorization': _credentials, ...headers } = request.headers;
     const outgoing = httpRequest(
       {
         host: address,
@@ -55,15 +58,19 @@ async function forward(guard: EgressGuard, request: IncomingMessage, response: S
       },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-        answer.pipe(response);
+        // An answer that is cut off is cut off for the browser too: it would wait for the rest.
+        pipeline(answer, response, () => {});
       },
     );
-    outgoing.on('error', (error) => fail(response, 502, error.message));
+    outgoing.on('error', (error: NodeJS.ErrnoException) =>
+      fail(response, 502, error.message, networkErrors[error.code ?? ''] ?? 'ERR_CONNECTION_FAILED'),
+    );
     response.on('close', () => outgoing.destroy());
     request.pipe(outgoing);
   } catch (thrown) {
     const error = toAppError(thrown);
-    fail(response, error.status, error.message);
+    const unknown = error.code === 'unavailable';
+    fail(response, error.status, error.message, unknown ? 'ERR_NAME_NOT_RESOLVED' : 'ERR_BLOCKED_BY_ADMINISTRATOR');
   }
 }
 
@@ -71,31 +78,53 @@ async function forward(guard: EgressGuard, request: IncomingMessage, response: S
 async function tunnel(guard: EgressGuard, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
   socket.on('error', () => socket.destroy());
   try {
-    const url = new URL(`http://${request.url}`);
-    const { address } = await guard.check(url.hostname);
-    const upstream = connect(Number(url.port || 443), address, () => {
+    const { host, port } = targetOf(request.url ?? '');
+    const { address } = await guard.check(host);
+    let open = false;
+    const upstream = connect(port, address, () => {
+      open = true;
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.write(head);
       upstream.pipe(socket).pipe(upstream);
     });
-    upstream.on('error', () => socket.destroy());
+    upstream.on('error', () => {
+      if (open) socket.destroy();
+      else socket.end('HTTP/1.1 502 Unreachable\r\n\r\n');
+    });
     socket.on('close', () => upstream.destroy());
   } catch (thrown) {
     socket.end(`HTTP/1.1 ${toAppError(thrown).status} Refused\r\n\r\n`);
   }
 }
 
-/** Header by which the engine tells the guard's refusals from a site's own errors. */
+const AUTHORITY = /^[^/?#@\s]+:([1-9]\d*)$/;
+
+/** Where a tunnel leads: `host:port` (RFC 9110, 9.3.6), the host as URLs have it. @throws AppError invalid-argument */
+export function targetOf(authority: string): { host: string; port: number } {
+  const port = Number(authority.match(AUTHORITY)?.[1]);
+  if (!Number.isInteger(port) || !URL.canParse(`http://${authority}`)) {
+    throw new AppError('invalid-argument', `'${authority}' is not a host and a port.`);
+  }
+  return { host: new URL(`http://${authority}`).hostname, port };
+}
+
+/** What a browser without a proxy would call the error of a socket. */
+const networkErrors: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'ERR_CONNECTION_REFUSED',
+  ECONNRESET: 'ERR_CONNECTION_RESET',
+  ETIMEDOUT: 'ERR_CONNECTION_TIMED_OUT',
+  EHOSTUNREACH: 'ERR_ADDRESS_UNREACHABLE',
+  ENETUNREACH: 'ERR_ADDRESS_UNREACHABLE',
+};
+
+/** Header by which the engine tells the proxy's answers from a site's own: the browser's name of the error. */
 export const EGRESS_HEADER = 'x-virtuoso-egress';
 
-function fail(response: ServerResponse, status: number, message: string): void {
+function fail(response: ServerResponse, status: number, message: string, networkError: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  response.writeHead(status, {
-    'content-type': 'text/plain',
-    [EGRESS_HEADER]: status === 502 ? 'unreachable' : 'refused',
-  });
+  response.writeHead(status, { 'content-type': 'text/plain', [EGRESS_HEADER]: networkError });
   response.end(message);
 }
