@@ -103,6 +103,8 @@ export const sessionEntity = contract(
     attempts: Type.Integer({ minimum: 1 }),
     /** Set when a later attempt has replaced this one's verdict. */
     superseded: Type.Boolean(),
+    /** The run cannot end yet: the session has not ended, or it has and another attempt is still to be made of it. */
+    awaited: Type.Boolean(),
     lease: Type.Optional(Type.Object({ owner: Type.String(), expires_at: time })),
     /** How often another instance had to take over. */
     resumed: count,

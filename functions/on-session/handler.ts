@@ -3,7 +3,7 @@ import type { DocumentInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import { planNextAttempt } from '../../shared/domain/plan.ts';
 import type { Runs, Verdict } from '../../shared/domain/runs.ts';
-import { isOver, type Sessions } from '../../shared/domain/sessions.ts';
+import { isOver, isTriedAgain, type Sessions } from '../../shared/domain/sessions.ts';
 import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
@@ -32,9 +32,8 @@ export async function onSession({ before, after }: DocumentInput, services: Serv
   if (ended) news.push(completedEvent(session));
   await services.events.publish(news);
   if (!ended) return;
-  if (session.status !== 'passed' && session.status !== 'cancelled' && session.attempt < session.attempts) {
-    await tryAgain(session, services);
-  } else await settle(session, services);
+  if (isTriedAgain(session)) await tryAgain(session, services);
+  else await settle(session, services);
 }
 
 async function tryAgain(session: SessionEntity, { sessions, checkpoints, queue }: Services): Promise<void> {
@@ -46,7 +45,7 @@ async function tryAgain(session: SessionEntity, { sessions, checkpoints, queue }
 
 /** The end of a run's last session settles the run; of several that end at once, one. */
 async function settle(session: SessionEntity, { runs, sessions, events }: Services): Promise<void> {
-  if ((await sessions.countOpen(session.run_id)) > 0) return;
+  if ((await sessions.countAwaited(session.run_id)) > 0) return;
   const run = await runs.settle(session.run_id, session.id, await sessions.countVerdicts(session.run_id));
   if (run) await events.publish([runCompletedEvent(run)]);
 }

@@ -165,5 +165,5 @@ const view = ({ settled_by: _settledBy, selection, ...run }: RunEntity) => ({
   ...(camelize(run) as object),
   selection,
 });
-const sessionView = ({ lease: _lease, variables: _variables, ...session }: SessionEntity) =>
+const sessionView = ({ lease: _lease, variables: _variables, awaited: _awaited, ...session }: SessionEntity) =>
   camelize(session) as object;

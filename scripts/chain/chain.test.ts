@@ -1,15 +1,27 @@
+import { badInput } from './bad-input.ts';
+import { keepDeliveries } from './deliveries.ts';
 import { everyTrigger } from './every-trigger.ts';
+import { faultsOfPages } from './faults.ts';
+import { instanceLost } from './instance-lost.ts';
+import { retries } from './retries.ts';
+import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
 
 describe('the suite on the local cloud', () => {
+  const keeper = keepDeliveries();
   let suite: SuiteCloud;
   before(async function () {
     this.timeout(120_000);
-    suite = await startSuite();
+    suite = await startSuite({ services: { keeper: keeper.create } });
   });
   after(async () => {
     await suite?.close();
   });
 
   describe('runs a test from its file to the warehouse, and', () => everyTrigger(() => suite));
+  describe('a file that is wrong:', () => badInput(() => suite));
+  describe('tests with retries', () => retries(() => suite));
+  describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
+  describe('a second delivery', () => secondDelivery(() => suite, keeper));
+  describe('a page that misbehaves:', () => faultsOfPages(() => suite));
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
 import type { CheckpointEntity, RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import type { RunReport } from '../../schemas/report.ts';
 import { type CloudOptions, type LocalCloud, startCloud } from '../local/cloud.ts';
@@ -47,6 +48,7 @@ export async function startSuite(options: CloudOptions = {}): Promise<SuiteCloud
     ...{ ...suiteOptions, ...options },
     services: { storage: createStorage, ...options.services },
     log: (line) => {
+      if (process.env.CHAIN_LOG) appendFileSync(process.env.CHAIN_LOG, `${line}\n`);
       if (line.startsWith('{')) lines.push(JSON.parse(line) as Line);
     },
   });

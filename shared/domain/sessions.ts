@@ -23,6 +23,7 @@ export class LeaseLost extends Error {}
 
 export interface Sessions {
   get(id: string): Promise<SessionEntity | undefined>;
+  /** In order, a test's attempts one after the other. */
   ofRun(runId: string): Promise<SessionEntity[]>;
   /** Writes sessions with their checkpoints; those that exist already stay as they are. */
   plan(planned: readonly PlannedSession[]): Promise<void>;
@@ -35,13 +36,17 @@ export interface Sessions {
   release(id: string, owner: string): Promise<void>;
   /** @throws LeaseLost */
   finish(id: string, owner: string, patch: Partial<SessionEntity> & { status: SessionStatus }): Promise<void>;
-  /** How many sessions of a run have not ended. */
-  countOpen(runId: string): Promise<number>;
+  /** How many sessions of a run have not ended, or have and are to be tried again. */
+  countAwaited(runId: string): Promise<number>;
   /** Verdicts of a run's sessions; of several attempts only the last counts. */
   countVerdicts(runId: string): Promise<SessionCounts>;
 }
 
 export const isOver = (status: SessionStatus): boolean => !['queued', 'running', 'idle'].includes(status);
+
+/** True for a session that has ended without success while its test has attempts left. */
+export const isTriedAgain = ({ status, attempt, attempts }: Pick<SessionEntity, 'status' | 'attempt' | 'attempts'>) =>
+  (status === 'failed' || status === 'error') && attempt < attempts;
 
 /** Firestore takes this many writes in one commit without complaint; larger plans are written in several. */
 const WRITES_A_COMMIT = 400;
@@ -86,7 +91,10 @@ export const sessions = defineService(
 
     return {
       get: (id) => documents.get(id),
-      ofRun: (runId) => documents.find((query) => query.where('run_id', '==', runId).orderBy('position')),
+      async ofRun(runId) {
+        const found = await documents.find((query) => query.where('run_id', '==', runId).orderBy('position'));
+        return found.sort((a, b) => a.position - b.position || a.attempt - b.attempt);
+      },
       async plan(planned) {
         for (const batch of inBatches(planned)) {
           if (await write(batch)) continue;
@@ -100,7 +108,7 @@ export const sessions = defineService(
         await documents.transaction(async (transaction) => {
           const current = read<SessionEntity>(await transaction.get(previousRef));
           if (!current || current.superseded) return;
-          transaction.update(previousRef, { superseded: true, updated_at: now });
+          transaction.update(previousRef, { superseded: true, awaited: false, updated_at: now });
           transaction.create(await documents.ref(next.session.id), {
             ...next.session,
             created_at: now,
@@ -146,12 +154,15 @@ export const sessions = defineService(
         );
       },
       async finish(id, owner, patch) {
-        await holding(id, owner, () => ({ ...patch, lease: { owner, expires_at: documents.now() } }));
+        await holding(id, owner, (session) => ({
+          ...patch,
+          // In the same write as the verdict: between this attempt's end and the next one the run must not be settled.
+          awaited: isTriedAgain({ ...session, ...patch }),
+          lease: { owner, expires_at: documents.now() },
+        }));
       },
-      countOpen: (runId) =>
-        documents.count((query) =>
-          query.where('run_id', '==', runId).where('status', 'in', ['queued', 'running', 'idle']),
-        ),
+      countAwaited: (runId) =>
+        documents.count((query) => query.where('run_id', '==', runId).where('awaited', '==', true)),
       async countVerdicts(runId) {
         const [passed, failed, error] = await Promise.all([
           countWhere(runId, 'passed'),
