@@ -44,8 +44,8 @@ const networkErrors: readonly (readonly [RegExp, string, string])[] = [
   [/ERR_TOO_MANY_REDIRECTS/, 'the site redirects in a circle at', 'Look at its redirects; often a cookie is missing.'],
   [
     /ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED/,
-    'the way out was refused for',
-    'Private addresses are not reachable from a test.',
+    'there was no way to',
+    'Nothing answers there, or the address is private: those are not reachable from a test.',
   ],
   [/ERR_ABORTED/, 'the browser gave up opening', 'It may be a download, or the page itself went elsewhere meanwhile.'],
   [

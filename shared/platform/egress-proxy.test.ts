@@ -91,14 +91,14 @@ describe('the egress proxy', () => {
     it('says that it was the proxy who refused', async () => {
       const { status, headers } = await through('http://private.example/');
       assert.equal(status, 403);
-      assert.equal(headers[EGRESS_HEADER], 'refused');
+      assert.equal(headers[EGRESS_HEADER], 'ERR_BLOCKED_BY_ADMINISTRATOR');
     });
 
     it('says that a site cannot be reached', async () => {
       const closed = await portOfNobody();
       const { status, headers } = await through(`http://site.example:${closed}/`);
       assert.equal(status, 502);
-      assert.equal(headers[EGRESS_HEADER], 'unreachable');
+      assert.equal(headers[EGRESS_HEADER], 'ERR_CONNECTION_REFUSED');
     });
 
     it('breaks the answer off where the site did', async () => {
@@ -113,7 +113,7 @@ describe('the egress proxy', () => {
       it(`refuses ${path}`, async () => {
         const { status, headers } = await through(path);
         assert.equal(status, 400);
-        assert.equal(headers[EGRESS_HEADER], 'refused');
+        assert.equal(headers[EGRESS_HEADER], 'ERR_BLOCKED_BY_ADMINISTRATOR');
         assert.deepEqual(checked, []);
       });
     }

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { pipeline, pipeline } from 'node:stream';
+import { pipeline } from 'node:stream';
 import type { EgressGuard } from './egress.ts';
 import { AppError, toAppError } from './errors.ts';
 
