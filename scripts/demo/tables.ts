@@ -1,3 +1,4 @@
+import { functions } from '../../functions/index.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import type { Received } from './receiver.ts';
 import type { WarehouseView } from './warehouse.ts';
@@ -36,12 +37,9 @@ export function deliveriesTable(received: readonly Received[]): string {
   );
 }
 
-export function coldStartsTable(cloud: Pick<LocalCloud, 'instances' | 'coldStarts'>): string {
-  const names = [...new Set(cloud.instances().map((instance) => instance.function))].sort();
-  return list(
-    `Cold starts: ${cloud.coldStarts()}`,
-    names.map((name) => [name, String(cloud.coldStarts(name))]),
-  );
+export function coldStartsTable(cloud: Pick<LocalCloud, 'coldStarts'>): string {
+  const rows = functions.map(({ name }) => [name, String(cloud.coldStarts(name))] as const);
+  return list(`Cold starts: ${cloud.coldStarts()}`, rows);
 }
 
 export function meterTable(meter: ReadonlyMap<string, number>, steps: number): string {
