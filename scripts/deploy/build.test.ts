@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { cloudEvent, eventData } from '../../schemas/events.ts';
+import { commandContracts } from '../../shared/commands/contracts.ts';
 import { ContractCompiler } from './build/contracts.ts';
 import { refuseBuildTools } from './build/guard.ts';
 import { buildFunctions, PROJECT } from './build.ts';
@@ -94,6 +95,16 @@ describe('contracts in bundles', () => {
     const { it: compiled } = await load('./schemas/events.ts', 'eventData');
     assert.deepEqual(Object.keys(compiled), Object.keys(eventData));
     assert.deepEqual(compiled['run.completed'].problems({}), eventData['run.completed'].problems({}));
+  });
+
+  it('explain likewise where they share what they have in common', async () => {
+    const { it: compiled } = await load('./shared/commands/contracts.ts', 'commandContracts');
+    assert.deepEqual(Object.keys(compiled), Object.keys(commandContracts));
+    for (const [command, contract] of Object.entries(commandContracts)) {
+      for (const value of [{ command }, { command, timeout: {}, target: 7, unknown: 1 }, { command: 'x', text: 1 }]) {
+        assert.deepEqual(compiled[command].problems(value), contract.problems(value));
+      }
+    }
   });
 
   it('are left out where they are not used', async () => {

@@ -68,7 +68,10 @@ export class Clients {
   #check(name: string, importer: string): void {
     const source = readFileSync(join(this.#project, importer), 'utf8');
     const quoted = `['"]${name}['"]`;
-    const imports = new RegExp(`(?<!import type )\\{([^{}]*)\\}\\s*(?:=\\s*await\\s+import\\(\\s*${quoted}|from\\s+${quoted})`, 'g');
+    const imports = new RegExp(
+      `(?<!import type )\\{([^{}]*)\\}\\s*(?:=\\s*await\\s+import\\(\\s*${quoted}|from\\s+${quoted})`,
+      'g',
+    );
     const names = [...source.matchAll(imports)].flatMap(([, list = '']) => list.split(','));
     for (const given of names.map((text) => text.replace(/\s+as\s.*|:.*/s, '').trim())) {
       if (given === '' || given.startsWith('type ') || CLIENTS[name]?.includes(given)) continue;

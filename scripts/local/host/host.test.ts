@@ -180,6 +180,12 @@ describe('the host', () => {
     await assert.rejects(async () => cloud.runSchedule('daily'), /no schedule 'daily'/);
   });
 
+  it('says what is still pending when it does not settle', async () => {
+    cloud.emit({ ...object, name: 'refused' });
+    await assert.rejects(cloud.settle({ timeoutMs: 10 }), /not settled within 10 ms; still pending: .*events: 1/);
+    await cloud.settle();
+  });
+
   it('makes an API key and counts what is billable', () => {
     assert.match(cloud.apiKey, /^vrt_[0-9A-Za-z]{40}$/);
     assert.ok((cloud.meter.get('run.request') ?? 0) > 0);
