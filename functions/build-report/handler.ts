@@ -6,6 +6,7 @@ import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
 import { AppError } from '../../shared/platform/errors.ts';
+import { inParallel } from '../../shared/platform/in-parallel.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
@@ -35,7 +36,7 @@ export async function buildReport({ data }: TopicInput, services: Services & Bas
   annotate({ run_id: id });
   const run = await services.runs.get(id);
   if (!run) throw new AppError('not-found', `There is no run '${id}'.`);
-  const sessions = await inParallel(await services.sessions.ofRun(id), async (session) => ({
+  const sessions = await inParallel(PARALLEL_READS, await services.sessions.ofRun(id), async (session) => ({
     session,
     checkpoints: await checkpointsOf(session, services),
   }));
@@ -47,7 +48,7 @@ async function checkpointsOf(
   session: SessionEntity,
   { checkpoints, artifacts }: Services,
 ): Promise<CheckpointEntity[]> {
-  return await inParallel(await checkpoints.ofSession(session.id), async (checkpoint) => {
+  return await inParallel(PARALLEL_READS, await checkpoints.ofSession(session.id), async (checkpoint) => {
     if (checkpoint.results_object === undefined) return checkpoint;
     const results = JSON.parse((await artifacts.get(checkpoint.results_object)).toString('utf8')) as StepResult[];
     return { ...checkpoint, results };
@@ -64,7 +65,7 @@ async function screenshotsOf(report: RunReport, { artifacts, log }: Services & B
   const names = [...new Set(ordered.map(({ screenshot }) => screenshot?.name ?? ''))];
   const found = new Map<string, Uint8Array>();
   let bytes = 0;
-  await inParallel(names, async (name) => {
+  await inParallel(PARALLEL_READS, names, async (name) => {
     if (bytes >= screenshotBudget) return;
     try {
       const image = await artifacts.get(name);
@@ -93,14 +94,4 @@ async function write(
     files.map(({ name, bytes, contentType }) => reports.put(`${run.id}/${name}`, bytes, { contentType, metadata })),
   );
   await reports.put(`${run.id}/manifest.json`, renderManifest(files), { contentType: 'application/json', metadata });
-}
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = new Array(items.length);
-  let next = 0;
-  const lane = async () => {
-    for (let i = next++; i < items.length; i = next++) results[i] = await work(items[i] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_READS, items.length) }, lane));
-  return results;
 }

@@ -1,5 +1,6 @@
 import type { Queue } from '../define/resources.ts';
 import { defineService, type ServiceDeclaration, writes } from '../define/service.ts';
+import { inParallel } from './in-parallel.ts';
 import { currentTrace } from './trace.ts';
 
 /** A task for a function. */
@@ -21,6 +22,8 @@ export interface TaskQueue {
 const ALREADY_EXISTS = 6;
 /** Longest that an attempt may take: Cloud Tasks' own maximum. */
 const DISPATCH_DEADLINE_SECONDS = 1800;
+/** Tasks that are made at a time. */
+const PARALLEL = 50;
 
 /** Declares the use of a queue. */
 export function taskQueue(queue: Queue): ServiceDeclaration<TaskQueue> {
@@ -28,31 +31,29 @@ export function taskQueue(queue: Queue): ServiceDeclaration<TaskQueue> {
     async enqueue(tasks) {
       const client = await clients.tasks();
       const parent = client.queuePath(config.project, config.region, queue.name);
-      await Promise.all(
-        tasks.map(async (task) => {
-          const url = `${config.functionsUrl}/${task.to}`;
-          const trace = currentTrace();
-          try {
-            await client.createTask({
-              parent,
-              task: {
-                name: `${parent}/tasks/${task.name}`,
-                dispatchDeadline: { seconds: DISPATCH_DEADLINE_SECONDS },
-                ...(task.at ? { scheduleTime: toTimestamp(task.at) } : {}),
-                httpRequest: {
-                  url,
-                  httpMethod: 'POST',
-                  headers: { 'content-type': 'application/json', ...(trace ? { traceparent: trace } : {}) },
-                  body: Buffer.from(JSON.stringify(task.payload)),
-                  oidcToken: { serviceAccountEmail: config.invoker, audience: url },
-                },
+      const trace = currentTrace();
+      await inParallel(PARALLEL, tasks, async (task) => {
+        const url = `${config.functionsUrl}/${task.to}`;
+        try {
+          await client.createTask({
+            parent,
+            task: {
+              name: `${parent}/tasks/${task.name}`,
+              dispatchDeadline: { seconds: DISPATCH_DEADLINE_SECONDS },
+              ...(task.at ? { scheduleTime: toTimestamp(task.at) } : {}),
+              httpRequest: {
+                url,
+                httpMethod: 'POST',
+                headers: { 'content-type': 'application/json', ...(trace ? { traceparent: trace } : {}) },
+                body: Buffer.from(JSON.stringify(task.payload)),
+                oidcToken: { serviceAccountEmail: config.invoker, audience: url },
               },
-            });
-          } catch (error) {
-            if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
-          }
-        }),
-      );
+            },
+          });
+        } catch (error) {
+          if ((error as { code?: number }).code !== ALREADY_EXISTS) throw error;
+        }
+      });
     },
   }));
 }
