@@ -1,6 +1,7 @@
 import type { v1 } from '@google-cloud/pubsub';
 import type { PullSubscription } from '../define/resources.ts';
 import { defineService, reads, writes } from '../define/service.ts';
+import { deadLetter } from '../events/dead-letter.ts';
 import { analyticsSubscriptions, deadLetters } from '../resources/topics.ts';
 
 /** A message that was pulled and must be acknowledged. */
@@ -62,12 +63,6 @@ export const puller = defineService([...analyticsSubscriptions.map(reads), write
         ackIds: messages.map(({ ackId }) => ackId),
       });
     },
-    async deadLetter(message, reason) {
-      const topic = (await platform.clients.pubsub()).topic(deadLetters.name);
-      await topic.publishMessage({
-        data: message.data,
-        attributes: { ...message.attributes, dead_letter_reason: reason.slice(0, 1000) },
-      });
-    },
+    deadLetter: (message, reason) => deadLetter(platform, message, reason),
   };
 });

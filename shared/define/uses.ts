@@ -1,5 +1,5 @@
 import { apiKeySecret } from '../resources/secrets.ts';
-import { systemEvents } from '../resources/topics.ts';
+import { deadLetters, systemEvents } from '../resources/topics.ts';
 import type { AnyFunction } from './function.ts';
 import { reads, type ServiceDeclarations, type Use, writes } from './service.ts';
 
@@ -7,9 +7,13 @@ import { reads, type ServiceDeclarations, type Use, writes } from './service.ts'
 export function usesOf(declaration: AnyFunction): Use[] {
   const services = Object.values(declaration.services as ServiceDeclarations).flatMap((service) => service.uses);
   const http = declaration.trigger.kind === 'http' ? [reads(apiKeySecret), writes(systemEvents)] : [];
+  const topic = declaration.trigger.kind === 'topic' ? [writes(deadLetters)] : [];
   const secrets = declaration.secrets.map(reads);
   const unique = new Map(
-    [...services, ...http, ...secrets].map((use) => [`${use.access} ${use.resource.kind} ${use.resource.name}`, use]),
+    [...services, ...http, ...topic, ...secrets].map((use) => [
+      `${use.access} ${use.resource.kind} ${use.resource.name}`,
+      use,
+    ]),
   );
   return [...unique.values()];
 }

@@ -158,10 +158,13 @@ export function storable<T>(value: T): T {
   return convert(value, false) as T;
 }
 
-function plain(value: unknown): unknown {
+/** A stored value as code has it: timestamps are Dates, inner arrays arrays again. */
+export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object' || Buffer.isBuffer(value)) return value;
+  if (value === null || typeof value !== 'object' || Buffer.isBuffer(value) || value instanceof Date) return value;
   if ('toDate' in value && typeof value.toDate === 'function') return value.toDate();
-  if (INNER_ARRAY in value && Array.isArray(value[INNER_ARRAY])) return value[INNER_ARRAY].map(plain);
+  if (INNER_ARRAY in value && Array.isArray(value[INNER_ARRAY]) && Object.keys(value).length === 1) {
+    return value[INNER_ARRAY].map(plain);
+  }
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]));
 }
