@@ -21,8 +21,8 @@ describe('the instances of a function', () => {
     });
     cloud = await startFixtures(receiver.url, options);
   };
-  const get = async (path: string) => {
-    const answer = await fetch(`${cloud.origin}/functions/web${path}`);
+  const get = async (path: string, name = 'web') => {
+    const answer = await fetch(`${cloud.origin}/functions/${name}${path}`);
     return { status: answer.status, body: (await answer.json()) as { pid: number } };
   };
   const letGo = () => {
@@ -44,7 +44,7 @@ describe('the instances of a function', () => {
   });
 
   it('are as many as the requests need and no more than allowed; further requests wait, and are refused in time', async () => {
-    await start({ queueMs: 1500 });
+    await start({ queueMs: 5000 });
     const waiting = Array.from({ length: 5 }, () => get('/hold'));
     await until(() => held.length === 4);
     assert.deepEqual(
@@ -83,7 +83,7 @@ describe('the instances of a function', () => {
 
   it('are killed when they do not answer within the timeout', async () => {
     await start();
-    const { status } = await get('/hold');
+    const { status } = await get('/hold', 'hasty');
     assert.equal(status, 504);
     await until(() => cloud.instances().length === 0);
   });
@@ -95,7 +95,7 @@ describe('the instances of a function', () => {
   });
 
   it('that cannot start leave their requests with 503', async () => {
-    await start({ bundles: async () => new Map([['web', '/nowhere']]), queueMs: 10_000 });
+    await start({ bundles: async () => new Map([['web', '/nowhere']]) });
     assert.equal((await get('/')).status, 503);
   });
 

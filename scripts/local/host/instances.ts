@@ -129,13 +129,11 @@ export class Instances {
       mayStart: () => this.#starting < STARTS_AT_A_TIME,
       start: () => {
         this.#starting += 1;
-        const instance = this.#options.start(fn);
-        const started = () => {
-          this.#starting -= 1;
-          for (const { pool } of this.#pools.values()) pool.grow();
-        };
-        instance.ready.then(started, started);
-        return instance;
+        return this.#options.start(fn);
+      },
+      started: () => {
+        this.#starting -= 1;
+        for (const { pool } of this.#pools.values()) pool.grow();
       },
     });
   }

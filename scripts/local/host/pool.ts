@@ -13,6 +13,8 @@ export interface PoolOptions {
   /** Whether the machine can start one more process just now; `grow` is called again when it can. */
   mayStart(): boolean;
   start(): Instance;
+  /** Told of each started instance when it listens or has failed to. */
+  started(): void;
 }
 
 interface Waiting {
@@ -97,18 +99,22 @@ export class Pool {
     const instance = this.options.start();
     this.coldStarts += 1;
     this.instances.add(instance);
-    instance.ready.then(
-      () => {
-        this.#serveWaiting();
-        if (instance.active === 0) this.#stopLater(instance);
-      },
-      (error: Error) => this.#failedToStart(error),
-    );
+    let served = false;
+    instance.ready
+      .then(
+        () => {
+          served = true;
+          this.#serveWaiting();
+          if (instance.active === 0) this.#stopLater(instance);
+        },
+        (error: Error) => this.#failedToStart(error),
+      )
+      .finally(() => this.options.started());
     instance.ended.then(() => {
       this.instances.delete(instance);
       clearTimeout(this.#idle.get(instance));
       this.#idle.delete(instance);
-      this.grow();
+      if (served) this.grow();
     });
   }
 
