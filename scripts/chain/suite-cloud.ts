@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { appendFileSync } from 'node:fs';
 import type { CheckpointEntity, RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import type { RunReport } from '../../schemas/report.ts';
 import { type CloudOptions, type LocalCloud, startCloud } from '../local/cloud.ts';
@@ -48,7 +47,6 @@ export async function startSuite(options: CloudOptions = {}): Promise<SuiteCloud
     ...{ ...suiteOptions, ...options },
     services: { storage: createStorage, ...options.services },
     log: (line) => {
-      if (process.env.CHAIN_LOG) appendFileSync(process.env.CHAIN_LOG, `${line}\n`);
       if (line.startsWith('{')) lines.push(JSON.parse(line) as Line);
     },
   });
@@ -66,9 +64,15 @@ export async function startSuite(options: CloudOptions = {}): Promise<SuiteCloud
 
 /** Looks into what is stored, past the API. */
 export function readersOf({ firestore, storage, bigquery }: GoogleClients) {
-  const documents = async <E>(collection: string, field: string, value: string) => {
+  const documents = async <E extends { position: number; attempt: number }>(
+    collection: string,
+    field: string,
+    value: string,
+  ) => {
     const { docs } = await firestore.collection(collection).where(field, '==', value).orderBy('position').get();
-    return docs.map((document) => document.data() as E);
+    return docs
+      .map((document) => document.data() as E)
+      .sort((a, b) => a.position - b.position || a.attempt - b.attempt);
   };
   return {
     sessionsOf: (runId: string) => documents<SessionEntity>('sessions', 'run_id', runId),

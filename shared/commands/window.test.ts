@@ -73,7 +73,7 @@ describe('windows', () => {
     equal(results[3]?.error?.type, 'refused');
   });
 
-  it('may close themselves: the tab before goes on', async () => {
+  it('may close themselves: the tab before goes on, and a note says so', async () => {
     const results = await run(
       { command: 'interact.click', target: 'Later' },
       { command: 'window.switch-tab', url: 'late' },
@@ -81,6 +81,7 @@ describe('windows', () => {
       { command: 'assert.title', value: 'Opener' },
     );
     deepEqual(new Set(statuses(results)), new Set(['passed']), JSON.stringify(results));
+    match(JSON.stringify(results), /the tab http\S+late closed; steps go on in http/);
   });
 
   it('let steps work in frames, by name, id, position and element, and out again', async () => {

@@ -118,7 +118,6 @@ function closedByItself(live: LiveSession, command: CommandDefinition, error: un
   const closed = error instanceof Error && /has been closed|Target closed/.test(error.message);
   const mayClose = /^(interact\.(click|double-click|key)|mouse\.(down|up)|misc\.execute)$/.test(command.name);
   if (!closed || !mayClose || live.tabs.ruin()) return undefined;
-  live.notes.push('the tab closed itself while the step ran');
   return { outcome: {} };
 }
 

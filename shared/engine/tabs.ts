@@ -51,6 +51,8 @@ export function tabDesk(context: BrowserContext, { watch, note }: Attached): Tab
     if (current !== page) return;
     current = pages[at - 1] ?? pages[at];
     frame = undefined;
+    // Who closes a tab by a step has another one activated before.
+    note(`the tab ${page.url()} closed; ${current ? `steps go on in ${current.url()}` : 'no other is open'}`);
   }
 
   context.on('page', onPage);
