@@ -25,7 +25,9 @@ const MOST_SESSIONS = 10_000;
 export async function planRun({ id }: DocumentInput, services: Services & Base): Promise<void> {
   annotate({ run_id: id });
   const run = await services.runs.get(id);
-  if (!run || hasEnded(run)) return;
+  if (!run) return;
+  // A run that was given up before: whether everybody was told then is not known.
+  if (hasEnded(run)) return run.error === undefined ? undefined : await tellGivenUp(run, services);
   const selected = await select(run, services.tests);
   if (typeof selected === 'string') return await giveUp(run, selected, services);
   const planned = expand(run, selected, services.clock.now());
@@ -83,12 +85,16 @@ async function select(run: RunEntity, tests: Tests): Promise<SelectedTest[] | st
 }
 
 /** A run that cannot be planned has ended: everybody who waits for it is told. */
-async function giveUp(run: RunEntity, message: string, { runs, events, clock, log }: Services & Base): Promise<void> {
-  log.warning(`run not planned: ${message}`);
-  await runs.fail(run.id, message);
+async function giveUp(run: RunEntity, message: string, services: Services & Base): Promise<void> {
+  services.log.warning(`run not planned: ${message}`);
+  await services.runs.fail(run.id, message);
+  await tellGivenUp({ ...run, ended_at: new Date(services.clock.now()) }, services);
+}
+
+async function tellGivenUp(run: RunEntity, { events }: Services): Promise<void> {
   await events.publish([
     {
-      ...eventOf(run, new Date(clock.now())),
+      ...eventOf(run, run.ended_at ?? run.updated_at),
       type: 'run.completed',
       data: {
         user_id: run.user_id,
