@@ -35,9 +35,15 @@ export interface Platform extends Base {
   readonly revision: string;
   /** Registers work to be done before this instance ends: flushing what is buffered, closing what is open. */
   onStop(work: () => Promise<void>): void;
-  /** Ends all work of this instance. */
-  stop(): Promise<void>;
+  /**
+   * Ends all work of this instance: tells what is under way, waits until that has given up or handed on, does what was
+   * registered and closes the clients, in this order.
+   */
+  stop(underWay?: Iterable<Promise<unknown>>): Promise<void>;
 }
+
+/** How long work under way is waited for at a stop: after ten seconds the instance is killed. */
+const LONGEST_STOP_MS = 7000;
 
 /** The platform of this process. @throws ConfigurationError */
 export function createPlatform(environment: Readonly<Record<string, string | undefined>> = process.env): Platform {
@@ -62,8 +68,10 @@ export function createPlatform(environment: Readonly<Record<string, string | und
     clients,
     stopping: stopping.signal,
     onStop: (work) => void stops.push(work),
-    async stop() {
+    async stop(underWay = []) {
       stopping.abort();
+      const pending = [...underWay];
+      if (pending.length > 0) await Promise.race([Promise.allSettled(pending), clock.sleep(LONGEST_STOP_MS)]);
       await Promise.allSettled(stops.map((work) => work()));
       await clients.close();
     },

@@ -74,8 +74,9 @@ export function testPlatform(
     startedAt: NOON,
     revision: 'revision-1',
     onStop: (work) => void stops.push(work),
-    async stop() {
+    async stop(underWay = []) {
       stopper.abort();
+      await Promise.allSettled(underWay);
       await Promise.all(stops.map((work) => work()));
     },
   };

@@ -32,13 +32,14 @@ export class ProtobufReader {
   }
 
   double(): number {
-    const value = this.#bytes.readDoubleLE(this.#at);
-    this.#at += 8;
-    return value;
+    return this.#take(8).readDoubleLE();
   }
 
   bytes(): Buffer {
-    const length = Number(this.varint());
+    return this.#take(Number(this.varint()));
+  }
+
+  #take(length: number): Buffer {
     if (this.#at + length > this.#bytes.length) throw new Error('the protobuf message is cut off');
     const value = this.#bytes.subarray(this.#at, this.#at + length);
     this.#at += length;
@@ -55,9 +56,9 @@ export class ProtobufReader {
 
   #skip(wireType: number): void {
     if (wireType === 0) this.varint();
-    else if (wireType === 1) this.#at += 8;
+    else if (wireType === 1) this.#take(8);
     else if (wireType === 2) this.bytes();
-    else if (wireType === 5) this.#at += 4;
+    else if (wireType === 5) this.#take(4);
     else throw new Error(`unknown protobuf wire type ${wireType}`);
   }
 }

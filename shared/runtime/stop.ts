@@ -1,18 +1,27 @@
 import type { Platform } from '../platform/platform.ts';
 
+/** The process, as far as stopping it goes. */
+export type Stoppable = Pick<NodeJS.Process, 'removeAllListeners' | 'once' | 'exit'>;
+
 /**
  * Makes an instance stop in order. The Functions Framework exits at once on SIGTERM; from the first request on, what is
- * under way is told to end, buffers are flushed and clients closed first.
+ * under way is told to end and waited for, buffers are flushed and clients closed first.
  */
-export function stopInOrder(platform: Platform) {
+export function stopInOrder(platform: Platform, host: Stoppable = process) {
   let armed = false;
+  const underWay = new Set<Promise<unknown>>();
   return <Arguments extends unknown[], Result>(listener: (...given: Arguments) => Result) =>
     (...given: Arguments): Result => {
       if (!armed) {
         armed = true;
-        process.removeAllListeners('SIGTERM');
-        process.once('SIGTERM', () => void platform.stop().then(() => process.exit(0)));
+        host.removeAllListeners('SIGTERM');
+        host.once('SIGTERM', () => void platform.stop(underWay).finally(() => host.exit(0)));
       }
-      return listener(...given);
+      const result = listener(...given);
+      const work = Promise.resolve(result)
+        .catch(() => undefined)
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+      return result;
     };
 }

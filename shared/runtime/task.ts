@@ -1,18 +1,18 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { AnyFunction } from '../define/function.ts';
 import type { TaskInput, TaskTrigger } from '../define/trigger.ts';
-import { AppError, toAppError } from '../platform/errors.ts';
+import { toAppError } from '../platform/errors.ts';
 import { createTokenVerifier } from '../platform/identity-token.ts';
 import type { Platform } from '../platform/platform.ts';
 import { react } from './react.ts';
 
 /** Handles the tasks of a queue: only those that carry an identity token of the suite's own invoker. */
 export function taskListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
-  const verify = createTokenVerifier(platform.config);
+  const admit = doorkeeper(declaration, platform);
   const { payload: contract } = declaration.trigger as TaskTrigger;
   return (request: Request, response: Response) =>
     answer(response, async () => {
-      await verify(request.headers.authorization, `${platform.config.functionsUrl}/${declaration.name}`);
+      await admit(request);
       const payload = request.body as unknown;
       const name = request.get('x-cloudtasks-taskname') ?? '';
       if (!contract.accepts(payload)) {
@@ -38,10 +38,10 @@ export function taskListener(declaration: AnyFunction, platform: Platform, servi
 
 /** Handles the runs of a schedule, likewise. */
 export function scheduleListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
-  const verify = createTokenVerifier(platform.config);
+  const admit = doorkeeper(declaration, platform);
   return (request: Request, response: Response) =>
     answer(response, async () => {
-      await verify(request.headers.authorization, `${platform.config.functionsUrl}/${declaration.name}`);
+      await admit(request);
       const scheduledAt = request.get('x-cloudscheduler-scheduletime') ?? new Date(platform.clock.now()).toISOString();
       await react(declaration, platform, services, {
         input: { scheduledAt },
@@ -51,13 +51,26 @@ export function scheduleListener(declaration: AnyFunction, platform: Platform, s
     });
 }
 
+/** Lets in who has an identity token of the suite's own invoker for this function; others are logged. @throws AppError */
+function doorkeeper({ name }: AnyFunction, { config, log }: Platform): (request: Request) => Promise<void> {
+  const verify = createTokenVerifier(config);
+  return async (request) => {
+    try {
+      await verify(request.headers.authorization, `${config.functionsUrl}/${name}`);
+    } catch (error) {
+      log.warning(`${name} refused a request: ${(error as Error).message}`);
+      throw error;
+    }
+  };
+}
+
 /** 204 when the work is done, else the status of the error: the queue delivers again on anything but 2xx. */
 async function answer(response: Response, work: () => Promise<void>): Promise<void> {
   try {
     await work();
     response.status(204).end();
   } catch (thrown) {
-    const error = thrown instanceof AppError ? thrown : toAppError(thrown);
+    const error = toAppError(thrown);
     if (error.retryAfter !== undefined) response.set('retry-after', String(error.retryAfter));
     response.status(error.status).json({ code: error.code, message: error.message });
   }
