@@ -103,7 +103,7 @@ function refusal({ routes }: AppOptions, path: string): Route {
     summary: '',
     access: 'public',
     handle: async () => {
-      throw new AppError('method-not-allowed', `This resource takes ${methods.join(', ')}.`);
+      throw new AppError('method-not-allowed', `This resource takes ${methods.join(', ')}.`, { allow: methods });
     },
   };
 }

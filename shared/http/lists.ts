@@ -8,11 +8,15 @@ export interface Page {
 
 const DEFAULT_SIZE = 50;
 const LARGEST_SIZE = 200;
+/** The ids that tokens are made of. */
+const ID = /^[a-z]+_[0-9a-z]+$/;
+/** Latest moment of a Date. */
+const END_OF_TIME = 8.64e15;
 
 /** Reads `pageSize` and `pageToken`. @throws AppError invalid-argument when the token is not one of ours */
 export function pageOf(query: { pageSize?: string; pageToken?: string }): Page {
   const size = query.pageSize === undefined ? DEFAULT_SIZE : Number(query.pageSize);
-  if (size < 1 || size > LARGEST_SIZE) {
+  if (!Number.isInteger(size) || size < 1 || size > LARGEST_SIZE) {
     throw new AppError('invalid-argument', `pageSize must be from 1 to ${LARGEST_SIZE}.`);
   }
   return { size, after: query.pageToken === undefined ? undefined : decodeToken(query.pageToken) };
@@ -39,7 +43,8 @@ function encodeToken(entity: { id: string; created_at: Date }): string {
 function decodeToken(token: string): Page['after'] {
   try {
     const [at, id] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as [unknown, unknown];
-    if (typeof at === 'number' && typeof id === 'string') return { createdAt: new Date(at), id };
+    if (Number.isInteger(at) && Math.abs(at as number) <= END_OF_TIME && typeof id === 'string' && ID.test(id))
+      return { createdAt: new Date(at as number), id };
   } catch {
     // Falls through to the refusal below: the token was not made by us.
   }

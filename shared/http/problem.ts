@@ -13,6 +13,7 @@ export function problemResponse(error: AppError, instance: string, requestId: st
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'x-request-id': requestId };
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
+  if (error.allow) headers.allow = error.allow.join(', ');
   if (error.status === 401) headers['www-authenticate'] = 'Bearer realm="virtuoso"';
   return new Response(JSON.stringify(body), { status: error.status, headers });
 }

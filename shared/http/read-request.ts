@@ -7,6 +7,8 @@ const JSON_LIMIT = 1024 * 1024;
 const RAW_LIMIT = 10 * 1024 * 1024;
 /** Longest time that `Prefer: wait` is honoured for, in seconds. */
 const LONGEST_WAIT = 60;
+const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+const WAIT = /(?:^|[,;\s])wait="?(\d+)"?(?=$|[,;\s])/i;
 
 /** Reads and checks what a route's handler is given. @throws AppError too-large, unsupported-media-type, invalid-argument */
 export async function readRequest(context: Context, route: Route, caller: Caller, id: string): Promise<ApiRequest> {
@@ -31,17 +33,17 @@ async function readBody(context: Context, expected: NonNullable<Route['body']>):
   }
   if (expected === 'raw') return bytes;
   const type = context.req.header('content-type') ?? '';
-  if (!/^application\/(json|[\w.+-]+\+json)\b/i.test(type)) {
+  if (!JSON_TYPE.test(type)) {
     throw new AppError('unsupported-media-type', "Send JSON with 'Content-Type: application/json'.");
   }
-  const value = parseJson(Buffer.from(bytes).toString('utf8'));
+  const value = parseJson(bytes);
   check(expected.problems(value), 'The body is not valid.');
   return value;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new AppError('invalid-argument', `The body is not JSON: ${(cause as Error).message}.`, { cause });
   }
@@ -54,6 +56,6 @@ function check(problems: readonly { pointer: string; message: string; hint?: str
 
 /** RFC 7240: `Prefer: wait=30`. */
 function waitOf(prefer: string | undefined): number | undefined {
-  const seconds = prefer?.match(/\bwait=(\d+)\b/)?.[1];
+  const seconds = prefer?.match(WAIT)?.[1];
   return seconds === undefined ? undefined : Math.min(Number(seconds), LONGEST_WAIT);
 }

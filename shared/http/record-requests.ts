@@ -19,6 +19,7 @@ export interface AnsweredRequest {
 /** Publishes `request.completed` for the requests of this instance, in batches and after they were answered. */
 export interface RequestRecorder {
   record(request: AnsweredRequest): void;
+  /** Resolves when all that was recorded so far is published, or has failed to be. */
   flush(): Promise<void>;
 }
 
@@ -29,42 +30,46 @@ export function createRequestRecorder(platform: Platform): RequestRecorder {
   const events = createEvents(platform);
   let buffered: NewEvent<'request.completed'>[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let first = true;
+  let answered = 0;
+  let published = Promise.resolve();
 
-  const flush = async () => {
+  const publish = (batch: readonly NewEvent[]) =>
+    events
+      .publish(batch)
+      .catch((error) => platform.log.error('Requests could not be recorded.', error, { requests: batch.length }));
+  const flush = () => {
     clearTimeout(timer);
     timer = undefined;
     const batch = buffered;
     buffered = [];
-    await events
-      .publish(batch)
-      .catch((error) => platform.log.error('Requests could not be recorded.', error, { requests: batch.length }));
+    published = Promise.all([published, publish(batch)]).then(() => undefined);
+    return published;
   };
   return {
     flush,
     record(request) {
-      const coldStart = first;
-      first = false;
+      const sequence = answered++;
       if (platform.random() >= platform.config.requestSampling) return;
-      buffered.push(toEvent(request, platform, coldStart));
+      buffered.push(toEvent(request, platform, sequence));
       if (buffered.length >= BATCH) void flush();
       else timer ??= setTimeout(() => void flush(), LONGEST_DELAY_MS).unref();
     },
   };
 }
 
-function toEvent(request: AnsweredRequest, platform: Platform, coldStart: boolean): NewEvent<'request.completed'> {
+function toEvent(request: AnsweredRequest, platform: Platform, sequence: number): NewEvent<'request.completed'> {
   const { id, userId, startedAt, address, userAgent, ...rest } = request;
   return {
     type: 'request.completed',
-    key: [id],
+    // Not the request's id alone: clients may send the same one with every request.
+    key: [platform.instance, sequence],
     subject: `requests/${id}`,
     time: new Date(startedAt),
     data: {
       ...rest,
       user_id: userId,
       latency_ms: Math.max(0, Math.round(platform.clock.now() - startedAt)),
-      cold_start: coldStart,
+      cold_start: sequence === 0,
       memory_mb: Math.round(process.memoryUsage.rss() / 1_000_000),
       instance_id: platform.instance,
       region: platform.config.region,

@@ -36,17 +36,20 @@ export class AppError extends Error {
   readonly details: readonly ErrorDetail[];
   /** Seconds after which trying again makes sense. */
   readonly retryAfter: number | undefined;
+  /** The methods that a resource takes, with `method-not-allowed`. */
+  readonly allow: readonly string[] | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; details?: readonly ErrorDetail[]; retryAfter?: number } = {},
+    options: { cause?: unknown; details?: readonly ErrorDetail[]; retryAfter?: number; allow?: readonly string[] } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.details = options.details ?? [];
     this.retryAfter = options.retryAfter;
+    this.allow = options.allow;
   }
 
   get status(): number {
@@ -62,8 +65,8 @@ export class AppError extends Error {
   }
 }
 
-/** What was thrown, as an AppError: unknown errors are bugs and become `internal` with generic words. */
+/** What was thrown, as it may leave: bugs, whoever noticed them, become `internal` with generic words. */
 export function toAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError && error.kind !== 'reported') return error;
   return new AppError('internal', 'An unexpected error happened; it has been recorded.', { cause: error });
 }

@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { Type } from 'typebox';
+import { contract } from '../../schemas/contract.ts';
+import { AppError } from '../platform/errors.ts';
+import { testPlatform } from '../platform/testing.ts';
+import { currentTrace } from '../platform/trace.ts';
+import { createApp } from './app.ts';
+import { createAuthenticate } from './authenticate.ts';
+import type { AnsweredRequest } from './record-requests.ts';
+import { type ApiRequest, route } from './route.ts';
+
+const thing = contract(
+  'thing',
+  Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer()) }, { additionalProperties: false }),
+);
+const query = contract(
+  'thing-query',
+  Type.Object({ color: Type.Optional(Type.String()) }, { additionalProperties: false }),
+);
+
+function bench() {
+  const platform = testPlatform();
+  const recorded: AnsweredRequest[] = [];
+  const seen: ApiRequest[] = [];
+  const echo = (request: ApiRequest) => {
+    seen.push(request);
+    return Promise.resolve({ status: 200, body: { ok: true, trace: currentTrace() } });
+  };
+  const access = { scope: 'things:read' };
+  const throwing = (path: string, error: unknown) =>
+    route({ method: 'GET', path, summary: '', access, handle: () => Promise.reject(error) });
+  const app = createApp({
+    name: 'things',
+    routes: [
+      route({ method: 'GET', path: '/open', summary: '', access: 'public', handle: echo as never }),
+      route({ method: 'GET', path: '/things/:id', summary: '', access, query, handle: echo as never }),
+      route({ method: 'POST', path: '/things', summary: '', access, body: thing, handle: echo as never }),
+      route({ method: 'POST', path: '/raw', summary: '', access, body: 'raw', handle: echo as never }),
+      route({ method: 'DELETE', path: '/things/:id', summary: '', access, handle: async () => ({ status: 204 }) }),
+      route({
+        method: 'GET',
+        path: '/text',
+        summary: '',
+        access,
+        handle: async () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }),
+      }),
+      route({
+        method: 'GET',
+        path: '/bytes',
+        summary: '',
+        access,
+        handle: async () => ({ status: 200, body: Uint8Array.of(1, 2) }),
+      }),
+      route({
+        method: 'GET',
+        path: '/r/:id/:file{report(\\.(html|json))?}',
+        summary: '',
+        access,
+        handle: echo as never,
+      }),
+      throwing('/bug', new TypeError('secret detail')),
+      throwing('/known-bug', new AppError('internal', 'secret words', { details: [{ message: 'secret' }] })),
+      throwing('/late', new AppError('unavailable', 'Come back.', { retryAfter: 9 })),
+    ] as never,
+    services: {},
+    platform,
+    authenticate: createAuthenticate({ read: async () => ({ value: 'vrt_good', version: '1' }) }),
+    recorder: { record: (request) => void recorded.push(request), flush: async () => {} },
+  });
+  const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+    app.request(path, { ...init, headers: { 'x-api-key': 'vrt_good', ...init.headers } });
+  const post = (body: BodyInit, type = 'application/json', path = '/things') =>
+    call(path, { method: 'POST', body, headers: { 'content-type': type } });
+  return { app, call, post, platform, recorded, seen };
+}
+
+interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  requestId: string;
+  errors?: { pointer: string; message: string; hint?: string }[];
+}
+const problemOf = async (response: Response) => (await response.json()) as ProblemBody;
+
+describe('the app of an HTTP function', () => {
+  describe('says what is wrong', () => {
+    it('as problem details, with the id of the request', async () => {
+      const response = await bench().call('/nothing');
+      assert.equal(response.status, 404);
+      assert.equal(response.headers.get('content-type'), 'application/problem+json');
+      const problem = await problemOf(response);
+      const { requestId, ...rest } = problem;
+      assert.deepEqual(rest, {
+        type: 'https://virtuoso.dev/problems/not-found',
+        title: 'Not found',
+        status: 404,
+        detail: 'There is no such resource.',
+        instance: '/nothing',
+      });
+      assert.match(requestId, /^req_/);
+      assert.equal(response.headers.get('x-request-id'), requestId);
+    });
+
+    it('and names the methods that a resource takes', async () => {
+      const response = await bench().call('/things/1', { method: 'PUT' });
+      assert.equal(response.status, 405);
+      assert.equal(response.headers.get('allow'), 'GET, DELETE');
+      assert.match((await problemOf(response)).detail, /GET, DELETE/);
+    });
+
+    it('and when to come back', async () => {
+      const response = await bench().call('/late');
+      assert.equal(response.status, 503);
+      assert.equal(response.headers.get('retry-after'), '9');
+      assert.equal((await problemOf(response)).detail, 'Come back.');
+    });
+
+    for (const path of ['/bug', '/known-bug']) {
+      it(`but of a bug (${path}) only that there was one; the log has the rest`, async () => {
+        const { call, platform } = bench();
+        const response = await call(path);
+        assert.equal(response.status, 500);
+        assert.ok(!(await response.text()).includes('secret'));
+        const line = platform.lines.find(({ severity }) => severity === 'ERROR');
+        assert.match(String(line?.stack_trace), /secret/);
+      });
+    }
+  });
+
+  describe('lets in', () => {
+    it('everybody where a route is public', async () => {
+      assert.equal((await bench().app.request('/open')).status, 200);
+    });
+
+    for (const headers of [
+      { 'x-api-key': 'vrt_good' },
+      { authorization: 'Bearer vrt_good' },
+      { authorization: 'bearer vrt_good' },
+    ]) {
+      it(`who sends ${JSON.stringify(headers)}`, async () => {
+        const { app, seen } = bench();
+        assert.equal((await app.request('/things/1', { headers: headers as Record<string, string> })).status, 200);
+        assert.deepEqual(seen[0]?.caller, { userId: 'usr_bootstrap', scopes: ['*'] });
+      });
+    }
+
+    for (const headers of [{}, { 'x-api-key': 'vrt_goo' }, { 'x-api-key': '' }, { authorization: 'Basic vrt_good' }]) {
+      it(`but not who sends ${JSON.stringify(headers)}`, async () => {
+        const { app, seen } = bench();
+        const response = await app.request('/things/1', { headers: headers as Record<string, string> });
+        assert.equal(response.status, 401);
+        assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer/);
+        assert.deepEqual(seen, []);
+      });
+    }
+
+    it('asks for the key before it looks at the body', async () => {
+      const response = await bench().app.request('/things', { method: 'POST', body: 'junk' });
+      assert.equal(response.status, 401);
+    });
+  });
+
+  describe('reads a body', () => {
+    it('that fits', async () => {
+      const { post, seen } = bench();
+      for (const type of [
+        'application/json',
+        'application/json; charset=utf-8',
+        'Application/JSON',
+        'application/vnd.x+json',
+      ]) {
+        assert.equal((await post('{"name":"a"}', type)).status, 200, type);
+      }
+      assert.deepEqual(seen[0]?.body, { name: 'a' });
+    });
+
+    it('and refuses other content types', async () => {
+      const { post } = bench();
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json-seq', 'text/json', '']) {
+        assert.equal((await post('{"name":"a"}', type)).status, 415, type);
+      }
+    });
+
+    it('and refuses what is no JSON', async () => {
+      const { post } = bench();
+      for (const body of ['{', '', '{"name":"\u0000"}', Buffer.from([0x22, 0xff, 0x22])]) {
+        const response = await post(body);
+        assert.equal(response.status, 400);
+        assert.match((await problemOf(response)).detail, /^The body is not JSON: /);
+      }
+    });
+
+    it('and points to every field that is wrong, with a hint', async () => {
+      const response = await bench().post('{"nmae":"a","size":1.5}');
+      assert.equal(response.status, 400);
+      assert.deepEqual((await problemOf(response)).errors, [
+        { pointer: '/name', message: "'name' is required" },
+        { pointer: '/nmae', message: "unknown field 'nmae'", hint: "did you mean 'name'?" },
+        { pointer: '/size', message: 'must be integer' },
+      ]);
+    });
+
+    it('and refuses one that is too large', async () => {
+      const { post } = bench();
+      assert.equal((await post(`{"name":"${'a'.repeat(1024 * 1024)}"}`)).status, 413);
+      assert.equal((await post(new Uint8Array(1024 * 1024 + 1), 'application/yaml', '/raw')).status, 200);
+      assert.equal((await post(new Uint8Array(10 * 1024 * 1024 + 1), 'application/yaml', '/raw')).status, 413);
+    });
+
+    it('as bytes where a route takes any', async () => {
+      const { post, seen } = bench();
+      await post(Uint8Array.of(0, 255), 'x/y', '/raw');
+      assert.deepEqual(seen[0]?.body, Uint8Array.of(0, 255));
+    });
+  });
+
+  it('refuses a query that a route does not have', async () => {
+    const { call, seen } = bench();
+    assert.equal((await call('/things/1?color=red')).status, 200);
+    assert.deepEqual({ ...seen[0]?.query }, { color: 'red' });
+    const response = await call('/things/1?colour=red');
+    assert.equal(response.status, 400);
+    assert.deepEqual((await problemOf(response)).errors, [
+      { pointer: '/colour', message: "unknown field 'colour'", hint: "did you mean 'color'?" },
+    ]);
+  });
+
+  it('hands parameters over decoded', async () => {
+    const { call, seen } = bench();
+    await call('/things/a%2Fb');
+    await call('/r/run_1/report.json');
+    await call('/r/run_1/report');
+    assert.equal((await call('/r/run_1/report.exe')).status, 404);
+    assert.deepEqual(
+      seen.map(({ params }) => params),
+      [{ id: 'a/b' }, { id: 'run_1', file: 'report.json' }, { id: 'run_1', file: 'report' }],
+    );
+  });
+
+  describe('answers', () => {
+    it('with JSON, text, bytes and nothing', async () => {
+      const { call } = bench();
+      assert.equal((await call('/things/1')).headers.get('content-type'), 'application/json');
+      const text = await call('/text');
+      assert.deepEqual([await text.text(), text.headers.get('content-type')], ['<p>', 'text/html']);
+      assert.deepEqual(new Uint8Array(await (await call('/bytes')).arrayBuffer()), Uint8Array.of(1, 2));
+      const nothing = await call('/things/1', { method: 'DELETE' });
+      assert.deepEqual([nothing.status, await nothing.text()], [204, '']);
+    });
+
+    it('HEAD as GET without a body', async () => {
+      const response = await bench().call('/things/1', { method: 'HEAD' });
+      assert.deepEqual([response.status, await response.text()], [200, '']);
+    });
+
+    it('so that no browser guesses the type', async () => {
+      assert.equal((await bench().call('/text')).headers.get('x-content-type-options'), 'nosniff');
+    });
+  });
+
+  describe('keeps', () => {
+    it("the client's request id, where it is one", async () => {
+      const { call, seen } = bench();
+      const response = await call('/things/1', { headers: { 'x-request-id': 'build-17.a_b' } });
+      assert.equal(response.headers.get('x-request-id'), 'build-17.a_b');
+      assert.equal(seen[0]?.id, 'build-17.a_b');
+      for (const wrong of ['a b', 'x'.repeat(129), '{}']) {
+        const other = await call('/things/1', { headers: { 'x-request-id': wrong } });
+        assert.match(other.headers.get('x-request-id') ?? '', /^req_/);
+      }
+    });
+
+    it("the client's trace, with a span of its own", async () => {
+      const { call, platform } = bench();
+      const given = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      const response = await call('/things/1', { headers: { traceparent: given } });
+      const answered = response.headers.get('traceparent') ?? '';
+      assert.equal(answered.slice(0, 35), given.slice(0, 35));
+      assert.notEqual(answered, given);
+      assert.equal(((await response.json()) as { trace: string }).trace, answered);
+      assert.match(
+        String(platform.lines.at(-1)?.['logging.googleapis.com/trace']),
+        /0af7651916cd43dd8448eb211c80319c$/,
+      );
+    });
+
+    it('a log line and a record of every request, whatever came of it', async () => {
+      const { call, platform, recorded } = bench();
+      await call('/things/1', { headers: { 'x-forwarded-for': 'spoofed, 203.0.113.9', 'user-agent': 'curl' } });
+      await call('/bug');
+      await call('/nothing');
+      assert.deepEqual(
+        recorded.map(({ route, path, status, userId }) => [route, path, status, userId]),
+        [
+          ['/things/:id', '/things/1', 200, 'usr_bootstrap'],
+          ['/bug', '/bug', 500, 'usr_bootstrap'],
+          ['*', '/nothing', 404, 'anonymous'],
+        ],
+      );
+      assert.deepEqual([recorded[0]?.address, recorded[0]?.userAgent], ['203.0.113.9', 'curl']);
+      const line = platform.lines.find(({ message }) => message === 'GET /things/1 200');
+      assert.deepEqual(line?.httpRequest, { requestMethod: 'GET', requestUrl: '/things/1', status: 200 });
+      assert.equal(line?.user_id, 'usr_bootstrap');
+    });
+  });
+
+  for (const [prefer, seconds] of [
+    ['wait=30', 30],
+    ['respond-async, wait=5', 5],
+    ['respond-async; wait=5', 5],
+    ['WAIT=7', 7],
+    ['wait="8"', 8],
+    ['wait=600', 60],
+    ['wait=0', 0],
+    ['wait=soon', undefined],
+    ['await=5', undefined],
+    ['x-wait=5', undefined],
+    ['wait=5s', undefined],
+  ] as const) {
+    it(`takes 'Prefer: ${prefer}' as ${seconds} seconds`, async () => {
+      const { call, seen } = bench();
+      await call('/things/1', { headers: { prefer } });
+      assert.equal(seen[0]?.waitSeconds, seconds);
+    });
+  }
+});
