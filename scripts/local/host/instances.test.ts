@@ -44,7 +44,7 @@ describe('the instances of a function', () => {
   });
 
   it('are as many as the requests need and no more than allowed; further requests wait, and are refused in time', async () => {
-    await start({ queueMs: 5000 });
+    await start({ queueMs: 3000 });
     const waiting = Array.from({ length: 5 }, () => get('/hold'));
     await until(() => held.length === 4);
     assert.deepEqual(

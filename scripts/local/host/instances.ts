@@ -42,6 +42,9 @@ export interface InstancesOptions {
 /** As many processes start at a time; more would only make each other late. */
 const STARTS_AT_A_TIME = Math.max(2, availableParallelism());
 
+/** How long after a cut connection the end of its process is waited for. */
+const CRASH_NOTICE_MS = 250;
+
 /** All functions' instances: started when requests come, as many as they need and may have, stopped when idle. */
 export class Instances {
   readonly #pools = new Map<string, { readonly fn: AnyFunction; readonly pool: Pool }>();
@@ -155,6 +158,8 @@ export class Instances {
       if (this.#closing && (answer.statusCode ?? 0) >= 500) throw new Error('it was stopped');
       return await receive(answer);
     } catch (cause) {
+      // A crash is seen on the connection first: the next request must not go to a process that is about to be gone.
+      await Promise.race([instance.ended, new Promise((resolve) => setTimeout(resolve, CRASH_NOTICE_MS))]);
       if (late) throw new Unanswered(504, `${fn.name} did not answer within ${fn.timeoutSeconds} s`, { cause });
       throw new Unanswered(503, `the instance of ${fn.name} ended before it had answered`, { cause });
     } finally {
