@@ -1,13 +1,6 @@
-/** An answer that is a problem (RFC 9457), or no answer at all. */
-export class ApiError extends Error {
-  readonly status: number | undefined;
-  readonly problem: { readonly errors?: readonly Record<string, unknown>[] } | undefined;
-  constructor(message: string, status?: number, problem?: ApiError['problem'], cause?: unknown) {
-    super(message, { cause });
-    this.status = status;
-    this.problem = problem;
-  }
-}
+import { createTransport, type TransportOptions } from './api-transport.ts';
+
+export { ApiError } from './api-transport.ts';
 
 export interface RunView {
   readonly id: string;
@@ -36,18 +29,29 @@ export interface SessionView {
   };
 }
 
+export interface TestView {
+  readonly id: string;
+  readonly status: 'importing' | 'ready' | 'invalid';
+  readonly contentHash?: string;
+}
+
 export interface RunOptions {
   readonly tests: readonly string[];
   readonly baseUrl?: string;
   readonly variables?: Record<string, string>;
   readonly retries?: number;
+  /** Milliseconds. */
   readonly timeout?: number;
 }
 
 /** The API as the command line uses it. Every method throws an ApiError when the answer is no success. */
 export interface ApiClient {
   readonly url: string;
-  uploadTest(name: string, bytes: Uint8Array): Promise<{ id: string; status: string }>;
+  /** Stores a test file and waits until it is imported, so many seconds at most. */
+  uploadTest(name: string, bytes: Uint8Array): Promise<TestView>;
+  /** Gives undefined when there is no such test. */
+  readTest(id: string): Promise<TestView | undefined>;
+  /** @param key the same key starts the same run once (Idempotency-Key). */
   startRun(options: RunOptions, key: string): Promise<RunView>;
   /** Waits on the server for the verdict and its report, so many seconds at most. */
   readRun(id: string, waitSeconds?: number): Promise<RunView>;
@@ -56,68 +60,40 @@ export interface ApiClient {
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
-export function createApiClient(url: string, apiKey: string): ApiClient {
-  const call = async (
-    method: string,
-    path: string,
-    options: { body?: BodyInit; headers?: Record<string, string> } = {},
-  ): Promise<Response> => {
-    let response: Response;
-    try {
-      const headers = { 'x-api-key': apiKey, ...options.headers };
-      response = await fetch(`${url}${path}`, {
-        method,
-        headers,
-        ...(options.body === undefined ? {} : { body: options.body }),
-      });
-    } catch (cause) {
-      throw new ApiError(
-        `${url} does not answer: is it running, and is the address right?`,
-        undefined,
-        undefined,
-        cause,
-      );
-    }
-    if (response.ok) return response;
-    throw await toApiError(response);
-  };
+const IMPORT_SECONDS = 30;
+
+export function createApiClient(url: string, apiKey: string, options: TransportOptions = {}): ApiClient {
+  const send = createTransport(url, apiKey, options);
   const json = async <T>(response: Promise<Response>): Promise<T> => (await (await response).json()) as T;
-  const jsonBody = (value: unknown) => ({
+  const jsonBody = (value: unknown, headers: Record<string, string> = {}) => ({
     body: JSON.stringify(value),
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
   });
-  const prefer = (seconds: number) => ({ prefer: `wait=${seconds}` });
+  const read = (path: string, wait?: number) => send('GET', path, wait === undefined ? {} : { wait });
   return {
     url,
     uploadTest: (name, bytes) =>
       json(
-        call('POST', `/v1/tests?name=${encodeURIComponent(name)}`, {
+        send('POST', `/v1/tests?name=${encodeURIComponent(name)}`, {
           body: bytes as BodyInit,
-          headers: { 'content-type': 'application/octet-stream', ...prefer(60) },
+          headers: { 'content-type': 'application/octet-stream' },
+          wait: IMPORT_SECONDS,
         }),
       ),
-    startRun(options, key) {
-      const { body, headers } = jsonBody(options);
-      return json(call('POST', '/v1/runs', { body, headers: { ...headers, 'idempotency-key': key } }));
+    async readTest(id) {
+      try {
+        return await json(read(`/v1/tests/${id}`));
+      } catch (error) {
+        if ((error as { status?: number }).status === 404) return undefined;
+        throw error;
+      }
     },
-    readRun: (id, waitSeconds) =>
-      json(call('GET', `/v1/runs/${id}`, waitSeconds ? { headers: prefer(waitSeconds) } : {})),
-    listSessions: async (id) => (await json<{ items: SessionView[] }>(call('GET', `/v1/runs/${id}/sessions`))).items,
+    startRun: (run, key) => json(send('POST', '/v1/runs', jsonBody(run, { 'idempotency-key': key }))),
+    readRun: (id, waitSeconds) => json(read(`/v1/runs/${id}`, waitSeconds)),
+    listSessions: async (id) => (await json<{ items: SessionView[] }>(read(`/v1/runs/${id}/sessions`))).items,
     readReport: async (id, format) =>
-      new Uint8Array(await (await call('GET', `/v1/runs/${id}/report.${format}`)).arrayBuffer()),
-    createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
+      new Uint8Array(await (await read(`/v1/runs/${id}/report.${format}`)).arrayBuffer()),
+    createWebhook: (target, events) =>
+      json(send('POST', '/v1/webhooks', { ...jsonBody({ url: target, events }), once: true })),
   };
-}
-
-async function toApiError(response: Response): Promise<ApiError> {
-  const text = await response.text();
-  try {
-    const problem = JSON.parse(text) as { detail?: string; title?: string; errors?: Record<string, unknown>[] };
-    const errors = (problem.errors ?? [])
-      .map(({ message, hint }) => `\n  ${message}${hint ? ` (${hint})` : ''}`)
-      .join('');
-    return new ApiError(`${problem.detail ?? problem.title ?? response.statusText}${errors}`, response.status, problem);
-  } catch {
-    return new ApiError(`${response.url} answered ${response.status}: ${text.slice(0, 200)}`, response.status);
-  }
 }

@@ -8,7 +8,7 @@ import { serve } from './serve.ts';
 
 const all: readonly CliCommand[] = [run, serve, plan, commands];
 
-/** Exit code for bad usage, and for files of which none can be run. */
+/** Exit code for bad usage, for files of which none can be run, and for an API that cannot be had. */
 const BAD_USAGE = 2;
 
 /** Runs the command line. Gives the exit code; what people did wrong is said in a sentence on standard error. */
@@ -16,31 +16,34 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`virtuoso: ${error.message}\n`);
+    const told = error instanceof UsageError ? error.message : `This is a bug of virtuoso: ${(error as Error).stack}`;
+    process.stderr.write(`virtuoso: ${told}\n`);
     return BAD_USAGE;
   }
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return print(`${version}\n`);
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    print(overview());
-    return name === undefined ? BAD_USAGE : 0;
+  if (name === '--help' || name === '-h' || name === 'help') return print(helpOf(rest[0]));
+  if (name === undefined) {
+    process.stderr.write(overview());
+    return BAD_USAGE;
   }
-  const command = all.find((candidate) => candidate.name === name);
-  if (!command) {
-    const like = nearest(
-      name,
-      all.map((candidate) => candidate.name),
-    );
-    throw new UsageError(
-      `There is no command '${name}'.${like ? ` Did you mean '${like}'?` : " See 'virtuoso --help'."}`,
-    );
-  }
+  const command = find(name);
   const { operands, values } = parse(command, rest);
   return values.help ? print(help(command)) : await command.run(operands, values);
 }
+
+function find(name: string): CliCommand {
+  const command = all.find((candidate) => candidate.name === name);
+  if (command) return command;
+  const names = all.map((candidate) => candidate.name);
+  const like = nearest(name, names);
+  const mending = like ? `Did you mean '${like}'?` : `There are: ${names.join(', ')}.`;
+  throw new UsageError(`There is no command '${name}'. ${mending}`);
+}
+
+const helpOf = (name: string | undefined): string => (name === undefined ? overview() : help(find(name)));
 
 function print(text: string): 0 {
   process.stdout.write(text);

@@ -1,9 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
+import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import { formatDiagnostic } from '../../shared/test-files/diagnostics.ts';
-import { readTestFile } from '../../shared/test-files/read.ts';
 import type { CollectedFile } from './collect-files.ts';
-import { UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A test file that can be run. */
@@ -19,37 +18,46 @@ export interface CheckedFiles {
   readonly wrong: number;
 }
 
-/** Test files are at most this large; a larger one is refused before it is read. */
-const LARGEST_FILE = 10 * 1024 * 1024;
-
 /** Reads files and tells what is wrong with those that cannot be run, with the place and the mending. */
 export async function checkFiles(files: readonly CollectedFile[], terminal: Terminal): Promise<CheckedFiles> {
+  // Loaded only now: it brings the whole vocabulary, which help and bad usage do without.
+  const { readTestFile } = await import('../../shared/test-files/read.ts');
   const ready: ReadyTest[] = [];
-  let wrong = 0;
   for (const file of files) {
     const bytes = await bytesOf(file);
-    if (!bytes) {
-      wrong++;
-      terminal.write(`${file.name}: error: the file is larger than 10 MiB. Split it into several tests.\n\n`);
+    if (!(bytes instanceof Uint8Array)) {
+      tell(bytes, '', file, terminal);
       continue;
     }
     const { definition, diagnostics } = readTestFile(bytes, { name: file.name });
     const source = new TextDecoder().decode(bytes);
-    for (const diagnostic of diagnostics) tell(diagnostic, file, source, terminal);
+    for (const diagnostic of diagnostics) tell(diagnostic, source, file, terminal);
     if (definition) ready.push({ file, bytes, definition });
-    else wrong++;
   }
-  return { ready, wrong };
+  return { ready, wrong: files.length - ready.length };
 }
 
-async function bytesOf({ path }: CollectedFile): Promise<Uint8Array | undefined> {
+/** A file that is too large is not read at all. */
+async function bytesOf({ path }: CollectedFile): Promise<Uint8Array | Diagnostic> {
   try {
-    return (await stat(path)).size > LARGEST_FILE ? undefined : await readFile(path);
+    const { size } = await stat(path);
+    if (size <= LARGEST_FILE) return await readFile(path);
+    const most = `at most ${LARGEST_FILE / 1024 / 1024} MiB are read`;
+    return refusal('file-too-large', `the file has ${(size / 1024 / 1024).toFixed(1)} MiB; ${most}`, {
+      hint: 'Split it into several tests.',
+    });
   } catch (error) {
-    throw new UsageError(`'${path}' cannot be read: ${(error as Error).message}.`);
+    return refusal('unreadable-file', `the file cannot be read: ${(error as Error).message}`);
   }
 }
 
-function tell(diagnostic: Diagnostic, file: CollectedFile, source: string, terminal: Terminal): void {
-  terminal.write(`${formatDiagnostic({ ...diagnostic, file: file.name }, { source, colour: terminal.colour })}\n\n`);
+const refusal = (code: string, message: string, more: { hint?: string } = {}): Diagnostic => ({
+  ...{ severity: 'error', code, message, line: 1, column: 1 },
+  ...more,
+});
+
+function tell(diagnostic: Diagnostic, source: string, { name }: CollectedFile, terminal: Terminal): void {
+  const { colour } = terminal;
+  const options = source === '' ? { colour } : { colour, source };
+  terminal.write(`${formatDiagnostic({ ...diagnostic, file: name }, options)}\n\n`);
 }

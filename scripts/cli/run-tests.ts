@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { RunReport } from '../../schemas/report.ts';
 import type { ApiClient, RunOptions, RunView } from './api-client.ts';
-import { followRun } from './follow-run.ts';
+import { type FollowOptions, followRun } from './follow-run.ts';
 import { liveView } from './live-view.ts';
 import type { ReadyTest } from './read-tests.ts';
 import { saveReport } from './save-report.ts';
 import { summary } from './summary.ts';
 import { paint, type Terminal } from './terminal.ts';
+import { uploadTests } from './upload-tests.ts';
 
 export interface RunTestsOptions extends Omit<RunOptions, 'tests'> {
   readonly tests: readonly ReadyTest[];
@@ -14,6 +15,9 @@ export interface RunTestsOptions extends Omit<RunOptions, 'tests'> {
   readonly junit?: string;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** Told as soon as the run has started. */
+  readonly onStart?: (id: string) => void;
+  readonly follow?: Omit<FollowOptions, 'signal'>;
 }
 
 /** What a run came to. The report is missing when it could not be built. */
@@ -23,30 +27,20 @@ export interface RunOutcome {
   readonly path: string | undefined;
 }
 
-/** Uploads under way at a time. */
-const PARALLEL_UPLOADS = 8;
-
 /** Uploads tests, runs them, shows how it goes, saves the report and says what came of it. */
 export async function runTests(api: ApiClient, options: RunTestsOptions): Promise<RunOutcome> {
-  const { tests, terminal, signal, reportFolder, junit, ...rest } = options;
-  const ids = await uploadAll(api, tests, signal);
-  const started = await api.startRun(
-    {
-      tests: ids,
-      ...(rest.baseUrl === undefined ? {} : { baseUrl: rest.baseUrl }),
-      ...(rest.variables === undefined ? {} : { variables: rest.variables }),
-      ...(rest.retries === undefined ? {} : { retries: rest.retries }),
-      ...(rest.timeout === undefined ? {} : { timeout: rest.timeout }),
-    },
-    randomUUID(),
-  );
+  const { tests, terminal, signal, reportFolder, junit, onStart, follow, ...selection } = options;
+  const ids = await uploadTests(api, tests, signal);
+  const started = await api.startRun({ ...selection, tests: ids }, randomUUID());
+  onStart?.(started.id);
   terminal.write(`${paint(terminal, 'dim', `${started.id}: ${tests.length} test${tests.length === 1 ? '' : 's'}`)}\n`);
-  const { run } = await followRun(api, started.id, liveView(terminal, Date.now), signal);
+  const view = terminal.quiet ? undefined : liveView(terminal, Date.now);
+  const run = await followRun(api, started.id, view, { ...follow, signal });
   if (!run.report) {
     terminal.write(
       run.error
         ? `\nThe run could not be planned: ${run.error}\n`
-        : `\nThe run ${run.status}, but its report is not there.\n`,
+        : `\nThe run ${run.status}, but its report is not there in time: ${api.url}/v1/runs/${run.id}/report\n`,
     );
     return { run, report: undefined, path: undefined };
   }
@@ -54,18 +48,4 @@ export async function runTests(api: ApiClient, options: RunTestsOptions): Promis
   terminal.write(summary(saved.report, terminal));
   terminal.write(`Report: ${saved.path}\n`);
   return { run, ...saved };
-}
-
-async function uploadAll(api: ApiClient, tests: readonly ReadyTest[], signal: AbortSignal): Promise<string[]> {
-  const ids: string[] = new Array(tests.length);
-  let next = 0;
-  const lane = async () => {
-    for (let i = next++; i < tests.length; i = next++) {
-      signal.throwIfAborted();
-      const test = tests[i] as ReadyTest;
-      ids[i] = (await api.uploadTest(test.file.name, test.bytes)).id;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_UPLOADS, tests.length) }, lane));
-  return ids;
 }
