@@ -40,7 +40,7 @@ export interface CloudOptions {
   readonly limits?: Readonly<Record<string, LocalLimits>>;
   /** How long an instance lives without requests, in milliseconds; 60 000 when absent. */
   readonly idleMs?: number;
-  /** How long a request waits for an instance before it gets 429; the function's own timeout when absent. */
+  /** How long a request waits for an instance before it gets 429; the function's own timeout, at least 30 s, when absent. */
   readonly queueMs?: number;
   /** More variables for the functions' processes. */
   readonly environment?: Readonly<Record<string, string>>;

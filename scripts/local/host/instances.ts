@@ -33,7 +33,7 @@ export interface InstancesOptions {
   readonly maxInstances: (fn: AnyFunction) => number;
   /** How long an instance lives without requests, in milliseconds. */
   readonly idleMs: number;
-  /** How long a request waits for a place; the function's own timeout when absent. */
+  /** How long a request waits for a place; the function's own timeout, at least 30 s, when absent. */
   readonly queueMs?: number | undefined;
   /** Counts billable use. */
   meter(operation: string, count?: number): void;
@@ -42,6 +42,8 @@ export interface InstancesOptions {
 /** As many processes start at a time; more would only make each other late. */
 const STARTS_AT_A_TIME = Math.max(2, availableParallelism());
 
+/** Requests wait at least this long for an instance, if they are not told otherwise: starting one takes a while. */
+const SHORTEST_QUEUE_MS = 30_000;
 /** How long after a cut connection the end of its process is waited for. */
 const CRASH_NOTICE_MS = 250;
 
@@ -128,7 +130,7 @@ export class Instances {
       concurrency: fn.concurrency,
       maxInstances: this.#options.maxInstances(fn),
       idleMs: this.#options.idleMs,
-      queueMs: this.#options.queueMs ?? fn.timeoutSeconds * 1000,
+      queueMs: this.#options.queueMs ?? Math.max(SHORTEST_QUEUE_MS, fn.timeoutSeconds * 1000),
       mayStart: () => this.#starting < STARTS_AT_A_TIME,
       start: () => {
         this.#starting += 1;
