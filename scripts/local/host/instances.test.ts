@@ -58,7 +58,7 @@ describe('the instances of a function', () => {
     assert.equal(cloud.coldStarts('web'), 2);
   });
 
-  it('are limited further on a small machine, and so is the queue before them', async () => {
+  it('are limited further on a small machine; requests wait for their turn', async () => {
     await start({ limits: { web: { maxInstances: 1 } } });
     const waiting = Array.from({ length: 3 }, () => get('/hold'));
     await until(() => held.length === 2);
