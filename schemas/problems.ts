@@ -16,14 +16,28 @@ interface SchemaError {
 /** Turns ajv's errors into problems: unknown fields get the nearest known one as a hint, the noise of unions is folded. */
 export function toProblems(errors: readonly SchemaError[], schema: unknown): Problem[] {
   const problems = new Map<string, Problem>();
-  const folded = new Set(errors.filter((error) => error.keyword === 'anyOf').map((error) => error.instancePath));
+  const unions = new Set(errors.filter(({ keyword }) => keyword === 'anyOf').map(({ instancePath }) => instancePath));
+  const isFolded = ({ keyword, instancePath }: SchemaError) => keyword in alternatives && unions.has(instancePath);
   for (const error of errors) {
-    if (error.keyword !== 'anyOf' && folded.has(error.instancePath) && errors.length > 1 && error.keyword === 'const')
-      continue;
-    const problem = toProblem(error, schema);
+    if (isFolded(error)) continue;
+    const folded =
+      error.keyword === 'anyOf' ? errors.filter((e) => isFolded(e) && e.instancePath === error.instancePath) : [];
+    const problem = folded.length > 0 ? unionProblem(error.instancePath, folded) : toProblem(error, schema);
     problems.set(`${problem.pointer} ${problem.message}`, problem);
   }
   return [...problems.values()];
+}
+
+/** What the members of a union ask for, by the keyword that failed. */
+const alternatives: Readonly<Record<string, (params: Record<string, unknown>) => string>> = {
+  const: ({ allowedValue }) => (typeof allowedValue === 'string' ? `'${allowedValue}'` : String(allowedValue)),
+  type: ({ type }) => [type].flat().join(' or '),
+};
+
+function unionProblem(pointer: string, members: readonly SchemaError[]): Problem {
+  const wanted = [...new Set(members.map(({ keyword, params }) => alternatives[keyword]?.(params) ?? keyword))];
+  const last = wanted.pop();
+  return { pointer, message: `must be ${wanted.length > 0 ? `${wanted.join(', ')} or ` : ''}${last}` };
 }
 
 function toProblem(error: SchemaError, schema: unknown): Problem {

@@ -54,4 +54,15 @@ export const listQuery = contract(
 
 /** Payloads of tasks. */
 export const sessionTask = contract('session-task', Type.Object({ session_id: Type.String() }, strict));
-export const deliveryTask = contract('delivery-task', Type.Object({ delivery_id: Type.String() }, strict));
+export const deliveryTask = contract(
+  'delivery-task',
+  Type.Object(
+    {
+      delivery_id: Type.String(),
+      attempt: Type.Optional(
+        Type.Integer({ minimum: 0, description: 'Attempts before this one; a task that comes again makes none.' }),
+      ),
+    },
+    strict,
+  ),
+);
