@@ -2,7 +2,7 @@ import { badInput } from './bad-input.ts';
 import { keepDeliveries } from './deliveries.ts';
 import { everyTrigger } from './every-trigger.ts';
 import { faultsOfPages } from './faults.ts';
-import { instanceLost } from './instance-lost.ts';
+import { askedTwice, instanceLost } from './instance-lost.ts';
 import { retries } from './retries.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
@@ -22,6 +22,7 @@ describe('the suite on the local cloud', () => {
   describe('a file that is wrong:', () => badInput(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
+  describe('a session that two instances are asked to run', () => askedTwice(() => suite));
   describe('a second delivery', () => secondDelivery(() => suite, keeper));
   describe('a page that misbehaves:', () => faultsOfPages(() => suite));
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SessionEntity } from '../../schemas/entities.ts';
+import { until } from '../local/plumbing/receiver.ts';
+import { enqueueAgain } from './deliver-again.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
 import { only, type SuiteCloud } from './suite-cloud.ts';
 
@@ -92,8 +94,44 @@ export function instanceLost(suite: () => SuiteCloud): void {
   });
 }
 
+/** A session that two instances are asked to run. */
+export function askedTwice(suite: () => SuiteCloud): void {
+  let pages: PageServer;
+  let release = (): void => {};
+  before(async () => {
+    pages = await startPages({
+      '/': (_, response) => {
+        release = () => void response.end(pageOf('Plain'));
+        return undefined;
+      },
+    });
+  });
+  after(async () => {
+    await pages?.close();
+  });
+
+  it('is run by the first; the second is told to come again, and finds it done', async () => {
+    const { cloud, lines, upload, start, ended, sessionsOf } = suite();
+    const source = 'name: Once\nsteps: [{ navigate: / }, { assert: Plain }]\n';
+    const { id } = await start([await upload('once.yaml', source)], { baseUrl: pages.origin });
+    await pages.visited('/', 1);
+    const session = only(await sessionsOf(id));
+    const told = (words: RegExp) =>
+      lines.filter(({ session_id, message }) => session_id === session.id && words.test(message)).length;
+    await enqueueAgain(suite(), 'run-session', { session_id: session.id });
+    await until(() => told(/Another instance has this session/) === 1);
+    release();
+    assert.equal((await ended(id)).status, 'passed');
+    cloud.clock.advance(BACKOFF_MS);
+    await cloud.settle();
+    assert.equal(told(/the session has ended before/), 1);
+    assert.equal(pages.visits('/'), 1);
+    assert.equal(only(await sessionsOf(id)).resumed, 0);
+  });
+}
+
 /** Resolves when a lease that nobody renews any more has ended. */
-async function leaseEnd(session: SessionEntity): Promise<void> {
+export async function leaseEnd(session: SessionEntity): Promise<void> {
   const expires = session.lease?.expires_at as unknown as { toMillis(): number };
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, expires.toMillis() - Date.now()) + 50));
 }

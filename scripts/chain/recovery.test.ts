@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiOf } from './api.ts';
-import { startTokenPages, TOKEN_TEST } from './instance-lost.ts';
+import { BACKOFF_MS, leaseEnd, startTokenPages, TOKEN_TEST } from './instance-lost.ts';
 import type { PageServer } from './page-server.ts';
 import { only, type SuiteCloud, startSuite } from './suite-cloud.ts';
 
@@ -45,6 +45,8 @@ describe('a local cloud that is killed while a run is under way', () => {
     suite = await startSuite({ data, port: started.port });
     assert.equal(suite.cloud.origin, started.origin);
     assert.equal(suite.cloud.apiKey, started.apiKey);
+    await leaseEnd(only(await suite.sessionsOf(id)));
+    suite.cloud.clock.advance(BACKOFF_MS);
     assert.equal((await suite.ended(id)).status, 'passed');
     const session = only(await suite.sessionsOf(id));
     assert.equal(session.resumed, 1);
