@@ -5,7 +5,7 @@ import { only, type SuiteCloud } from './suite-cloud.ts';
 
 const testOf = (page: string) => `
 name: Ready at ${page}
-config: { timeout: 1500 }
+config: { timeout: 3000 }
 steps:
   - navigate: /${page}
   - assert: Ready

@@ -9,7 +9,7 @@ import type { SuiteCloud } from './suite-cloud.ts';
 const testAt = (origin: string) => `
 name: Look twice
 starting_url: ${origin}/
-config: { retries: 1, timeout: 1500 }
+config: { retries: 1, timeout: 3000 }
 checkpoints:
   - name: Passes
     steps: [{ assert: Welcome }]

@@ -18,6 +18,10 @@ describe('navigation', () => {
     },
     '/never': () => {},
     '/mute': () => {},
+    '/cut': (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'content-length': 1000 });
+      response.write('<title>Half</title>', () => setTimeout(() => response.destroy(), 50));
+    },
     '/broken': (_request, response) => {
       response.writeHead(500, { 'content-type': 'text/html' });
       response.end('<title>Broken</title>');
@@ -119,6 +123,12 @@ describe('navigation', () => {
     const mute = await step({ command: 'navigate.to', url: '/mute', timeoutMs: 300 });
     deepEqual([mute.error?.type, mute.duration_ms < 1500], ['timeout', true]);
     match(`${mute.error?.message} ${mute.error?.hint}`, /did not answer in 300 ms at .*mute.*running/);
+  });
+
+  it('says at once that an answer was cut off', async () => {
+    const result = await step({ command: 'navigate.to', url: '/cut' });
+    deepEqual([result.error?.type, result.duration_ms < 1500], ['navigation-failed', true], JSON.stringify(result));
+    match(result.error?.message ?? '', /the answer was cut off at http.*\/cut/);
   });
 
   it('scrolls to ends, by viewports, to places and by distances', async () => {

@@ -1,4 +1,4 @@
-import type { Response } from 'playwright-core';
+import type { Page, Request, Response } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
@@ -37,15 +37,36 @@ const to = defineCommand({
     await context.admit(address);
     const page = newTab ? await context.tabs.open() : context.page;
     if (newTab) await context.tabs.activate(page);
-    const response = await page.goto(address, {
-      waitUntil: wait === 'none' ? 'commit' : wait,
-      timeout: context.left(),
-    });
+    const waitUntil = wait === 'none' ? 'commit' : wait;
+    const response = await unlessCutOff(page, page.goto(address, { waitUntil, timeout: context.left() }));
     checkArrival(response);
     if (response && response.status() >= 400) context.note(`${address} answered ${response.status()}`);
     return undefined;
   },
 });
+
+/** Gives up as soon as the page's own answer breaks off: the browser would wait for the rest. */
+function unlessCutOff(page: Page, opening: Promise<Response | null>): Promise<Response | null> {
+  return new Promise((resolve, reject) => {
+    const onFailed = (request: Request): void => {
+      const reason = request.failure()?.errorText;
+      // What was only left or downloaded is aborted; that is the opening's own matter.
+      if (!reason || reason === 'net::ERR_ABORTED' || !isOwn(request, page)) return;
+      reject(new Error(`${reason} at ${request.url()}`));
+    };
+    page.on('requestfailed', onFailed);
+    opening.then(resolve, reject).finally(() => page.off('requestfailed', onFailed));
+  });
+}
+
+function isOwn(request: Request, page: Page): boolean {
+  try {
+    return request.isNavigationRequest() && request.frame() === page.mainFrame();
+  } catch {
+    // A request of no frame, or of one that is not there yet.
+    return false;
+  }
+}
 
 /** @throws Error in the browser's own words when not the site has answered, but the way to it. */
 function checkArrival(response: Response | null): void {

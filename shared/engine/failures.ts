@@ -30,6 +30,11 @@ const networkErrors: readonly (readonly [RegExp, string, string])[] = [
     'the site did not answer at',
     'Is it running, and can this network reach it?',
   ],
+  [
+    /ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE_CHUNKED_ENCODING/,
+    'the answer was cut off at',
+    'The site, or something on the way to it, hung up in the middle.',
+  ],
   [/ERR_NAME_NOT_RESOLVED/, 'there is no host with the name in', 'Check the spelling of the address.'],
   [
     /ERR_INTERNET_DISCONNECTED/,
