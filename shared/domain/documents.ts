@@ -11,6 +11,8 @@ export interface Stored {
 }
 
 const ALREADY_EXISTS = 6;
+/** Ids come from paths and bodies of requests too: what is no id of ours never becomes a path of Firestore. */
+const ID = /^(?!__)[\w-]{1,128}$/;
 
 /** The documents of one collection: what the entities' own files build their reads and writes of. */
 export class Documents<E extends Stored> {
@@ -39,15 +41,18 @@ export class Documents<E extends Stored> {
   }
 
   async get(id: string): Promise<E | undefined> {
-    return read<E>(await (await this.ref(id)).get());
+    return ID.test(id) ? read<E>(await (await this.ref(id)).get()) : undefined;
   }
 
   /** The documents with these ids, in their order; undefined where there is none. */
   async getAll(ids: readonly string[]): Promise<(E | undefined)[]> {
-    if (ids.length === 0) return [];
+    const known = [...new Set(ids)].filter((id) => ID.test(id));
+    if (known.length === 0) return ids.map(() => undefined);
     const firestore = await this.firestore();
-    const refs = ids.map((id) => firestore.collection(this.#collection.name).doc(id));
-    return (await firestore.getAll(...refs)).map((snapshot) => read<E>(snapshot));
+    const refs = known.map((id) => firestore.collection(this.#collection.name).doc(id));
+    const snapshots = await firestore.getAll(...refs);
+    const found = new Map(known.map((id, i) => [id, read<E>(snapshots[i] as DocumentSnapshot)]));
+    return ids.map((id) => found.get(id));
   }
 
   async find(narrow: (query: Query) => Query): Promise<E[]> {

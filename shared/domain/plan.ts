@@ -111,6 +111,9 @@ export function planNextAttempt(
     error: _error,
     trace_object: _trace,
     browser: _browser,
+    cold_start: _cold,
+    gb_seconds: _cost,
+    billable_operations: _operations,
     ...previous
   }: PlannedSession['session'],
   checkpoints: readonly CheckpointEntity[],

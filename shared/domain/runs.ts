@@ -25,8 +25,8 @@ export interface Runs {
    * then its events are to be published (again).
    */
   settle(id: string, bySession: string, counts: SessionCounts): Promise<RunEntity | undefined>;
-  /** A run that cannot be planned. */
-  fail(id: string, message: string): Promise<void>;
+  /** A run that cannot be planned. Gives the run when this call, or one before it, failed it. */
+  fail(id: string, message: string): Promise<RunEntity | undefined>;
   setReport(id: string, report: Record<string, string>): Promise<void>;
   /** Waits for the verdict and the report. */
   waitForEnd(id: string, timeoutMs: number): Promise<RunEntity | undefined>;
@@ -35,10 +35,11 @@ export interface Runs {
 export const hasEnded = (run: Pick<RunEntity, 'status'>): boolean =>
   run.status !== 'queued' && run.status !== 'running';
 
-/** What the sessions' verdicts make the run's. */
+/** What the sessions' verdicts make the run's; a run of which nothing was executed is cancelled. */
 export function verdictOf(counts: SessionCounts): Verdict {
   if (counts.error > 0) return 'error';
-  return counts.failed > 0 ? 'failed' : 'passed';
+  if (counts.failed > 0) return 'failed';
+  return counts.passed > 0 ? 'passed' : 'cancelled';
 }
 
 export const runs = defineService([writes(runsCollection)], (platform): Runs => {
@@ -76,9 +77,12 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
       return run?.settled_by === bySession ? run : undefined;
     },
     async fail(id, message) {
-      await documents.change(id, (run) =>
+      const failed = await documents.change(id, (run) =>
         hasEnded(run) ? undefined : { status: 'error', error: message, ended_at: documents.now() },
       );
+      if (failed) return failed;
+      const run = await documents.get(id);
+      return run?.error === undefined ? undefined : run;
     },
     async setReport(id, report) {
       await documents.change(id, () => ({ report }));

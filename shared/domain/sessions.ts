@@ -57,12 +57,12 @@ export const sessions = defineService(
     const documents = new Documents<SessionEntity>(sessionsCollection, platform);
     const lease = (owner: string, leaseMs: number) => ({ owner, expires_at: new Date(platform.clock.now() + leaseMs) });
 
-    const holding = (id: string, owner: string, patch: (session: SessionEntity) => Partial<SessionEntity>) =>
-      documents.change(id, (session) => {
-        if (session.lease?.owner !== owner || isOver(session.status))
-          throw new LeaseLost(`session ${id} is no longer ours`);
-        return patch(session);
-      });
+    async function holding(id: string, owner: string, patch: (session: SessionEntity) => Partial<SessionEntity>) {
+      const held = await documents.change(id, (session) =>
+        session.lease?.owner === owner && !isOver(session.status) ? patch(session) : undefined,
+      );
+      if (!held) throw new LeaseLost(`session ${id} is no longer ours`);
+    }
 
     async function write(batch: readonly PlannedSession[]): Promise<boolean> {
       const firestore = await documents.firestore();
@@ -71,7 +71,7 @@ export const sessions = defineService(
         const commit = firestore.batch();
         for (const { session, checkpoints } of batch) {
           commit.create(firestore.collection(sessionsCollection.name).doc(session.id), {
-            ...session,
+            ...storable(session),
             created_at: now,
             updated_at: now,
           });
@@ -110,7 +110,7 @@ export const sessions = defineService(
           if (!current || current.superseded) return;
           transaction.update(previousRef, { superseded: true, awaited: false, updated_at: now });
           transaction.create(await documents.ref(next.session.id), {
-            ...next.session,
+            ...storable(next.session),
             created_at: now,
             updated_at: now,
           });

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { NOON, testPlatform } from '../platform/testing.ts';
+import { runsCollection } from '../resources/collections.ts';
+import { createdOnce, Documents, plain, type Stored, storable } from './documents.ts';
+
+describe('a value that is stored', () => {
+  for (const [what, value] of Object.entries({
+    'plain values': { a: 1, b: 'x', c: true, d: null, e: [], f: {} },
+    'arrays in arrays': { matrix: [[1, 2], [[3], []], 'x'] },
+    'arrays in maps in arrays': [{ rows: [[{ cells: [[1]] }]] }],
+    'a time': { at: new Date(0) },
+    bytes: { bytes: Buffer.from([1, 2]) },
+  })) {
+    it(`comes back as it was: ${what}`, () => assert.deepEqual(plain(storable(value)), value));
+  }
+
+  it('has no array in an array', () => {
+    const check = (item: unknown, inArray: boolean): void => {
+      assert.ok(!(inArray && Array.isArray(item)));
+      if (Array.isArray(item)) for (const element of item) check(element, true);
+      else if (item && typeof item === 'object') for (const field of Object.values(item)) check(field, false);
+    };
+    check(storable({ a: [[1, [2, [3]]], [{ b: [[4]] }]] }), false);
+  });
+
+  it('leaves what Firestore has its own types for', () => {
+    class Sentinel {}
+    const sentinel = new Sentinel();
+    assert.equal(storable({ field: sentinel }).field, sentinel);
+  });
+
+  it("has timestamps that become Dates, and users' maps of any name", () => {
+    assert.deepEqual(plain({ at: { toDate: () => new Date(5) } }), { at: new Date(5) });
+    const map = { _array: [1], more: 2 };
+    assert.deepEqual(plain(storable(map)), map);
+  });
+});
+
+describe('the documents of a collection', () => {
+  interface Thing extends Stored {
+    readonly n?: number;
+  }
+  const stored = (data: object | undefined) => ({ data: () => data });
+  function bench(current?: object) {
+    const ref = {
+      get: sinon.stub().resolves(stored(current)),
+      create: sinon.stub().resolves(),
+      update: sinon.stub().resolves(),
+      onSnapshot: sinon.stub(),
+    };
+    const doc = sinon.stub().returns(ref);
+    const transaction = { get: sinon.stub().resolves(stored(current)), update: sinon.stub() };
+    const firestore = {
+      collection: sinon.stub().returns({ doc }),
+      getAll: sinon.stub().callsFake(async (...refs: unknown[]) => refs.map(() => stored(current))),
+      runTransaction: (work: (given: typeof transaction) => unknown) => work(transaction),
+    };
+    const platform = testPlatform({ clients: { firestore: async () => firestore } });
+    return { ref, doc, firestore, transaction, documents: new Documents<Thing>(runsCollection, platform) };
+  }
+
+  it('are none where an id is not one of ours, and Firestore is not asked', async () => {
+    const { documents, doc, firestore } = bench({ id: 'x' });
+    for (const id of ['', 'a/b', 'a/b/c', '.', '..', '__id__', 'x'.repeat(200)]) {
+      assert.equal(await documents.get(id), undefined, id);
+      assert.deepEqual(await documents.getAll([id]), [undefined]);
+    }
+    assert.equal(doc.callCount, 0);
+    assert.equal(firestore.getAll.callCount, 0);
+  });
+
+  it('are given in the order of their ids, also when some are none', async () => {
+    const { documents } = bench({ id: 'run_1' });
+    assert.deepEqual(await documents.getAll(['run_1', 'a/b', 'run_1']), [{ id: 'run_1' }, undefined, { id: 'run_1' }]);
+  });
+
+  it('are created once', async () => {
+    const { documents, ref } = bench();
+    const thing = { id: 'run_1', created_at: new Date(NOON), updated_at: new Date(NOON) };
+    assert.equal(await documents.create(thing), true);
+    ref.create.rejects(Object.assign(new Error('ALREADY_EXISTS'), { code: 6 }));
+    assert.equal(await documents.create(thing), false);
+    ref.create.rejects(new Error('UNAVAILABLE'));
+    await assert.rejects(documents.create(thing), /UNAVAILABLE/);
+  });
+
+  it('are changed in a transaction, stamped, or left alone', async () => {
+    const { documents, transaction } = bench({ id: 'run_1', n: 1 });
+    assert.equal(await documents.change('run_1', () => undefined), undefined);
+    assert.equal(transaction.update.callCount, 0);
+    const changed = await documents.change('run_1', ({ n }) => ({ n: (n ?? 0) + 1 }));
+    assert.deepEqual(changed, { id: 'run_1', n: 2, updated_at: new Date(NOON) });
+    assert.deepEqual(transaction.update.firstCall.args[1], { n: 2, updated_at: new Date(NOON) });
+  });
+
+  it('that are not there are not changed', async () => {
+    assert.equal(await bench().documents.change('run_1', () => assert.fail()), undefined);
+  });
+
+  describe('that are waited for', () => {
+    function waiting(timeoutMs: number) {
+      const { documents, ref } = bench();
+      const stop = sinon.stub();
+      let push: (snapshot: object) => void = () => {};
+      let fail: (error: Error) => void = () => {};
+      const listening = new Promise<void>((resolve) =>
+        ref.onSnapshot.callsFake((onNext, onError) => {
+          [push, fail] = [onNext, onError];
+          resolve();
+          return stop;
+        }),
+      );
+      const found = documents.waitFor('run_1', (thing) => thing?.n === 2, timeoutMs);
+      return {
+        found,
+        stop,
+        listening,
+        push: (data?: object) => push(stored(data)),
+        fail: (error: Error) => fail(error),
+      };
+    }
+
+    it('are given when they fit, and the listener is closed', async () => {
+      const { found, stop, listening, push } = waiting(5000);
+      await listening;
+      push(undefined);
+      push({ n: 1 });
+      assert.equal(stop.callCount, 0);
+      push({ n: 2 });
+      assert.deepEqual(await found, { n: 2 });
+      assert.equal(stop.callCount, 1);
+    });
+
+    it('are given as they are when the time is over', async () => {
+      const { found, stop, listening, push } = waiting(20);
+      await listening;
+      push({ n: 1 });
+      assert.deepEqual(await found, { n: 1 });
+      assert.equal(stop.callCount, 1);
+    });
+
+    it('fail with the listener', async () => {
+      const { found, listening, fail } = waiting(5000);
+      await listening;
+      fail(new Error('PERMISSION_DENIED'));
+      await assert.rejects(found, /PERMISSION_DENIED/);
+    });
+  });
+});
+
+describe('what must not be there yet', () => {
+  it('is written once', async () => {
+    assert.equal(await createdOnce(async () => {}), true);
+    assert.equal(await createdOnce(() => Promise.reject(Object.assign(new Error(), { code: 6 }))), false);
+  });
+});
