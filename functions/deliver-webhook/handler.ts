@@ -27,25 +27,26 @@ const LONGEST_FAILING_MS = 5 * 24 * 3600 * 1000;
 
 /** Sends one attempt of a delivery, records it and schedules the next one when it failed. */
 export async function deliverWebhook(
-  { payload }: TaskInput<{ delivery_id: string }>,
+  { payload }: TaskInput<{ delivery_id: string; attempt?: number }>,
   services: Services & Base,
 ): Promise<void> {
   const { deliveries, webhooks, queue, clock, random } = services;
   const delivery = await deliveries.get(payload.delivery_id);
   if (delivery?.status !== 'pending') return;
+  const made = delivery.attempts.length;
+  if (payload.attempt !== undefined && payload.attempt !== made) return;
   annotate({ delivery_id: delivery.id, webhook_id: delivery.webhook_id, user_id: delivery.user_id });
   const webhook = await webhooks.get(delivery.webhook_id);
   if (!webhook?.active) return await deliveries.discard(delivery.id);
-  const made = delivery.attempts.length;
   const { attempt, retryAfter } = await send(delivery, webhook, services);
   const delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
   const next =
     delivered || attempt.status === GONE ? undefined : nextAttempt(made + 1, clock.now(), random(), retryAfter);
   // The next task is made first: if this instance dies in between, two tasks of one name are one.
-  if (next)
-    await queue.enqueue([
-      { to: 'deliver-webhook', name: `${delivery.id}-${made + 1}`, payload: { delivery_id: delivery.id }, at: next },
-    ]);
+  if (next) {
+    const payload = { delivery_id: delivery.id, attempt: made + 1 };
+    await queue.enqueue([{ to: 'deliver-webhook', name: `${delivery.id}-${made + 1}`, payload, at: next }]);
+  }
   await deliveries.recordAttempt(delivery.id, made, attempt, {
     status: delivered ? 'delivered' : next ? 'pending' : 'failed',
     next_attempt_at: next ?? null,

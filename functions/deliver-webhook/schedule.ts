@@ -19,6 +19,8 @@ export const schedule = [
 const JITTER = 0.1;
 /** Longest time that an endpoint's Retry-After is believed. */
 const LONGEST_RETRY_AFTER = 24 * HOUR;
+/** RFC 9110, 5.6.7. `Date.parse` alone would take nearly anything. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
  * When to try again.
@@ -37,6 +39,7 @@ export function nextAttempt(attempts: number, now: number, random: number, retry
 function parseRetryAfter(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * SECOND;
+  if (!HTTP_DATE.test(text)) return undefined;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : date - now;
 }

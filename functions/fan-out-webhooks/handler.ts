@@ -48,5 +48,5 @@ async function deliver(
   });
   // Enqueued although the delivery may have existed before: then this is a second delivery of the event, and whether the
   // first one got as far as the queue is not known. The task's name makes it one task.
-  await queue.enqueue([{ to: 'deliver-webhook', name: `${id}-0`, payload: { delivery_id: id } }]);
+  await queue.enqueue([{ to: 'deliver-webhook', name: `${id}-0`, payload: { delivery_id: id, attempt: 0 } }]);
 }

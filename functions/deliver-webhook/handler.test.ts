@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { Webhook } from 'standardwebhooks';
+import { newWebhookSecret } from '../../shared/events/webhook-signature.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import { NOON, testPlatform, withBase } from '../../shared/platform/testing.ts';
+import { aDelivery, appError, aWebhook } from '../testing.ts';
+import { deliverWebhook } from './handler.ts';
+
+const DAY = 24 * 3_600_000;
+const attempts = (count: number) =>
+  Array.from({ length: count }, () => ({ at: new Date(0), status: 500, duration_ms: 1, error: null }));
+
+describe('deliver-webhook', () => {
+  const secret = newWebhookSecret();
+  function bench(options: { delivery?: object | null; webhook?: object | null } = {}) {
+    const deliveries = {
+      get: sinon.stub().resolves(options.delivery === null ? undefined : aDelivery(options.delivery)),
+      recordAttempt: sinon.stub().resolves(true),
+      discard: sinon.stub().resolves(),
+    };
+    const webhooks = {
+      get: sinon.stub().resolves(options.webhook === null ? undefined : aWebhook(options.webhook)),
+      setFailing: sinon.stub().resolves(),
+      disable: sinon.stub().resolves(),
+    };
+    const cipher = { decrypt: sinon.stub().resolves(Buffer.from(secret)) };
+    const egress = { send: sinon.stub().resolves({ status: 200, headers: {}, body: Buffer.alloc(0) }) };
+    const queue = { enqueue: sinon.stub().resolves() };
+    const services = withBase(
+      { deliveries, webhooks, cipher, egress, queue } as never,
+      testPlatform({ random: () => 0 }),
+    );
+    const run = (attempt?: number) =>
+      deliverWebhook(
+        { payload: { delivery_id: 'dlv_1', ...(attempt === undefined ? {} : { attempt }) }, name: 't', attempt: 0 },
+        services as never,
+      );
+    const answer = (status: number, headers = {}) => egress.send.resolves({ status, headers, body: Buffer.alloc(0) });
+    return { deliveries, webhooks, cipher, egress, queue, run, answer };
+  }
+
+  it('sends the body, signed so that a standard library verifies it', async () => {
+    const { egress, run } = bench();
+    await run(0);
+    const { method, url, headers, body, timeoutMs } = egress.send.firstCall.args[0];
+    assert.deepEqual([method, url, timeoutMs], ['POST', 'https://hooks.example/in', 15_000]);
+    assert.equal(headers['webhook-id'], 'evt_1');
+    assert.equal(headers['content-length'], String(body.length));
+    assert.equal(headers['webhook-timestamp'], String(NOON / 1000));
+    const receiver = new Webhook(secret);
+    const timers = sinon.useFakeTimers({ now: NOON, toFake: ['Date'] });
+    try {
+      assert.deepEqual(receiver.verify(body, headers), JSON.parse(body));
+      assert.throws(() => receiver.verify(`${body} `, headers));
+    } finally {
+      timers.restore();
+    }
+  });
+
+  it('signs with every secret while one is rotated out', async () => {
+    const { egress, run } = bench({ webhook: { secrets: ['new', 'old'] } });
+    await run(0);
+    assert.match(egress.send.firstCall.args[0].headers['webhook-signature'], /^v1,\S+ v1,\S+$/);
+  });
+
+  it('records what was delivered, and that the endpoint works', async () => {
+    const { deliveries, webhooks, queue, run } = bench();
+    await run(0);
+    const attempt = { at: new Date(NOON), status: 200, duration_ms: 0, error: null };
+    assert.deepEqual(deliveries.recordAttempt.args, [
+      ['dlv_1', 0, attempt, { status: 'delivered', next_attempt_at: null }],
+    ]);
+    assert.equal(queue.enqueue.callCount, 0);
+    assert.equal(webhooks.setFailing.firstCall.args[1], false);
+  });
+
+  it('tries again later what failed: the task is made before the attempt is recorded', async () => {
+    const { deliveries, queue, webhooks, run, answer } = bench();
+    answer(500);
+    await run(0);
+    const at = new Date(NOON + 5000);
+    assert.deepEqual(queue.enqueue.args, [
+      [[{ to: 'deliver-webhook', name: 'dlv_1-1', payload: { delivery_id: 'dlv_1', attempt: 1 }, at }]],
+    ]);
+    assert.deepEqual(deliveries.recordAttempt.firstCall.args[3], { status: 'pending', next_attempt_at: at });
+    assert.ok(queue.enqueue.calledBefore(deliveries.recordAttempt));
+    assert.equal(webhooks.setFailing.firstCall.args[1], true);
+  });
+
+  it('waits as long as the endpoint asks for', async () => {
+    const { queue, run, answer } = bench();
+    answer(429, { 'retry-after': '120' });
+    await run(0);
+    assert.deepEqual(queue.enqueue.firstCall.args[0][0].at, new Date(NOON + 120_000));
+  });
+
+  it('takes a redirect for a failure, and says so', async () => {
+    const { deliveries, run, answer } = bench();
+    answer(302, { location: 'https://elsewhere.example' });
+    await run(0);
+    assert.match(deliveries.recordAttempt.firstCall.args[2].error, /redirects are not followed/);
+    assert.equal(deliveries.recordAttempt.firstCall.args[3].status, 'pending');
+  });
+
+  it('takes no answer, or an address that may not be reached, for a failure', async () => {
+    for (const error of [new Error('ECONNREFUSED'), new AppError('permission-denied', 'not public')]) {
+      const { deliveries, egress, run } = bench();
+      egress.send.rejects(error);
+      await run(0);
+      const [, , attempt, next] = deliveries.recordAttempt.firstCall.args;
+      assert.deepEqual([attempt.status, attempt.error, next.status], [null, error.message, 'pending']);
+    }
+  });
+
+  it('gives up after the tenth attempt', async () => {
+    const { deliveries, queue, run, answer } = bench({ delivery: { attempts: attempts(9) } });
+    answer(500);
+    await run(9);
+    assert.equal(queue.enqueue.callCount, 0);
+    assert.deepEqual(deliveries.recordAttempt.firstCall.args[3], { status: 'failed', next_attempt_at: null });
+  });
+
+  it('disables an endpoint that is gone, at once', async () => {
+    const { deliveries, webhooks, queue, run, answer } = bench();
+    answer(410, { 'retry-after': '60' });
+    await run(0);
+    assert.equal(queue.enqueue.callCount, 0);
+    assert.equal(deliveries.recordAttempt.firstCall.args[3].status, 'failed');
+    assert.match(webhooks.disable.firstCall.args[1], /410/);
+  });
+
+  it('disables an endpoint that has been failing for five days', async () => {
+    for (const [days, disabled] of [
+      [4, 0],
+      [5.1, 1],
+    ] as const) {
+      const { webhooks, run, answer } = bench({ webhook: { failing_since: new Date(NOON - days * DAY) } });
+      answer(500);
+      await run(0);
+      assert.equal(webhooks.disable.callCount, disabled);
+    }
+  });
+
+  it('does not send an attempt again that was recorded', async () => {
+    const { egress, queue, deliveries, run } = bench({ delivery: { attempts: attempts(1) } });
+    await run(0);
+    assert.equal(egress.send.callCount + queue.enqueue.callCount + deliveries.recordAttempt.callCount, 0);
+  });
+
+  it('makes the next attempt when a task does not say which one', async () => {
+    const { deliveries, run } = bench({ delivery: { attempts: attempts(3) } });
+    await run();
+    assert.equal(deliveries.recordAttempt.firstCall.args[1], 3);
+  });
+
+  for (const status of ['delivered', 'failed', 'discarded'] as const) {
+    it(`leaves a delivery alone that is ${status}`, async () => {
+      const { egress, run } = bench({ delivery: { status } });
+      await run(0);
+      assert.equal(egress.send.callCount, 0);
+    });
+  }
+
+  it('leaves a delivery alone that is not there', async () => {
+    const { egress, run } = bench({ delivery: null });
+    await run(0);
+    assert.equal(egress.send.callCount, 0);
+  });
+
+  for (const [what, webhook] of [
+    ['disabled', { active: false }],
+    ['deleted', null],
+  ] as const) {
+    it(`discards a delivery whose endpoint is ${what}`, async () => {
+      const { egress, deliveries, run } = bench({ webhook });
+      await run(0);
+      assert.equal(egress.send.callCount, 0);
+      assert.deepEqual(deliveries.discard.args, [['dlv_1']]);
+    });
+  }
+
+  it('comes again when its secret cannot be read', async () => {
+    const { cipher, deliveries, run } = bench();
+    cipher.decrypt.rejects(new AppError('unavailable', 'no secret'));
+    await assert.rejects(run(0), appError('unavailable'));
+    assert.equal(deliveries.recordAttempt.callCount, 0);
+  });
+});
