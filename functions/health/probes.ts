@@ -25,15 +25,19 @@ export const probes = defineService(
 function questions({ clients, config }: Platform): Record<string, () => Promise<unknown>> {
   return {
     firestore: async () => (await clients.firestore()).collection(cacheCollection.name).doc('health').get(),
-    storage: async () => (await clients.storage()).bucket(artifactsBucket.name).exists(),
+    storage: async () => there(await (await clients.storage()).bucket(artifactsBucket.name).exists()),
     tasks: async () => {
       const client = await clients.tasks();
       return await client.getQueue({ name: client.queuePath(config.project, config.region, testSuite.name) });
     },
-    pubsub: async () => (await clients.pubsub()).topic(testEvents.name).exists(),
+    pubsub: async () => there(await (await clients.pubsub()).topic(testEvents.name).exists()),
     secretManager: async () =>
       (await clients.secretManager()).getSecret({ name: `projects/${config.project}/secrets/${apiKeySecret.name}` }),
   };
+}
+
+function there([exists]: readonly unknown[]): void {
+  if (!exists) throw new Error('it does not exist');
 }
 
 async function timed({ clock }: Platform, ask: () => Promise<unknown>) {
