@@ -59,6 +59,9 @@ const identityOf = (session: SessionEntity) => ({
   attempt: session.attempt,
 });
 
+/** Milliseconds; never negative, although the times are of instances whose clocks differ. */
+const between = (from: Date, to: Date): number => Math.max(0, to.getTime() - from.getTime());
+
 const subjectOf = (session: SessionEntity) => `sessions/${session.id}`;
 
 function startedEvent(session: SessionEntity): NewEvent {
@@ -94,8 +97,8 @@ function completedEvent(session: SessionEntity): NewEvent {
       steps: session.step_count,
       passed: session.passed_steps,
       failed: session.failed_steps,
-      duration_ms: endedAt.getTime() - startedAt.getTime(),
-      queued_ms: Math.max(0, startedAt.getTime() - session.created_at.getTime()),
+      duration_ms: between(startedAt, endedAt),
+      queued_ms: between(session.created_at, startedAt),
       cold_start: session.cold_start ?? false,
       gb_seconds: session.gb_seconds ?? 0,
       billable_operations: session.billable_operations ?? 0,
@@ -120,7 +123,7 @@ function runCompletedEvent(run: RunEntity): NewEvent {
       passed,
       failed,
       error,
-      duration_ms: endedAt.getTime() - (run.started_at ?? endedAt).getTime(),
+      duration_ms: between(run.started_at ?? endedAt, endedAt),
     },
   };
 }

@@ -11,8 +11,7 @@ import { onSession as handle } from './handler.ts';
 
 export const onSession = defineFunction({
   name: 'on-session',
-  summary:
-    "Publishes a session's events: publisher('session.started', 'session.resumed', 'session.completed', 'run.completed'), tries failed tests again and settles the run.",
+  summary: "Publishes a session's events, tries failed tests again and settles the run.",
   trigger: onDocument(sessionsCollection, 'updated'),
   services: {
     runs,

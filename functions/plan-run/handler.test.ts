@@ -1,60 +1,147 @@
 import assert from 'node:assert/strict';
-import type { RunEntity } from '../../schemas/entities.ts';
-import { emptyTotals } from '../../shared/domain/totals.ts';
-import type { NewEvent } from '../../shared/events/publish.ts';
+import sinon from 'sinon';
+import type { RunEntity, TestEntity } from '../../schemas/entities.ts';
+import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
+import { NOON, withBase } from '../../shared/platform/testing.ts';
+import { aDefinition, aRun, aSession, aTest } from '../testing.ts';
 import { planRun } from './handler.ts';
 
-const NOW = new Date('2026-01-02T03:04:05Z');
+describe('plan-run', () => {
+  function bench(options: { run?: RunEntity | null; tests?: (TestEntity | undefined)[] } = {}) {
+    const run = options.run === null ? undefined : (options.run ?? aRun({ status: 'queued' }));
+    const runs = {
+      get: sinon.stub().resolves(run),
+      start: sinon.stub().resolves(),
+      fail: sinon
+        .stub()
+        .callsFake(async (_id: string, error: string) => ({
+          ...run,
+          status: 'error',
+          error,
+          ended_at: new Date(NOON),
+        })),
+    };
+    const tests = { getAll: sinon.stub().resolves(options.tests ?? [aTest()]) };
+    const sessions = { plan: sinon.stub().resolves(), ofRun: sinon.stub().resolves([]) };
+    const queue = { enqueue: sinon.stub().resolves() };
+    const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
+    const services = withBase({ runs, tests, sessions, queue, events } as never);
+    return {
+      runs,
+      tests,
+      sessions,
+      queue,
+      events,
+      plan: () => planRun({ eventId: 'e', id: 'run_1', before: undefined, after: {} }, services as never),
+      published: () => events.publish.args.flatMap(([list]) => list.map(toCloudEvent)),
+    };
+  }
 
-/** The services of a run whose test was deleted; the first `failing` publications fail. */
-function deletedTest(failing: number) {
-  let run: Partial<RunEntity> = {
-    ...{ id: 'run_1', user_id: 'usr_1', status: 'queued', trigger: 'api', totals: emptyTotals },
-    ...{ selection: { tests: ['tst_1'], definitions: [], variables: {} }, created_at: NOW, updated_at: NOW },
-  };
-  const published: NewEvent[] = [];
-  const services = {
-    runs: {
-      get: async () => run,
-      fail: async (_: string, error: string) => {
-        run = { ...run, status: 'error', error, ended_at: NOW };
-      },
-    },
-    tests: { getAll: async () => [undefined] },
-    events: {
-      publish: async (events: readonly NewEvent[]) => {
-        if (failing-- > 0) throw new Error('Pub/Sub is away');
-        published.push(...events);
-      },
-    },
-    clock: { now: () => NOW.getTime() },
-    log: { warning: () => {} },
-  };
-  const deliver = () =>
-    planRun({ id: 'run_1' } as Parameters<typeof planRun>[0], services as unknown as Parameters<typeof planRun>[1]);
-  return { deliver, published, run: () => run };
-}
-
-describe('planning a run whose test was deleted', () => {
-  it('ends the run with the reason, and tells so', async () => {
-    const { deliver, published, run } = deletedTest(0);
-    await deliver();
-    assert.equal(run().status, 'error');
-    assert.match(run().error ?? '', /'tst_1' does not exist any more/);
+  it('writes the sessions, starts the run, and only then puts their tasks on the queue', async () => {
+    const { runs, sessions, queue, plan, published } = bench({
+      tests: [aTest({ definition: aDefinition({ data: [{ a: 1 }, { a: 2 }] }) })],
+    });
+    await plan();
+    const [planned] = sessions.plan.firstCall.args as [{ session: { id: string; file: string } }[]];
+    assert.equal(planned.length, 2);
+    assert.equal(planned[0]?.session.file, 'shop/login.yaml');
+    assert.deepEqual(runs.start.args, [['run_1', { sessions: 2, checkpoints: 2, steps: 2 }]]);
     assert.deepEqual(
-      published.map(({ type, time }) => [type, time]),
-      [['run.completed', NOW]],
+      queue.enqueue.firstCall.args[0],
+      planned.map(({ session: { id } }) => ({ to: 'run-session', name: id, payload: { session_id: id } })),
+    );
+    assert.ok(sessions.plan.calledBefore(runs.start) && runs.start.calledBefore(queue.enqueue));
+    assert.deepEqual(
+      published().map(({ type, data }) => [type, data]),
+      [
+        ['run.created', { user_id: 'usr_1', run_id: 'run_1', trigger: 'api', tests: 1 }],
+        ['run.started', { user_id: 'usr_1', run_id: 'run_1', sessions: 2 }],
+      ],
     );
   });
 
-  it('tells it with the second delivery when that failed with the first', async () => {
-    const { deliver, published } = deletedTest(1);
-    await assert.rejects(deliver());
-    await deliver();
-    await deliver();
+  it('plans definitions that were sent along', async () => {
+    const run = aRun({
+      status: 'queued',
+      selection: { tests: [], definitions: [aDefinition() as never], variables: {} },
+    });
+    const { sessions, plan } = bench({ run, tests: [] });
+    await plan();
+    const [[planned]] = sessions.plan.firstCall.args;
+    assert.match(planned.session.test_id, /^tst_[0-9a-f]{26}$/);
+    assert.equal(planned.session.file, undefined);
+  });
+
+  it('asks only for tests of the one who runs them', async () => {
+    const { tests, plan } = bench();
+    await plan();
+    assert.deepEqual(tests.getAll.args, [[['tst_1'], 'usr_1']]);
+  });
+
+  it('plans the same sessions, tasks and events when it is told again', async () => {
+    const { sessions, queue, plan, published } = bench();
+    await plan();
+    await plan();
+    assert.deepEqual(sessions.plan.args[0], sessions.plan.args[1]);
+    assert.deepEqual(queue.enqueue.args[0], queue.enqueue.args[1]);
+    assert.equal(new Set(published().map(({ id }) => id)).size, 2);
+  });
+
+  it('does not plan a run again that has started, whatever its tests have become: it repeats the tasks and events', async () => {
+    const { sessions, queue, runs, tests, plan, published } = bench({ run: aRun({ status: 'running' }) });
+    sessions.ofRun.resolves([aSession(), aSession({ id: 'ses_2', status: 'passed' })]);
+    await plan();
+    assert.equal(sessions.plan.callCount + runs.start.callCount + tests.getAll.callCount, 0);
     assert.deepEqual(
-      published.map(({ type, key, time }) => [type, key, time]),
-      Array(2).fill(['run.completed', ['run_1'], NOW]),
+      queue.enqueue.firstCall.args[0].map(({ name }: { name: string }) => name),
+      ['ses_1', 'ses_2'],
+    );
+    assert.deepEqual(
+      published().map(({ type }) => type),
+      ['run.created', 'run.started'],
     );
   });
+
+  const unfit: Record<string, [(TestEntity | undefined)[], RegExp]> = {
+    'does not exist any more': [[undefined], /'tst_1' does not exist any more/],
+    'is invalid': [[aTest({ definition: null, status: 'invalid' })], /'tst_1' is invalid/],
+    'would be too much': [[aTest({ definition: aDefinition({ data: Array(10_001).fill({}) }) })], /10001 sessions/],
+  };
+  for (const [what, [tests, message]] of Object.entries(unfit)) {
+    it(`ends a run whose test ${what}, and tells everybody who waits`, async () => {
+      const { runs, sessions, queue, plan, published } = bench({ tests });
+      await plan();
+      assert.match(runs.fail.firstCall.args[1], message);
+      assert.equal(sessions.plan.callCount + queue.enqueue.callCount, 0);
+      const [event] = published();
+      assert.deepEqual(
+        [event?.type, event?.data.status, event?.time],
+        ['run.completed', 'error', '2026-03-04T12:00:00.000Z'],
+      );
+    });
+  }
+
+  it('tells so again when the first time ended before it was told', async () => {
+    const run = aRun({ status: 'error', error: "The test 'tst_1' is invalid.", ended_at: new Date(NOON) });
+    const { runs, plan, published } = bench({ run });
+    runs.fail.resolves(run);
+    await plan();
+    assert.deepEqual(
+      published().map(({ type }) => type),
+      ['run.completed'],
+    );
+  });
+
+  for (const [what, run] of [
+    ['is not there', null],
+    ['has passed', aRun({ status: 'passed' })],
+    ['was cancelled', aRun({ status: 'cancelled' })],
+    ['ended in error', aRun({ status: 'error' })],
+  ] as const) {
+    it(`leaves a run alone that ${what}`, async () => {
+      const { sessions, queue, plan, published } = bench({ run });
+      await plan();
+      assert.equal(sessions.plan.callCount + queue.enqueue.callCount + published().length, 0);
+    });
+  }
 });

@@ -1,7 +1,7 @@
 import type { RunEntity } from '../../schemas/entities.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import { planRun as expand, type SelectedTest } from '../../shared/domain/plan.ts';
-import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
+import type { Runs } from '../../shared/domain/runs.ts';
 import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import type { Events } from '../../shared/events/publish.ts';
@@ -25,36 +25,43 @@ const MOST_SESSIONS = 10_000;
 export async function planRun({ id }: DocumentInput, services: Services & Base): Promise<void> {
   annotate({ run_id: id });
   const run = await services.runs.get(id);
-  if (!run) return;
-  // A run that was given up before: whether everybody was told then is not known.
-  if (hasEnded(run)) return run.error === undefined ? undefined : await tellGivenUp(run, services);
+  // What was done before is not done again; but whether it was also told, nobody knows.
+  if (run?.status === 'queued') await plan(run, services);
+  else if (run?.status === 'running') await launch(run, await services.sessions.ofRun(id), services);
+  else if (run?.error !== undefined) await tellFailure(run, services);
+}
+
+async function plan(run: RunEntity, services: Services & Base): Promise<void> {
   const selected = await select(run, services.tests);
   if (typeof selected === 'string') return await giveUp(run, selected, services);
   const planned = expand(run, selected, services.clock.now());
   if (planned.length > MOST_SESSIONS) {
-    return await giveUp(
-      run,
-      `The run would have ${planned.length} sessions; at most ${MOST_SESSIONS} are allowed.`,
-      services,
-    );
+    const message = `The run would have ${planned.length} sessions; at most ${MOST_SESSIONS} are allowed.`;
+    return await giveUp(run, message, services);
   }
-  const totals = totalsOf(planned);
   await services.sessions.plan(planned);
-  await services.runs.start(id, totals);
+  await services.runs.start(run.id, totalsOf(planned));
+  const sessions = planned.map(({ session }) => session);
+  await launch(run, sessions, services);
+}
+
+/** Puts a task for each session on the queue and tells that the run has started. */
+async function launch(
+  run: RunEntity,
+  sessions: readonly { readonly id: string }[],
+  { queue, events, clock }: Services & Base,
+): Promise<void> {
+  const { user_id, selection, trigger } = run;
+  const tests = selection.tests.length + selection.definitions.length;
+  const startedAt = run.started_at ?? new Date(clock.now());
   await Promise.all([
-    services.queue.enqueue(
-      planned.map(({ session }) => ({ to: 'run-session', name: session.id, payload: { session_id: session.id } })),
-    ),
-    services.events.publish([
+    queue.enqueue(sessions.map(({ id }) => ({ to: 'run-session', name: id, payload: { session_id: id } }))),
+    events.publish([
+      { ...eventOf(run, run.created_at), type: 'run.created', data: { user_id, run_id: run.id, trigger, tests } },
       {
-        ...eventOf(run, run.created_at),
-        type: 'run.created',
-        data: { user_id: run.user_id, run_id: id, trigger: run.trigger, tests: selected.length },
-      },
-      {
-        ...eventOf(run, new Date(services.clock.now())),
+        ...eventOf(run, startedAt),
         type: 'run.started',
-        data: { user_id: run.user_id, run_id: id, sessions: planned.length },
+        data: { user_id, run_id: run.id, sessions: sessions.length },
       },
     ]),
   ]);
@@ -87,27 +94,15 @@ async function select(run: RunEntity, tests: Tests): Promise<SelectedTest[] | st
 /** A run that cannot be planned has ended: everybody who waits for it is told. */
 async function giveUp(run: RunEntity, message: string, services: Services & Base): Promise<void> {
   services.log.warning(`run not planned: ${message}`);
-  await services.runs.fail(run.id, message);
-  await tellGivenUp({ ...run, ended_at: new Date(services.clock.now()) }, services);
+  const failed = await services.runs.fail(run.id, message);
+  if (failed) await tellFailure(failed, services);
 }
 
-async function tellGivenUp(run: RunEntity, { events }: Services): Promise<void> {
-  await events.publish([
-    {
-      ...eventOf(run, run.ended_at ?? run.updated_at),
-      type: 'run.completed',
-      data: {
-        user_id: run.user_id,
-        run_id: run.id,
-        status: 'error',
-        sessions: 0,
-        passed: 0,
-        failed: 0,
-        error: 0,
-        duration_ms: 0,
-      },
-    },
-  ]);
+async function tellFailure(run: RunEntity, { events }: Services): Promise<void> {
+  const { user_id, ended_at, updated_at } = run;
+  const none = { sessions: 0, passed: 0, failed: 0, error: 0, duration_ms: 0 };
+  const data = { user_id, run_id: run.id, status: 'error', ...none } as const;
+  await events.publish([{ ...eventOf(run, ended_at ?? updated_at), type: 'run.completed', data }]);
 }
 
 function totalsOf(planned: readonly PlannedSession[]) {
