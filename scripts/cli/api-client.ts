@@ -1,6 +1,15 @@
-import { createTransport, type TransportOptions } from './api-transport.ts';
+import { oneLine } from './one-line.ts';
 
-export { ApiError } from './api-transport.ts';
+/** An answer that is a problem (RFC 9457), or no answer at all. */
+export class ApiError extends Error {
+  readonly status: number | undefined;
+  readonly problem: { readonly errors?: readonly Record<string, unknown>[] } | undefined;
+  constructor(message: string, status?: number, problem?: ApiError['problem'], cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+    this.problem = problem;
+  }
+}
 
 export interface RunView {
   readonly id: string;
@@ -29,29 +38,18 @@ export interface SessionView {
   };
 }
 
-export interface TestView {
-  readonly id: string;
-  readonly status: 'importing' | 'ready' | 'invalid';
-  readonly contentHash?: string;
-}
-
 export interface RunOptions {
   readonly tests: readonly string[];
   readonly baseUrl?: string;
   readonly variables?: Record<string, string>;
   readonly retries?: number;
-  /** Milliseconds. */
   readonly timeout?: number;
 }
 
 /** The API as the command line uses it. Every method throws an ApiError when the answer is no success. */
 export interface ApiClient {
   readonly url: string;
-  /** Stores a test file and waits until it is imported, so many seconds at most. */
-  uploadTest(name: string, bytes: Uint8Array): Promise<TestView>;
-  /** Gives undefined when there is no such test. */
-  readTest(id: string): Promise<TestView | undefined>;
-  /** @param key the same key starts the same run once (Idempotency-Key). */
+  uploadTest(name: string, bytes: Uint8Array): Promise<{ id: string; status: string }>;
   startRun(options: RunOptions, key: string): Promise<RunView>;
   /** Waits on the server for the verdict and its report, so many seconds at most. */
   readRun(id: string, waitSeconds?: number): Promise<RunView>;
@@ -60,40 +58,107 @@ export interface ApiClient {
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
-const IMPORT_SECONDS = 30;
-
-export function createApiClient(url: string, apiKey: string, options: TransportOptions = {}): ApiClient {
-  const send = createTransport(url, apiKey, options);
-  const json = async <T>(response: Promise<Response>): Promise<T> => (await (await response).json()) as T;
-  const jsonBody = (value: unknown, headers: Record<string, string> = {}) => ({
+/** @param signal ends the requests that are under way. */
+export function createApiClient(url: string, apiKey: string, signal?: AbortSignal): ApiClient {
+  const call = async (
+    method: string,
+    path: string,
+    options: { body?: BodyInit; headers?: Record<string, string> } = {},
+  ): Promise<Response> => {
+    let response: Response;
+    try {
+      const headers = { 'x-api-key': apiKey, ...options.headers };
+      response = await fetch(`${url}${path}`, {
+        method,
+        headers,
+        ...(options.body === undefined ? {} : { body: options.body }),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw new ApiError(
+        `${url} does not answer: is it running, and is the address right?`,
+        undefined,
+        undefined,
+        cause,
+      );
+    }
+    if (response.ok) return response;
+    throw await toApiError(response, signal);
+  };
+  const json = async <T>(answer: Promise<Response>): Promise<T> => {
+    const response = await answer;
+    const text = await textOf(response, signal);
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      const message = `${response.url} did not answer with JSON: is that the address of a Virtuoso API?`;
+      throw new ApiError(message, response.status, undefined, cause);
+    }
+  };
+  const jsonBody = (value: unknown) => ({
     body: JSON.stringify(value),
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json' },
   });
-  const read = (path: string, wait?: number) => send('GET', path, wait === undefined ? {} : { wait });
+  const prefer = (seconds: number) => ({ prefer: `wait=${seconds}` });
   return {
     url,
     uploadTest: (name, bytes) =>
       json(
-        send('POST', `/v1/tests?name=${encodeURIComponent(name)}`, {
+        call('POST', `/v1/tests?name=${encodeURIComponent(name)}`, {
           body: bytes as BodyInit,
-          headers: { 'content-type': 'application/octet-stream' },
-          wait: IMPORT_SECONDS,
+          headers: { 'content-type': 'application/octet-stream', ...prefer(60) },
         }),
       ),
-    async readTest(id) {
+    startRun(options, key) {
+      const { body, headers } = jsonBody(options);
+      return json(call('POST', '/v1/runs', { body, headers: { ...headers, 'idempotency-key': key } }));
+    },
+    readRun: (id, waitSeconds) =>
+      json(call('GET', `/v1/runs/${id}`, waitSeconds ? { headers: prefer(waitSeconds) } : {})),
+    listSessions: async (id) => (await json<{ items: SessionView[] }>(call('GET', `/v1/runs/${id}/sessions`))).items,
+    async readReport(id, format) {
+      const response = await call('GET', `/v1/runs/${id}/report.${format}`);
       try {
-        return await json(read(`/v1/tests/${id}`));
-      } catch (error) {
-        if ((error as { status?: number }).status === 404) return undefined;
-        throw error;
+        return new Uint8Array(await response.arrayBuffer());
+      } catch (cause) {
+        signal?.throwIfAborted();
+        throw new ApiError(`${response.url} broke off its answer.`, undefined, undefined, cause);
       }
     },
-    startRun: (run, key) => json(send('POST', '/v1/runs', jsonBody(run, { 'idempotency-key': key }))),
-    readRun: (id, waitSeconds) => json(read(`/v1/runs/${id}`, waitSeconds)),
-    listSessions: async (id) => (await json<{ items: SessionView[] }>(read(`/v1/runs/${id}/sessions`))).items,
-    readReport: async (id, format) =>
-      new Uint8Array(await (await read(`/v1/runs/${id}/report.${format}`)).arrayBuffer()),
-    createWebhook: (target, events) =>
-      json(send('POST', '/v1/webhooks', { ...jsonBody({ url: target, events }), once: true })),
+    createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
   };
+}
+
+/** An answer may break off. */
+async function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ApiError(`${response.url} broke off its answer.`, undefined, undefined, cause);
+  }
+}
+
+async function toApiError(response: Response, signal: AbortSignal | undefined): Promise<ApiError> {
+  const { status } = response;
+  const text = await textOf(response, signal);
+  try {
+    const problem = JSON.parse(text) as { detail?: string; title?: string; errors?: Record<string, unknown>[] };
+    const sentence = problem.detail ?? problem.title;
+    if (sentence !== undefined) {
+      const errors = (problem.errors ?? []).map((error) => `\n  ${errorLine(error)}`);
+      return new ApiError(`${sentence}${errors.join('')}`, status, problem);
+    }
+  } catch {
+    // No problem document: what there is of it is told as it is.
+  }
+  const said = oneLine(text).trim().slice(0, 200);
+  return new ApiError(`${response.url} answered ${status}${said === '' ? '' : `: ${said}`}`, status);
+}
+
+/** `/timeout: must be <= 600000`, `3:5: unknown field 'xy' (did you mean 'x'?)` */
+function errorLine({ pointer, line, column, message, hint }: Record<string, unknown>): string {
+  const place = line === undefined ? pointer : `${line}:${column}`;
+  return `${place ? `${place}: ` : ''}${message}${hint ? ` (${hint})` : ''}`;
 }

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, parse, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { UsageError } from './command.ts';
 
 /** A test file: where it lies, and the name it is stored and shown under. */
@@ -9,39 +9,33 @@ export interface CollectedFile {
 }
 
 const TEST_FILE = /\.(ya?ml|json)$/i;
-/** Folders that hold no tests of ours: packages, and what tools and we ourselves leave (`.git`, `.virtuoso`). */
-const OTHERS_FOLDER = /^(\.|node_modules$)/;
+/** Packages, and what tools keep for themselves: `.git`, `.virtuoso`. */
+const NOT_OURS = /^(\.|node_modules$)/;
 
 /**
- * The test files that are named, and those below the folders that are named, sorted, each once.
- * @param options `skip`: a folder that is left out when it is found below another: the report's.
- * @throws UsageError when one does not exist, or there is none.
+ * The test files that are named, and those below the folders that are named, sorted, each once and each under a name of
+ * its own.
+ * @param except a folder that is passed over: the report's.
+ * @throws UsageError
  */
-export async function collectFiles(
-  operands: readonly string[],
-  { skip }: { skip?: string } = {},
-): Promise<CollectedFile[]> {
-  if (operands.length === 0) throw new UsageError('Name at least one test file, or a folder of them.');
+export async function collectFiles(operands: readonly string[], except?: string): Promise<CollectedFile[]> {
+  if (operands.length === 0) throw new UsageError("Name at least one file or folder: 'virtuoso run tests/'.");
   const paths = new Set<string>();
-  const skipped = skip === undefined ? undefined : resolve(skip);
-  for (const operand of operands) for (const path of await filesOf(operand, skipped)) paths.add(path);
+  for (const operand of operands) {
+    for (const path of await filesOf(operand, except === undefined ? undefined : resolve(except))) paths.add(path);
+  }
   if (paths.size === 0)
     throw new UsageError(`There is no test file (*.yaml, *.yml, *.json) below ${operands.join(', ')}.`);
   return named([...paths]).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function filesOf(operand: string, skipped: string | undefined): Promise<string[]> {
-  const found = await stat(operand).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-      throw new UsageError(`There is no file or folder '${operand}'.`);
-    throw new UsageError(`'${operand}' cannot be read: ${error.message}.`);
-  });
-  if (found.isDirectory()) return below(resolve(operand), skipped);
-  if (!found.isFile() && !found.isFIFO()) throw new UsageError(`'${operand}' is neither a file nor a folder.`);
-  return [resolve(operand)];
+async function filesOf(operand: string, except: string | undefined): Promise<string[]> {
+  const found = await stat(operand).catch(() => undefined);
+  if (!found) throw new UsageError(`There is no file or folder '${operand}'.`);
+  return found.isDirectory() ? filesBelow(resolve(operand), except) : [resolve(operand)];
 }
 
-async function below(folder: string, skipped: string | undefined): Promise<string[]> {
+async function filesBelow(folder: string, except: string | undefined): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: Error) => {
     throw new UsageError(`The folder '${folder}' cannot be read: ${error.message}.`);
   });
@@ -49,30 +43,35 @@ async function below(folder: string, skipped: string | undefined): Promise<strin
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!OTHERS_FOLDER.test(entry.name) && path !== skipped) found.push(...(await below(path, skipped)));
-    } else if (TEST_FILE.test(entry.name) && (await stat(path).catch(() => undefined))?.isFile()) found.push(path);
+      if (!NOT_OURS.test(entry.name) && path !== except) found.push(...(await filesBelow(path, except)));
+    } else if (TEST_FILE.test(entry.name) && (await isFile(path))) found.push(path);
   }
   return found;
 }
 
-/** The path from here; a file elsewhere is known by its last names, as many as tell it from the others. */
+/** A link counts as what it leads to. */
+const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() ?? false;
+
+/**
+ * The path from here; files elsewhere are known by their last name alone, or by as many as it takes: two files of one
+ * name would be stored as one test.
+ */
 function named(paths: readonly string[]): CollectedFile[] {
-  const inside = paths.filter((path) => isInside(path)).map((path) => ({ path, name: fromHere(path) }));
-  const taken = new Set(inside.map(({ name }) => name));
-  const elsewhere = paths.filter((path) => !isInside(path)).map((path) => ({ path, parts: partsOf(path) }));
+  const partsOf = (path: string) => path.split(/[\\/]/).filter((part) => part !== '');
+  const here = paths.filter(isBelowHere).map((path) => ({ path, name: partsOf(relative('.', path)).join('/') }));
+  const elsewhere = paths.filter((path) => !isBelowHere(path)).map((path) => ({ path, parts: partsOf(path) }));
+  const taken = new Set(here.map(({ name }) => name));
+  const tail = (parts: readonly string[], length: number) => parts.slice(-length).join('/');
   return [
-    ...inside,
+    ...here,
     ...elsewhere.map(({ path, parts }) => {
-      for (let count = 1; count <= parts.length; count++) {
-        const name = parts.slice(-count).join('/');
-        const shared = elsewhere.some((other) => other.path !== path && other.parts.slice(-count).join('/') === name);
-        if (!shared && !taken.has(name)) return { path, name };
-      }
-      return { path, name: parts.join('/') };
+      const isFree = (name: string, length: number) =>
+        !taken.has(name) && !elsewhere.some((other) => other.path !== path && tail(other.parts, length) === name);
+      let length = 1;
+      while (length < parts.length && !isFree(tail(parts, length), length)) length++;
+      return { path, name: tail(parts, length) };
     }),
   ];
 }
 
-const fromHere = (path: string): string => relative(process.cwd(), path).replaceAll(sep, '/');
-const isInside = (path: string): boolean => !fromHere(path).startsWith('../') && parse(fromHere(path)).root === '';
-const partsOf = (path: string): string[] => path.slice(parse(path).root.length).split(sep);
+const isBelowHere = (path: string): boolean => path.startsWith(join(process.cwd(), '/'));

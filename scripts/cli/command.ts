@@ -27,35 +27,20 @@ export interface CliCommand {
 /** Bad usage: what is wrong and how to mend it, in one sentence. Ends with exit code 2. */
 export class UsageError extends Error {}
 
-/** Options that every command takes. */
-const everywhere: Readonly<Record<string, Option>> = {
-  'no-color': { type: 'boolean', description: 'Without colours. Or NO_COLOR.' },
-  help: { type: 'boolean', description: 'Shows this help.' },
-};
-
 /** Parses the arguments of a command. @throws UsageError */
 export function parse(command: CliCommand, args: readonly string[]): { operands: string[]; values: Values } {
-  const known = { ...command.options, ...everywhere };
+  const known: Record<string, Option> = {
+    ...command.options,
+    help: { type: 'boolean', description: 'Shows this help.' },
+  };
   const options = Object.fromEntries(
     Object.entries(known).map(([name, { type, multiple }]) => [
       name,
       { type, multiple: multiple ?? false, ...(name === 'help' ? { short: 'h' } : {}) },
     ]),
   );
-  refuseUnknown(command, known, args);
-  try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return { operands: positionals, values: values as Values };
-  } catch (error) {
-    const sentence = (error as Error).message.split(/\.?\n|\. /)[0];
-    throw new UsageError(`${sentence}. See 'virtuoso ${command.name} --help'.`);
-  }
-}
-
-/** Names the nearest known option, which parseArgs does not. */
-function refuseUnknown(command: CliCommand, known: Readonly<Record<string, Option>>, args: readonly string[]): void {
   for (const arg of args) {
-    if (arg === '--') return;
+    if (arg === '--') break;
     const name = arg.match(/^--([^=]+)/)?.[1];
     if (name === undefined || Object.hasOwn(known, name)) continue;
     const like = nearest(name, Object.keys(known));
@@ -63,24 +48,30 @@ function refuseUnknown(command: CliCommand, known: Readonly<Record<string, Optio
       `There is no option '--${name}'.${like ? ` Did you mean '--${like}'?` : ` See 'virtuoso ${command.name} --help'.`}`,
     );
   }
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { operands: positionals, values: values as Values };
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\.?(?:\n| To specify|$)/);
+    throw new UsageError(`${sentence}. See 'virtuoso ${command.name} --help'.`);
+  }
 }
 
 /** The help of a command. */
 export function help(command: CliCommand): string {
-  const rows = Object.entries({ ...command.options, ...everywhere }).map(
-    ([name, { value, multiple, description }]) => ({
-      left: `--${name}${value ? ` ${value}` : ''}`,
-      right: `${description}${multiple ? ' May be given several times.' : ''}`,
-    }),
-  );
-  const width = Math.max(...rows.map(({ left }) => left.length));
+  const rows = Object.entries(command.options).map(([name, { value, multiple, description }]) => [
+    `--${name}${value ? ` ${value}` : ''}`,
+    `${description}${multiple ? ' May be given several times.' : ''}`,
+  ]);
+  rows.push(['--help', 'Shows this help.']);
+  const width = Math.max(...rows.map(([left]) => left?.length ?? 0));
   return [
     command.summary,
     '',
     `Usage: virtuoso ${command.name}${command.operands ? ` ${command.operands}` : ''} [options]`,
     '',
     'Options:',
-    ...rows.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`),
+    ...rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`),
     '',
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),

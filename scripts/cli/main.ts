@@ -5,10 +5,11 @@ import { commands } from './commands.ts';
 import { plan } from './plan.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { outliveReader } from './terminal.ts';
 
 const all: readonly CliCommand[] = [run, serve, plan, commands];
 
-/** Exit code for bad usage, for files of which none can be run, and for an API that cannot be had. */
+/** Exit code for bad usage, and for files of which none can be run. */
 const BAD_USAGE = 2;
 
 /** Runs the command line. Gives the exit code; what people did wrong is said in a sentence on standard error. */
@@ -16,18 +17,18 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    const told = error instanceof UsageError ? error.message : `This is a bug of virtuoso: ${(error as Error).stack}`;
-    process.stderr.write(`virtuoso: ${told}\n`);
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`virtuoso: ${error.message}\n`);
     return BAD_USAGE;
   }
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return print(`${version}\n`);
-  if (name === '--help' || name === '-h' || name === 'help') return print(helpOf(rest[0]));
-  if (name === undefined) {
-    process.stderr.write(overview());
-    return BAD_USAGE;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    if (name === 'help' && rest[0] !== undefined) return print(help(find(rest[0])));
+    print(overview());
+    return name === undefined ? BAD_USAGE : 0;
   }
   const command = find(name);
   const { operands, values } = parse(command, rest);
@@ -39,13 +40,13 @@ function find(name: string): CliCommand {
   if (command) return command;
   const names = all.map((candidate) => candidate.name);
   const like = nearest(name, names);
-  const mending = like ? `Did you mean '${like}'?` : `There are: ${names.join(', ')}.`;
-  throw new UsageError(`There is no command '${name}'. ${mending}`);
+  throw new UsageError(
+    `There is no command '${name}'. ${like ? `Did you mean '${like}'?` : `There are ${names.join(', ')}.`}`,
+  );
 }
 
-const helpOf = (name: string | undefined): string => (name === undefined ? overview() : help(find(name)));
-
 function print(text: string): 0 {
+  outliveReader(process.stdout);
   process.stdout.write(text);
   return 0;
 }

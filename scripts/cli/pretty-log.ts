@@ -1,25 +1,36 @@
+import { oneLine } from './one-line.ts';
 import { paint, type Terminal } from './terminal.ts';
-import { printable } from './terminal-text.ts';
 
-const styles = { DEBUG: 'dim', INFO: 'reset', WARNING: 'yellow', ERROR: 'red' } as const;
+const styles = {
+  DEBUG: 'dim',
+  INFO: 'reset',
+  NOTICE: 'reset',
+  WARNING: 'yellow',
+  ERROR: 'red',
+  CRITICAL: 'red',
+  ALERT: 'red',
+  EMERGENCY: 'red',
+} as const;
 
-/** A structured log line as people read it: time, function, message; what is no JSON object stays as it is. */
+/** A structured log line as people read it: time, function, message; what is no entry stays as it is. */
 export function prettyLine(line: string, terminal: Pick<Terminal, 'colour'>): string {
-  const entry = parse(line);
-  if (!entry) return `${printable(line)}\n`;
+  const entry = entryOf(line);
+  if (!entry) return `${oneLine(line)}\n`;
   const time = String(entry.time ?? '').slice(11, 23);
   const style = styles[entry.severity as keyof typeof styles] ?? 'reset';
   const took = typeof entry.duration_ms === 'number' ? ` ${entry.duration_ms} ms` : '';
   const stack = typeof entry.stack_trace === 'string' ? `\n${entry.stack_trace}` : '';
   const source = String(entry.function ?? 'cloud').padEnd(17);
-  const message = printable(String(entry.message ?? line));
-  return `${paint(terminal, 'dim', time)} ${paint(terminal, 'cyan', source)} ${paint(terminal, style, message)}${paint(terminal, 'dim', took)}${stack}\n`;
+  return `${paint(terminal, 'dim', time)} ${paint(terminal, 'cyan', source)} ${paint(terminal, style, oneLine(String(entry.message ?? line)))}${paint(terminal, 'dim', took)}${stack}\n`;
 }
 
-function parse(line: string): Record<string, unknown> | undefined {
+/** Functions may log anything, `null` and lists too. */
+function entryOf(line: string): Record<string, unknown> | undefined {
   try {
-    const entry: unknown = JSON.parse(line);
-    return typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : undefined;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

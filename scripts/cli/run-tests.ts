@@ -7,17 +7,16 @@ import type { ReadyTest } from './read-tests.ts';
 import { saveReport } from './save-report.ts';
 import { summary } from './summary.ts';
 import { paint, type Terminal } from './terminal.ts';
-import { uploadTests } from './upload-tests.ts';
 
 export interface RunTestsOptions extends Omit<RunOptions, 'tests'> {
   readonly tests: readonly ReadyTest[];
   readonly reportFolder: string;
   readonly junit?: string;
   readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-  /** Told as soon as the run has started. */
-  readonly onStart?: (id: string) => void;
+  /** Where it is told what went wrong, also when nothing else is told. */
+  readonly problems: Terminal;
   readonly follow?: Omit<FollowOptions, 'signal'>;
+  readonly signal: AbortSignal;
 }
 
 /** What a run came to. The report is missing when it could not be built. */
@@ -27,20 +26,21 @@ export interface RunOutcome {
   readonly path: string | undefined;
 }
 
+/** Uploads under way at a time. */
+const PARALLEL_UPLOADS = 8;
+
 /** Uploads tests, runs them, shows how it goes, saves the report and says what came of it. */
 export async function runTests(api: ApiClient, options: RunTestsOptions): Promise<RunOutcome> {
-  const { tests, terminal, signal, reportFolder, junit, onStart, follow, ...selection } = options;
-  const ids = await uploadTests(api, tests, signal);
+  const { tests, terminal, problems, signal, reportFolder, junit, follow, ...selection } = options;
+  const ids = await uploadAll(api, tests, signal);
   const started = await api.startRun({ ...selection, tests: ids }, randomUUID());
-  onStart?.(started.id);
   terminal.write(`${paint(terminal, 'dim', `${started.id}: ${tests.length} test${tests.length === 1 ? '' : 's'}`)}\n`);
-  const view = terminal.quiet ? undefined : liveView(terminal, Date.now);
-  const run = await followRun(api, started.id, view, { ...follow, signal });
+  const { run } = await followRun(api, started.id, liveView(terminal, Date.now), { ...follow, signal });
   if (!run.report) {
-    terminal.write(
+    problems.write(
       run.error
         ? `\nThe run could not be planned: ${run.error}\n`
-        : `\nThe run ${run.status}, but its report is not there in time: ${api.url}/v1/runs/${run.id}/report\n`,
+        : `\nThe run has ended (${run.status}), but its report is not there: ask for ${api.url}/v1/runs/${run.id}/report later.\n`,
     );
     return { run, report: undefined, path: undefined };
   }
@@ -48,4 +48,18 @@ export async function runTests(api: ApiClient, options: RunTestsOptions): Promis
   terminal.write(summary(saved.report, terminal));
   terminal.write(`Report: ${saved.path}\n`);
   return { run, ...saved };
+}
+
+async function uploadAll(api: ApiClient, tests: readonly ReadyTest[], signal: AbortSignal): Promise<string[]> {
+  const ids: string[] = new Array(tests.length);
+  let next = 0;
+  const lane = async () => {
+    for (let i = next++; i < tests.length; i = next++) {
+      signal.throwIfAborted();
+      const test = tests[i] as ReadyTest;
+      ids[i] = (await api.uploadTest(test.file.name, test.bytes)).id;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_UPLOADS, tests.length) }, lane));
+  return ids;
 }

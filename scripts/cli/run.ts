@@ -1,13 +1,13 @@
 import { ApiError, createApiClient } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
-import { withInterrupt } from './interrupt.ts';
-import { DEFAULT_DATA, DEFAULT_PARALLEL } from './local-cloud.ts';
-import { checkFiles } from './read-tests.ts';
-import { DEFAULT_REPORT, selectTests, settingsOf } from './run-settings.ts';
-import { runTests } from './run-tests.ts';
-import { openTarget, targetOf } from './target.ts';
+import { INTERRUPTED, interruption } from './interruption.ts';
+import { checkFiles, type ReadyTest } from './read-tests.ts';
+import { type RunOutcome, type RunTestsOptions, runTests } from './run-tests.ts';
+import { prepareReport } from './save-report.ts';
+import { DEFAULT_PARALLEL, openTarget, readRemote, type Target } from './target.ts';
 import { terminalOf } from './terminal.ts';
+import { readCount, readDuration, readVariables } from './variables.ts';
 
 export const run: CliCommand = {
   name: 'run',
@@ -18,26 +18,23 @@ export const run: CliCommand = {
     'api-key': { type: 'string', value: 'KEY', description: 'Key of the API at --url. Or VIRTUOSO_API_KEY.' },
     'base-url': { type: 'string', value: 'URL', description: 'Replaces the base URL of the tests.' },
     var: { type: 'string', value: 'NAME=VALUE', multiple: true, description: 'A variable of the tests.' },
-    'env-file': { type: 'string', value: 'FILE', description: 'Variables as NAME=value lines; --var overrules them.' },
+    'env-file': { type: 'string', value: 'FILE', description: 'Variables as NAME=value lines.' },
     tag: { type: 'string', value: 'TAG', multiple: true, description: 'Only tests with this tag.' },
-    grep: { type: 'string', value: 'REGEX', description: 'Only tests whose name fits, in upper or lower case.' },
+    grep: { type: 'string', value: 'REGEX', description: 'Only tests whose name fits.' },
     parallel: {
       type: 'string',
       value: 'N',
       description: `Browsers at a time in the local cloud; default ${DEFAULT_PARALLEL}.`,
     },
-    retries: {
-      type: 'string',
-      value: 'N',
-      description: 'Tries a test that does not pass so many times more, up to 5.',
-    },
-    timeout: { type: 'string', value: 'DURATION', description: 'Time of a step: 500ms, 30s, 2m, or milliseconds.' },
-    report: { type: 'string', value: 'DIR', description: `Folder of the report; default ${DEFAULT_REPORT}.` },
+    retries: { type: 'string', value: 'N', description: 'Tries a test that does not pass so many times more.' },
+    timeout: { type: 'string', value: 'DURATION', description: 'Time of a step: 500ms, 30s, 2m.' },
+    report: { type: 'string', value: 'DIR', description: 'Folder of the report; default virtuoso-report.' },
     junit: { type: 'string', value: 'FILE', description: 'Writes the JUnit XML there too.' },
-    data: { type: 'string', value: 'DIR', description: `The local cloud's folder; default ${DEFAULT_DATA}.` },
+    data: { type: 'string', value: 'DIR', description: "The local cloud's folder; default .virtuoso." },
     memory: { type: 'boolean', description: 'The local cloud forgets everything at its end.' },
     json: { type: 'boolean', description: 'Prints the results as JSON, and nothing else, to standard output.' },
     headed: { type: 'boolean', description: 'Refused: a function has no screen. See the screenshots and the trace.' },
+    'no-color': { type: 'boolean', description: 'Without colours. Or NO_COLOR.' },
   },
   examples: [
     'virtuoso run hello.yaml',
@@ -53,39 +50,77 @@ async function runCommand(operands: readonly string[], values: Values): Promise<
     throw new UsageError(
       '--headed is not possible: a function has no screen. The report has a screenshot of every step, and a trace of what failed.',
     );
-  const settings = await settingsOf(values);
-  const target = targetOf(values);
   const colour = !values['no-color'];
   const terminal = terminalOf(process.stdout, { colour, quiet: values.json === true });
   const problems = values.json ? terminalOf(process.stderr, { colour }) : terminal;
+  const settings = await settingsOf(values);
+  readRemote(values);
+  const { ready, wrong } = await checkFiles(await collectFiles(operands, settings.reportFolder), problems);
+  const tests = selected(ready, values);
+  if (ready.length === 0) throw new UsageError(`None of the ${wrong} file(s) can be run: see above.`);
+  if (tests.length === 0) throw new UsageError('No test fits --tag and --grep.');
+  await prepareReport({ folder: settings.reportFolder, ...(settings.junit ? { junit: settings.junit } : {}) });
+  const { run, report } = await runOnTarget(values, { ...settings, tests, terminal, problems });
+  if (!run) return INTERRUPTED;
+  if (values.json) process.stdout.write(`${JSON.stringify(report ?? run, null, 2)}\n`);
+  if (wrong > 0) problems.write(`${wrong} file(s) could not be run: see above.\n`);
+  return run.status === 'passed' && wrong === 0 ? 0 : 1;
+}
 
-  const { ready, wrong } = await checkFiles(await collectFiles(operands, { skip: settings.reportFolder }), problems);
-  if (ready.length === 0)
-    throw new UsageError(
-      `${wrong === 1 ? 'The file' : `None of the ${wrong} files`} can${wrong === 1 ? 'not' : ''} be run: see above.`,
-    );
-  const tests = selectTests(ready, values);
-
-  return await withInterrupt(problems, async (signal) => {
-    let started: string | undefined;
-    if (target.kind === 'local') terminal.write('Starting the local cloud…\n');
-    const { url, apiKey, close } = await openTarget(target, values);
-    try {
-      const outcome = await runTests(createApiClient(url, apiKey, { signal }), {
-        ...settings,
-        ...{ tests, terminal, signal },
-        onStart: (id) => {
-          started = id;
-        },
-      });
-      if (values.json) process.stdout.write(`${JSON.stringify(outcome.report ?? outcome.run, null, 2)}\n`);
-      if (wrong > 0) problems.write(`${wrong} of the files could not be run: see above.\n`);
-      return outcome.run.status === 'passed' && wrong === 0 ? 0 : 1;
-    } catch (error) {
-      if (signal.aborted && started && target.kind === 'api') problems.write(`${started} goes on at ${url}.\n`);
-      throw error instanceof ApiError ? new UsageError(error.message, { cause: error }) : error;
-    } finally {
-      await close();
+/** Runs the tests on the API that is named, or on a local cloud of our own. Without a run: it was interrupted. */
+async function runOnTarget(
+  values: Values,
+  options: Omit<RunTestsOptions, 'signal'>,
+): Promise<RunOutcome | { run?: undefined; report?: undefined }> {
+  const { signal, release } = interruption();
+  let target: Target | undefined;
+  try {
+    target = await openTarget(values);
+    return await runTests(createApiClient(target.url, target.apiKey, signal), { ...options, signal });
+  } catch (error) {
+    if (signal.aborted) {
+      const { remote = false, url } = target ?? {};
+      options.problems.write(`\nInterrupted.${remote ? ` What has been started goes on at ${url}.` : ''}\n`);
+      return {};
     }
-  });
+    throw error instanceof ApiError ? new UsageError(error.message) : error;
+  } finally {
+    await target?.close();
+    release();
+  }
+}
+
+type Settings = Omit<RunTestsOptions, 'tests' | 'terminal' | 'problems' | 'signal'>;
+
+async function settingsOf(values: Values): Promise<Settings> {
+  const text = (name: string) => values[name] as string | undefined;
+  const variables = await readVariables((values.var as string[] | undefined) ?? [], text('env-file'));
+  const [baseUrl, retries, timeout, junit] = [text('base-url'), text('retries'), text('timeout'), text('junit')];
+  if (baseUrl !== undefined && !/^https?:\/\//.test(baseUrl))
+    throw new UsageError(`'--base-url ${baseUrl}' must begin with http:// or https://.`);
+  return {
+    reportFolder: text('report') ?? 'virtuoso-report',
+    ...(Object.keys(variables).length > 0 ? { variables } : {}),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(retries === undefined ? {} : { retries: readCount(retries, 'retries', 0, 5) }),
+    ...(timeout === undefined ? {} : { timeout: readDuration(timeout, 'timeout') }),
+    ...(junit === undefined ? {} : { junit }),
+  };
+}
+
+function selected(ready: readonly ReadyTest[], values: Values): ReadyTest[] {
+  const tags = (values.tag as string[] | undefined) ?? [];
+  const grep = patternOf(values.grep as string | undefined);
+  return ready.filter(
+    ({ definition }) =>
+      (tags.length === 0 || tags.some((tag) => definition.tags.includes(tag))) && grep.test(definition.name),
+  );
+}
+
+function patternOf(text: string | undefined): RegExp {
+  try {
+    return new RegExp(text ?? '', 'i');
+  } catch (error) {
+    throw new UsageError(`'--grep ${text}' is not a regular expression: ${(error as Error).message}.`);
+  }
 }

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { RunReport } from '../../schemas/report.ts';
 import { renderManifest } from '../../shared/reports/manifest.ts';
 import type { ApiClient } from './api-client.ts';
@@ -11,35 +11,50 @@ const files = [
   { name: 'junit.xml', format: 'xml' },
 ] as const;
 
-/**
- * Saves a run's report into a folder, with a manifest of the saved files, and its JUnit file to a place of its own when
- * wanted.
- * @throws UsageError when a file cannot be written.
- */
+/** Saves a run's report into a folder, and its JUnit file to a place of its own when wanted. @throws UsageError */
 export async function saveReport(
   api: ApiClient,
   runId: string,
-  { folder, junit }: { folder: string; junit?: string },
+  options: { folder: string; junit?: string },
 ): Promise<{ path: string; report: RunReport }> {
-  const [html, json, xml] = await Promise.all(files.map(({ format }) => api.readReport(runId, format)));
-  const bytes = { html, json, xml };
-  const saved = files.map(({ name, format }) => ({ name, bytes: bytes[format] ?? new Uint8Array() }));
-  for (const file of saved) await write(join(folder, file.name), file.bytes);
-  await write(join(folder, 'manifest.json'), renderManifest(saved));
-  if (junit !== undefined) await write(junit, bytes.xml ?? '');
+  const saved = await Promise.all(
+    files.map(async ({ name, format }) => ({ name, bytes: await api.readReport(runId, format) })),
+  );
+  for (const { name, bytes } of saved) await write(join(options.folder, name), bytes);
+  await write(
+    join(options.folder, 'manifest.json'),
+    renderManifest(saved.map(({ name, bytes }) => ({ name, bytes: Buffer.from(bytes) }))),
+  );
+  const bytesOf = (name: string) => Buffer.from(saved.find((file) => file.name === name)?.bytes ?? []);
+  if (options.junit) await write(options.junit, bytesOf('junit.xml'));
   return {
-    path: join(folder, 'index.html'),
-    report: JSON.parse(Buffer.from(bytes.json ?? []).toString('utf8')) as RunReport,
+    path: join(options.folder, 'index.html'),
+    report: JSON.parse(bytesOf('results.json').toString('utf8')) as RunReport,
   };
 }
 
+/** Makes the folders that a report goes to, so that a wrong one is told before the run. @throws UsageError */
+export async function prepareReport({ folder, junit }: { folder: string; junit?: string }): Promise<void> {
+  await makeFolder(folder);
+  if (junit === undefined) return;
+  await makeFolder(dirname(resolve(junit)));
+  const found = await stat(junit).catch(() => undefined);
+  if (found?.isDirectory()) throw new UsageError(`'${junit}' is a folder: name the JUnit file in it.`);
+}
+
 async function write(path: string, content: Uint8Array | string): Promise<void> {
+  await makeFolder(dirname(resolve(path)));
   try {
-    await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
   } catch (error) {
-    throw new UsageError(`The report's file '${path}' cannot be written: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw new UsageError(`'${path}' cannot be written: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`The folder '${folder}' cannot be made: ${(error as Error).message}.`, { cause: error });
   }
 }

@@ -1,8 +1,8 @@
 import type { LocalCloud } from '../local/cloud.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
-import { withInterrupt } from './interrupt.ts';
-import { DEFAULT_DATA, DEFAULT_PARALLEL, startLocalCloud } from './local-cloud.ts';
+import { interruption } from './interruption.ts';
 import { prettyLine } from './pretty-log.ts';
+import { DEFAULT_PARALLEL, startLocalCloud } from './target.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
 import { readCount } from './variables.ts';
 
@@ -12,8 +12,8 @@ export const serve: CliCommand = {
   name: 'serve',
   summary: 'Keeps the local cloud up until it is stopped (Ctrl-C), with the logs of the functions.',
   options: {
-    port: { type: 'string', value: 'PORT', description: `Default ${DEFAULT_PORT}; 0 for any that is free.` },
-    data: { type: 'string', value: 'DIR', description: `Folder that everything is kept in; default ${DEFAULT_DATA}.` },
+    port: { type: 'string', value: 'PORT', description: `Default ${DEFAULT_PORT}.` },
+    data: { type: 'string', value: 'DIR', description: 'Folder that everything is kept in; default .virtuoso.' },
     memory: { type: 'boolean', description: 'Forgets everything at its end.' },
     parallel: { type: 'string', value: 'N', description: `Browsers at a time; default ${DEFAULT_PARALLEL}.` },
     log: { type: 'string', value: 'FORM', description: 'pretty, json or quiet; default pretty.' },
@@ -24,31 +24,26 @@ export const serve: CliCommand = {
 
 async function serveCommand(operands: readonly string[], values: Values): Promise<number> {
   if (operands.length > 0) throw new UsageError(`'serve' takes no '${operands[0]}'. See 'virtuoso serve --help'.`);
-  const colour = !values['no-color'];
-  const logs = terminalOf(process.stdout, { colour });
-  // Who reads JSON lines is a program: what is for people goes beside them.
-  const terminal = values.log === 'json' ? terminalOf(process.stderr, { colour }) : logs;
-  const log = logTo((values.log as string | undefined) ?? 'pretty', logs);
+  const form = (values.log as string | undefined) ?? 'pretty';
+  const log = logOf(form);
   const port = readCount((values.port as string | undefined) ?? DEFAULT_PORT, 'port', 0, 65_535);
-  let up = false;
-  const code = await withInterrupt(terminal, async (signal) => {
-    terminal.write('Starting…\n');
+  // Log lines in JSON are for programs: people are told beside them.
+  const terminal = terminalOf(form === 'json' ? process.stderr : process.stdout, { colour: true });
+  const { happened, release } = interruption();
+  try {
     const cloud = await startLocalCloud(values, { port, log });
-    try {
-      up = true;
-      if (signal.aborted) return 0;
-      terminal.write(greeting(cloud, terminal));
-      await new Promise((stopped) => signal.addEventListener('abort', stopped, { once: true }));
-      return 0;
-    } finally {
-      await cloud.close();
-    }
-  });
-  // To be stopped is how it ends.
-  return up ? 0 : code;
+    terminal.write(greeting(cloud, terminal));
+    await happened;
+    terminal.write('Stopping…\n');
+    await cloud.close();
+    return 0;
+  } finally {
+    release();
+  }
 }
 
-function logTo(form: string, terminal: Terminal): (line: string) => void {
+function logOf(form: string): (line: string) => void {
+  const terminal = terminalOf(process.stdout, { colour: true });
   const forms: Readonly<Record<string, (line: string) => void>> = {
     json: (line) => terminal.write(`${line}\n`),
     pretty: (line) => terminal.write(prettyLine(line, terminal)),
@@ -62,12 +57,10 @@ function logTo(form: string, terminal: Terminal): (line: string) => void {
 function greeting({ origin, apiKey }: LocalCloud, terminal: Terminal): string {
   return [
     `${paint(terminal, 'bold', 'Virtuoso')} is up at ${paint(terminal, 'cyan', origin)}`,
+    `API key: ${apiKey}`,
     '',
-    `  export VIRTUOSO_URL=${origin} VIRTUOSO_API_KEY=${apiKey}`,
-    `  curl -H "X-API-Key: $VIRTUOSO_API_KEY" $VIRTUOSO_URL/v1/runs`,
-    '  npx virtuoso run tests/',
-    '',
-    'Ctrl-C stops it.',
+    `  curl -H 'X-API-Key: ${apiKey}' ${origin}/v1/runs`,
+    `  npx virtuoso run tests/ --url ${origin} --api-key ${apiKey}`,
     '',
     '',
   ].join('\n');

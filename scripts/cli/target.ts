@@ -1,45 +1,59 @@
+import { CloudError, type CloudOptions, type LocalCloud, startCloud } from '../local/cloud.ts';
 import { UsageError, type Values } from './command.ts';
-import { startLocalCloud } from './local-cloud.ts';
-import { readUrl } from './variables.ts';
+import { readCount } from './variables.ts';
 
-/** Where tests are to run: an API there is, or a local cloud of our own. */
-export type Target =
-  | { readonly kind: 'local' }
-  | { readonly kind: 'api'; readonly url: string; readonly apiKey: string };
+/** Browsers at a time, when nothing else is said. */
+export const DEFAULT_PARALLEL = 2;
 
-/** What can be talked to, until it is closed. */
-export interface OpenTarget {
+/** An API to run tests on. */
+export interface Target {
   readonly url: string;
   readonly apiKey: string;
+  /** Goes on without us. */
+  readonly remote: boolean;
   close(): Promise<void>;
 }
 
-/** Options that only the local cloud has. */
-const LOCAL = ['parallel', 'data', 'memory'];
-
-/** What the options and the environment say of where tests are to run. @throws UsageError */
-export function targetOf(
-  values: Values,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Target {
-  const url = (values.url as string | undefined) ?? (environment.VIRTUOSO_URL || undefined);
-  if (url === undefined) {
-    if (values['api-key'] === undefined) return { kind: 'local' };
-    throw new UsageError('--api-key needs the address of the API: give --url or set VIRTUOSO_URL.');
-  }
-  const from = values.url === undefined ? 'VIRTUOSO_URL' : '--url';
-  const local = LOCAL.find((name) => values[name] !== undefined);
-  if (local) throw new UsageError(`--${local} is the local cloud's, and ${from} names an API: give one of them.`);
-  const apiKey = (values['api-key'] as string | undefined) ?? environment.VIRTUOSO_API_KEY;
-  if (!apiKey) throw new UsageError(`An API key is needed with ${from}: give --api-key or set VIRTUOSO_API_KEY.`);
-  if (!/^[\x21-\x7E]+$/.test(apiKey))
-    throw new UsageError('The API key holds spaces or characters that no key has: copy it again.');
-  return { kind: 'api', url: readUrl(url, from === '--url' ? 'url' : from).replace(/\/+$/, ''), apiKey };
+/** The API that is named by `--url` or VIRTUOSO_URL, or a local cloud of our own. @throws UsageError */
+export async function openTarget(values: Values): Promise<Target> {
+  const remote = readRemote(values);
+  if (remote) return { ...remote, remote: true, close: async () => {} };
+  const cloud = await startLocalCloud(values);
+  return { url: cloud.origin, apiKey: cloud.apiKey, remote: false, close: () => cloud.close() };
 }
 
-/** @throws UsageError when the local cloud cannot be started. */
-export async function openTarget(target: Target, values: Values): Promise<OpenTarget> {
-  if (target.kind === 'api') return { ...target, close: async () => {} };
-  const cloud = await startLocalCloud(values);
-  return { url: cloud.origin, apiKey: cloud.apiKey, close: () => cloud.close() };
+/** The API that is named, if one is. @throws UsageError for options that do not go with it */
+export function readRemote(values: Values): { url: string; apiKey: string } | undefined {
+  const text = (name: string) => values[name] as string | undefined;
+  const url = text('url') ?? (process.env.VIRTUOSO_URL || undefined);
+  if (url === undefined) {
+    if (text('api-key') !== undefined) throw new UsageError('--api-key is for an API: give its --url too.');
+    return undefined;
+  }
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new UsageError(`'--url ${url}' must be an address that begins with http:// or https://.`);
+  const apiKey = text('api-key') ?? process.env.VIRTUOSO_API_KEY;
+  if (!apiKey) throw new UsageError('An API key is needed with --url: give --api-key or set VIRTUOSO_API_KEY.');
+  const local = ['parallel', 'data', 'memory'].find((name) => values[name] !== undefined);
+  if (local) throw new UsageError(`--${local} is the local cloud's: with --url, the API decides.`);
+  return { url: url.replace(/\/+$/, ''), apiKey };
+}
+
+/** Starts the local cloud that `--data`, `--memory` and `--parallel` describe. @throws UsageError */
+export async function startLocalCloud(
+  values: Values,
+  options: Pick<CloudOptions, 'port' | 'log'> = {},
+): Promise<LocalCloud> {
+  const { data, memory, parallel } = values as { data?: string; memory?: boolean; parallel?: string };
+  if (memory && data !== undefined) throw new UsageError('--memory keeps nothing: give it or --data, not both.');
+  const maxInstances = readCount(parallel ?? String(DEFAULT_PARALLEL), 'parallel', 1, 64);
+  try {
+    return await startCloud({
+      ...options,
+      ...(memory ? {} : { data: data ?? '.virtuoso' }),
+      limits: { 'run-session': { maxInstances } },
+    });
+  } catch (error) {
+    throw error instanceof CloudError ? new UsageError(error.message) : error;
+  }
 }

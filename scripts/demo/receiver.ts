@@ -24,7 +24,11 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
-    const { type } = JSON.parse(body) as { type: string };
+    const type = typeOf(body);
+    if (type === undefined) {
+      response.writeHead(400).end();
+      return;
+    }
     const verified = verifies(receiver.secret, body, request.headers as Record<string, string>);
     received.push({ id: String(request.headers['webhook-id']), type, verified });
     response.writeHead(verified ? 204 : 401).end();
@@ -49,5 +53,14 @@ function verifies(secret: string, body: string, headers: Record<string, string>)
     return true;
   } catch {
     return false;
+  }
+}
+
+function typeOf(body: string): string | undefined {
+  try {
+    const { type } = JSON.parse(body) as { type?: unknown };
+    return typeof type === 'string' ? type : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApiClient } from '../cli/api-client.ts';
 import { collectFiles } from '../cli/collect-files.ts';
+import { INTERRUPTED, interruption } from '../cli/interruption.ts';
 import { checkFiles } from '../cli/read-tests.ts';
 import { type RunOutcome, runTests } from '../cli/run-tests.ts';
 import { terminalOf } from '../cli/terminal.ts';
@@ -24,13 +25,12 @@ async function demo(failing: boolean): Promise<number> {
   const shop = await startShop({ port: 0 });
   const receiver = await startReceiver();
   let cloud: LocalCloud | undefined;
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
+  const { signal, release } = interruption();
   try {
     terminal.write('Starting the local cloud…\n');
     cloud = await startCloud({ data: folder, limits: { 'run-session': { maxInstances: PARALLEL } } });
     terminal.write(`The shop is at ${shop.origin}, the API at ${cloud.origin}.\n\n`);
-    const api = createApiClient(cloud.origin, cloud.apiKey);
+    const api = createApiClient(cloud.origin, cloud.apiKey, signal);
     receiver.secret = (
       await api.createWebhook(receiver.url, ['run.*', 'session.completed', 'report.ready', 'test.*'])
     ).secret;
@@ -41,17 +41,22 @@ async function demo(failing: boolean): Promise<number> {
       baseUrl: shop.origin,
       reportFolder,
       terminal,
-      signal: interrupted.signal,
+      problems: terminal,
+      signal,
     });
     await cloud.settle();
     const warehouse = await ingest(cloud, outcome);
     print(outcome, warehouse, receiver, cloud);
     return verdict(outcome, receiver, failing);
+  } catch (error) {
+    if (signal.aborted) return INTERRUPTED;
+    throw error;
   } finally {
     await cloud?.close();
     await receiver.close();
     await shop.close();
     await rm(folder, { recursive: true, force: true });
+    release();
   }
 }
 

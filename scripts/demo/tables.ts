@@ -48,7 +48,7 @@ export function meterTable(meter: ReadonlyMap<string, number>, steps: number): s
     'Billable operations, as Google counts them',
     rows.map(([name, count]) => [
       name,
-      `${Math.round(count).toString().padStart(9)}  ${(count / steps).toFixed(2).padStart(9)} a step`,
+      `${Math.round(count).toString().padStart(9)}  ${(count / Math.max(1, steps)).toFixed(2).padStart(9)} a step`,
     ]),
   );
 }

@@ -1,0 +1,20 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Exit code of what was interrupted: 128 and the number of SIGINT, as shells have it. */
+export const INTERRUPTED = 130;
+
+/** Ctrl-C and its like as an AbortSignal, so that everything is cleared up before the end. The second one ends at once. */
+export function interruption(): { readonly signal: AbortSignal; readonly happened: Promise<void>; release(): void } {
+  const controller = new AbortController();
+  const { promise: happened, resolve } = Promise.withResolvers<void>();
+  const interrupt = () => {
+    release();
+    controller.abort(new Error('interrupted'));
+    resolve();
+  };
+  const release = () => {
+    for (const name of SIGNALS) process.off(name, interrupt);
+  };
+  for (const name of SIGNALS) process.on(name, interrupt);
+  return { signal: controller.signal, happened, release };
+}

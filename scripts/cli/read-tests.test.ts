@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkFiles } from './read-tests.ts';
+import { aTerminal } from './recorded-terminal.testing.ts';
+
+const GOOD = 'test: Good\ndo:\n  - nav: /\n';
+
+describe('reading test files', () => {
+  let folder: string;
+  const check = async (...names: string[]) => {
+    const terminal = aTerminal();
+    const checked = await checkFiles(
+      names.map((name) => ({ name, path: join(folder, name) })),
+      terminal,
+    );
+    return { ...checked, text: terminal.text };
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'virtuoso-test-'));
+    await writeFile(join(folder, 'good.yaml'), GOOD);
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const wrong: Record<string, { content: string | Uint8Array; says: RegExp }> = {
+    'a file that is no YAML': { content: 'test: "x\ndo: [', says: /^it\.yaml:\d+:\d+ {2}error/ },
+    'an unknown command': { content: 'test: X\ndo:\n  - clik: Go\n', says: /it\.yaml:3:5[\s\S]*clik[\s\S]*\^+/ },
+    'an empty file': { content: '', says: /the file is empty/ },
+    'a binary file': { content: new Uint8Array([1, 0, 2, 255]), says: /NUL byte/ },
+    'a file that is not UTF-8': { content: new Uint8Array([0x74, 0xe9, 0x74]), says: /not valid UTF-8/ },
+    'a JSON file that is no test': { content: '{"name": "package", "version": "1"}', says: /it\.yaml:1:/ },
+  };
+  for (const [what, { content, says }] of Object.entries(wrong))
+    it(`tells what is wrong with ${what}, and where; the others are ready`, async () => {
+      await writeFile(join(folder, 'it.yaml'), content);
+      const checked = await check('it.yaml', 'good.yaml');
+      assert.match(checked.text, says);
+      assert.equal(checked.wrong, 1);
+      assert.deepEqual(
+        checked.ready.map(({ definition }) => definition.name),
+        ['Good'],
+      );
+    });
+
+  it('does not read a file of 20 MB', async () => {
+    await writeFile(join(folder, 'large.yaml'), GOOD);
+    await truncate(join(folder, 'large.yaml'), 20_000_000);
+    const { wrong: count, text, ready } = await check('large.yaml', 'good.yaml');
+    assert.match(text, /^large\.yaml: error: the file is larger than 10 MiB\. Split it/);
+    assert.deepEqual([count, ready.length], [1, 1]);
+  });
+
+  it('tells of a file that has gone or cannot be read; the others are ready', async () => {
+    await mkdir(join(folder, 'folder.yaml'));
+    const { wrong: count, text, ready } = await check('gone.yaml', 'folder.yaml', 'good.yaml');
+    assert.match(text, /^gone\.yaml: error: the file cannot be read: ENOENT[\s\S]*folder\.yaml: error: .*EISDIR/);
+    assert.deepEqual([count, ready.length], [2, 1]);
+  });
+
+  it('gives the bytes as they are, and says nothing of a good file', async () => {
+    const { ready, text } = await check('good.yaml');
+    assert.equal(text, '');
+    assert.equal(Buffer.from(ready[0]?.bytes ?? []).toString(), GOOD);
+  });
+});
