@@ -1,6 +1,7 @@
 import type { TestEntity } from '../../schemas/entities.ts';
 import type { ObjectInput } from '../../shared/define/trigger.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
+import { readStorableTest } from '../../shared/domain/storable-test.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import type { Events } from '../../shared/events/publish.ts';
@@ -9,7 +10,6 @@ import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
-import { readTestFile } from '../../shared/test-files/read.ts';
 
 export interface Services {
   readonly files: ObjectStore;
@@ -18,8 +18,8 @@ export interface Services {
   readonly events: Events;
 }
 
-/** Objects that are tests lie below `tests/{user}/`. */
-const TEST_OBJECT = /^tests\/([^/]+)\/(.+)$/;
+/** Objects that are tests lie below `tests/{user}/`; a name that ends with a slash is a folder's. */
+const TEST_OBJECT = /^tests\/([^/]+)\/(.*[^/])$/;
 const MOST_DIAGNOSTICS = 100;
 
 /** Reads a test file that has landed in the bucket, stores what it says, and runs it when its metadata asks for that. */
@@ -29,7 +29,7 @@ export async function importTest(object: ObjectInput, services: Services & Base)
   const userId = object.metadata.owner ?? folder;
   annotate({ user_id: userId });
   const source = await services.files.get(object.name, { generation: object.generation });
-  const { form, definition, diagnostics } = readTestFile(source, { name: path });
+  const { form, definition, diagnostics } = readStorableTest(source, { name: path });
   const test = await services.tests.import({
     user_id: userId,
     name: definition?.name ?? path,

@@ -4,6 +4,7 @@ import type { TestDefinition } from '../../schemas/test-definition.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
+import { readStorableTest } from '../../shared/domain/storable-test.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import { camelize } from '../../shared/http/camelize.ts';
@@ -13,7 +14,6 @@ import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
-import { readTestFile } from '../../shared/test-files/read.ts';
 
 export interface Services {
   readonly runs: Runs;
@@ -85,7 +85,7 @@ function unfit(test: TestEntity | undefined, id: string): { pointer: string; mes
 }
 
 function checkedDefinition(given: Record<string, unknown>): TestDefinition {
-  const { definition, diagnostics } = readTestFile(JSON.stringify(given), { name: 'definition.json' });
+  const { definition, diagnostics } = readStorableTest(JSON.stringify(given), { name: 'definition.json' });
   if (definition) return definition;
   throw new AppError('unprocessable', 'The definition is not valid.', { details: diagnostics });
 }

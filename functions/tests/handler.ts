@@ -1,6 +1,7 @@
 import type { TestEntity } from '../../schemas/entities.ts';
 import { listQuery } from '../../schemas/requests.ts';
 import type { Diagnostic } from '../../schemas/test-definition.ts';
+import { readStorableTest } from '../../shared/domain/storable-test.ts';
 import { type Tests, testIdOf } from '../../shared/domain/tests.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
@@ -9,7 +10,6 @@ import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { testsBucket } from '../../shared/resources/buckets.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
-import { readTestFile } from '../../shared/test-files/read.ts';
 import { fileNameOf } from './file-name.ts';
 
 export interface Services {
@@ -26,7 +26,7 @@ export const uploadTest = route<Services, 'raw'>({
   body: 'raw',
   async handle(request, { tests, files }) {
     const name = fileNameOf(request);
-    const { diagnostics, definition } = readTestFile(request.body, { name });
+    const { diagnostics, definition } = readStorableTest(request.body, { name });
     if (!definition) throw rejected(diagnostics);
     const objectName = `tests/${request.caller.userId}/${name}`;
     const generation = await files.put(objectName, request.body, {
@@ -56,7 +56,7 @@ export const planTest = route<Services, 'raw'>({
   access: { scope: 'tests:read' },
   body: 'raw',
   async handle(request) {
-    const { form, definition, diagnostics } = readTestFile(request.body, { name: fileNameOf(request) });
+    const { form, definition, diagnostics } = readStorableTest(request.body, { name: fileNameOf(request) });
     if (!definition) throw rejected(diagnostics);
     return { status: 200, body: { form, definition, diagnostics, contentHash: contentHash(definition) } };
   },

@@ -9,5 +9,6 @@ export const tests = defineFunction({
   name: 'tests',
   summary: 'Stores, plans, lists and deletes tests.',
   trigger: http([uploadTest, planTest, listTests, readTest, deleteTest]),
+  timeoutSeconds: 120,
   services: { tests: testsService, files: objectStore(testsBucket, 'write') },
 });

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import type { ImportedTest } from '../../shared/domain/tests.ts';
+import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import { withBase } from '../../shared/platform/testing.ts';
+import { appError, aTest } from '../testing.ts';
+import { importTest } from './handler.ts';
+
+describe('import-test', () => {
+  const GOOD = 'test: Log in\ntags: [smoke]\ndo:\n  - nav: https://a.example/\n';
+  const object = (more: object = {}) => ({
+    eventId: 'e',
+    bucket: 'virtuoso-tests',
+    name: 'tests/usr_1/shop/login.yaml',
+    generation: '7',
+    contentType: undefined,
+    size: 1,
+    metadata: {},
+    ...more,
+  });
+  function bench(source: string | Buffer = GOOD) {
+    const files = { get: sinon.stub().resolves(Buffer.from(source)) };
+    const tests = { import: sinon.stub().callsFake(async (test: ImportedTest) => aTest(test)) };
+    const runs = { create: sinon.stub().resolves(true) };
+    const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
+    const services = withBase({ files, tests, runs, events } as never) as never;
+    const published = () => events.publish.args.flatMap(([list]) => list.map(toCloudEvent));
+    return { files, tests, runs, published, run: (more: object = {}) => importTest(object(more), services) };
+  }
+
+  it('stores what the generation of the event says, and tells', async () => {
+    const { files, tests, runs, published, run } = bench();
+    await run();
+    assert.deepEqual(files.get.args, [['tests/usr_1/shop/login.yaml', { generation: '7' }]]);
+    const [test] = tests.import.firstCall.args as [ImportedTest];
+    assert.deepEqual(
+      [test.user_id, test.name, test.form, test.status, test.tags],
+      ['usr_1', 'Log in', 'compact', 'ready', ['smoke']],
+    );
+    assert.deepEqual(
+      published().map(({ type }) => type),
+      ['test.imported'],
+    );
+    assert.equal(runs.create.callCount, 0);
+  });
+
+  it('belongs to the owner in the metadata, where there is one', async () => {
+    const { tests, run } = bench();
+    await run({ metadata: { owner: 'usr_9' } });
+    assert.equal(tests.import.firstCall.args[0].user_id, 'usr_9');
+  });
+
+  it('stores a wrong file with its diagnostics, tells that it was rejected, and never runs it', async () => {
+    const { tests, runs, published, run } = bench('test: x\ndo:\n  - nva: y\n');
+    await run({ metadata: { run: 'on-upload' } });
+    const [test] = tests.import.firstCall.args as [ImportedTest];
+    assert.deepEqual(
+      [test.status, test.name, test.definition, test.content_hash],
+      ['invalid', 'shop/login.yaml', null, ''],
+    );
+    assert.ok(test.diagnostics.length > 0);
+    assert.deepEqual(
+      published().map(({ type, data }) => [type, data.problems]),
+      [['test.rejected', test.diagnostics.length]],
+    );
+    assert.equal(runs.create.callCount, 0);
+  });
+
+  it('stores of a test that no document can hold that it is too large', async () => {
+    const { tests, run } = bench(`test: Big\ndo:\n  - note: ${'x'.repeat(1_000_000)}\n`);
+    await run();
+    const [test] = tests.import.firstCall.args as [ImportedTest];
+    assert.deepEqual([test.status, test.definition], ['invalid', null]);
+    assert.deepEqual(
+      test.diagnostics.map(({ code }) => code),
+      ['too-large'],
+    );
+  });
+
+  it('starts a run where the metadata asks for it, the same when it is told again', async () => {
+    const { runs, published, run } = bench();
+    await run({ metadata: { run: 'on-upload' } });
+    await run({ metadata: { run: 'on-upload' } });
+    const [first, second] = runs.create.args.map(([created]) => created);
+    assert.deepEqual(first, second);
+    assert.deepEqual([first.trigger, first.status, first.selection.tests], ['upload', 'queued', ['tst_1']]);
+    assert.equal(new Set(published().map(({ id }) => id)).size, 1);
+    await run({ generation: '8', metadata: { run: 'on-upload' } });
+    assert.notEqual(runs.create.lastCall.args[0].id, first.id);
+  });
+
+  it('is silent when a newer version was imported before', async () => {
+    const { tests, runs, published, run } = bench();
+    tests.import.resolves(aTest({ object: { bucket: 'b', name: 'n', generation: '8' } }));
+    await run({ metadata: { run: 'on-upload' } });
+    assert.equal(published().length + runs.create.callCount, 0);
+  });
+
+  for (const name of ['elsewhere/a.yaml', 'tests/a.yaml', 'tests//a.yaml', 'tests/usr_1/', 'tests/usr_1/folder/']) {
+    it(`leaves ${name} alone`, async () => {
+      const { files, run } = bench();
+      await run({ name });
+      assert.equal(files.get.callCount, 0);
+    });
+  }
+
+  it('gives up on a generation that is gone, and comes again for anything else', async () => {
+    const { files, run } = bench();
+    files.get.rejects(new AppError('not-found', 'gone'));
+    await assert.rejects(run(), appError('not-found'));
+    files.get.rejects(new Error('socket hang up'));
+    await assert.rejects(run(), /hang up/);
+  });
+});

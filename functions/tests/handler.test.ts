@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import type { TestEntity } from '../../schemas/entities.ts';
+import { testIdOf } from '../../shared/domain/tests.ts';
+import { withBase } from '../../shared/platform/testing.ts';
+import { appError, aRequest, aTest } from '../testing.ts';
+import { fileNameOf } from './file-name.ts';
+import { deleteTest, listTests, planTest, readTest, uploadTest } from './handler.ts';
+
+const GOOD = Buffer.from('test: Log in\ndo:\n  - nav: https://a.example/\n');
+const BAD = Buffer.from('test: Log in\ndo:\n  - nva: https://a.example/\n');
+
+function bench(test: TestEntity | undefined = aTest()) {
+  const tests = {
+    get: sinon.stub().resolves(test),
+    list: sinon.stub().resolves([test]),
+    waitForImport: sinon.stub().resolves(test),
+    delete: sinon.stub().resolves(),
+  };
+  const files = { put: sinon.stub().resolves('7'), delete: sinon.stub().resolves() };
+  return { tests, files, services: withBase({ tests, files }) as never };
+}
+
+describe('uploading a test', () => {
+  const upload = (services: never, more: object = {}) =>
+    uploadTest.handle(aRequest({ body: GOOD, query: { name: 'shop/login.yaml' }, ...more }), services);
+  const id = testIdOf('virtuoso-tests', 'tests/usr_1/shop/login.yaml');
+
+  it("stores the file below its owner's folder and says where the test will be", async () => {
+    const { files, services } = bench();
+    const { status, headers, body } = await upload(services, { headers: { 'content-type': 'text/yaml' } });
+    assert.equal(status, 202);
+    assert.equal(headers?.location, `/v1/tests/${id}`);
+    assert.deepEqual(body, { id, status: 'importing', diagnostics: [] });
+    const [name, bytes, options] = files.put.firstCall.args;
+    assert.deepEqual([name, bytes, options.contentType], ['tests/usr_1/shop/login.yaml', GOOD, 'text/yaml']);
+    assert.match(options.metadata.content_hash, /^[0-9a-f]{64}$/);
+    assert.deepEqual([options.metadata.owner, options.metadata.run], ['usr_1', undefined]);
+  });
+
+  it('asks for a run where that is wanted', async () => {
+    const { files, services } = bench();
+    await upload(services, { query: { name: 'a.yaml', run: 'on-upload' } });
+    assert.equal(files.put.firstCall.args[2].metadata.run, 'on-upload');
+  });
+
+  it('waits for the import where that is wanted', async () => {
+    const { tests, services } = bench();
+    const { status, body } = await upload(services, { waitSeconds: 10 });
+    assert.equal(status, 201);
+    assert.equal((body as { userId: string }).userId, 'usr_1');
+    assert.deepEqual(tests.waitForImport.args, [[id, '7', 10_000]]);
+  });
+
+  for (const [what, seen] of [
+    ['nothing', undefined],
+    ['an older version', aTest({ object: { bucket: 'b', name: 'n', generation: '6' } })],
+  ] as const) {
+    it(`says that it is under way when ${what} is there in time`, async () => {
+      const { tests, services } = bench();
+      tests.waitForImport.resolves(seen);
+      assert.equal((await upload(services, { waitSeconds: 1 })).status, 202);
+    });
+  }
+
+  it('refuses a wrong file with its diagnostics, and keeps nothing', async () => {
+    const { files, services } = bench();
+    await assert.rejects(upload(services, { body: BAD }), (error) => {
+      assert.ok(appError('unprocessable', /Line 3, column \d+: /)(error));
+      assert.ok((error as { details: unknown[] }).details.length > 0);
+      return true;
+    });
+    assert.equal(files.put.callCount, 0);
+  });
+
+  it('refuses a test that no document can hold', async () => {
+    const { files, services } = bench();
+    const body = Buffer.from(`test: Big\ndo:\n  - note: ${'x'.repeat(1_000_000)}\n`);
+    await assert.rejects(upload(services, { body }), appError('unprocessable', /too large/));
+    assert.equal(files.put.callCount, 0);
+  });
+});
+
+describe('the name of a test file', () => {
+  const named = (name: string) => fileNameOf(aRequest({ query: { name } }));
+
+  it('is in the query, or in a header, or has a default', () => {
+    assert.equal(named('a.yaml'), 'a.yaml');
+    assert.equal(fileNameOf(aRequest({ headers: { 'x-file-name': 'b.yaml' } })), 'b.yaml');
+    assert.equal(fileNameOf(aRequest()), 'test.yaml');
+  });
+
+  for (const [given, expected] of [
+    ['shop/login.yaml', 'shop/login.yaml'],
+    ['shop\\login.yaml', 'shop/login.yaml'],
+    ['/etc/a.yaml', 'etc/a.yaml'],
+    ['./a.yaml', 'a.yaml'],
+    ['././/a//b/./c.yaml', 'a/b/c.yaml'],
+    ['..a/b..yaml', '..a/b..yaml'],
+    ['Ünïcode 1.yaml', 'Ünïcode 1.yaml'],
+  ] as const) {
+    it(`'${given}' is '${expected}'`, () => assert.equal(named(given), expected));
+  }
+
+  for (const wrong of [
+    '',
+    '/',
+    '.',
+    '..',
+    '../a',
+    'a/../../b',
+    '..\\a',
+    '/../a',
+    'a/..',
+    'a\nb',
+    'a\u0000b',
+    'a/',
+    'x'.repeat(501),
+    'ü'.repeat(400),
+  ]) {
+    it(`${JSON.stringify(wrong.slice(0, 20))} is refused`, () => {
+      assert.throws(() => named(wrong), appError('invalid-argument'));
+    });
+  }
+});
+
+describe('planning a test', () => {
+  it('gives its canonical form, and stores nothing', async () => {
+    const { files, services } = bench();
+    const { status, body } = await planTest.handle(aRequest({ body: GOOD }), services);
+    const plan = body as { form: string; definition: { name: string }; contentHash: string };
+    assert.deepEqual([status, plan.form, plan.definition.name], [200, 'compact', 'Log in']);
+    assert.match(plan.contentHash, /^[0-9a-f]{64}$/);
+    assert.equal(files.put.callCount, 0);
+  });
+
+  it('gives its diagnostics when it is wrong', async () => {
+    await assert.rejects(planTest.handle(aRequest({ body: BAD }), bench().services), appError('unprocessable'));
+  });
+});
+
+describe('stored tests', () => {
+  it('are listed by their owner', async () => {
+    const { tests, services } = bench();
+    const { body } = await listTests.handle(aRequest({ query: { pageSize: '1' } }), services);
+    assert.deepEqual(tests.list.firstCall.args, ['usr_1', { size: 1, after: undefined }]);
+    assert.equal((body as { items: unknown[] }).items.length, 1);
+  });
+
+  it('are read by their owner', async () => {
+    const { tests, services } = bench();
+    const { body } = await readTest.handle(aRequest({ params: { id: 'tst_1' } }), services);
+    assert.deepEqual(tests.get.args, [['tst_1', 'usr_1']]);
+    assert.equal((body as { contentHash: string }).contentHash, 'hash');
+  });
+
+  it('are deleted with their file, the file first', async () => {
+    const { tests, files, services } = bench();
+    assert.deepEqual(await deleteTest.handle(aRequest({ params: { id: 'tst_1' } }), services), { status: 204 });
+    assert.deepEqual(files.delete.args, [['tests/usr_1/shop/login.yaml']]);
+    assert.ok(files.delete.calledBefore(tests.delete));
+  });
+
+  it('of somebody else are as if they were not there', async () => {
+    const { tests, files, services } = bench();
+    tests.get.resolves(undefined);
+    const request = aRequest({ params: { id: 'tst_2' } });
+    await assert.rejects(readTest.handle(request, services), appError('not-found'));
+    await assert.rejects(deleteTest.handle(request, services), appError('not-found'));
+    assert.equal(files.delete.callCount, 0);
+  });
+});
