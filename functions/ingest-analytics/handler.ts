@@ -1,8 +1,9 @@
-import { type CloudEvent, cloudEvent } from '../../schemas/events.ts';
 import type { Pulled, Puller } from '../../shared/analytics/pull.ts';
 import { rowsOf } from '../../shared/analytics/rows.ts';
 import type { Warehouse } from '../../shared/analytics/warehouse.ts';
 import type { PullSubscription, Table } from '../../shared/define/resources.ts';
+import { readEvent } from '../../shared/events/read-event.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { analyticsSubscriptions } from '../../shared/resources/topics.ts';
 
@@ -19,11 +20,13 @@ const LONGEST_DRAIN_MS = 45_000;
 /** Drains the analytics subscriptions into the warehouse; a message is acknowledged when its rows are stored. */
 export async function ingestAnalytics(_input: unknown, services: Services & Base): Promise<void> {
   const until = services.clock.now() + LONGEST_DRAIN_MS;
-  const counts = await Promise.all(analyticsSubscriptions.map((subscription) => drain(subscription, until, services)));
-  services.log.info(
-    'analytics ingested',
-    Object.fromEntries(analyticsSubscriptions.map(({ name }, i) => [name, counts[i]])),
+  const drained = await Promise.allSettled(
+    analyticsSubscriptions.map(async (subscription) => [subscription.name, await drain(subscription, until, services)]),
   );
+  const counts = drained.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  services.log.info('analytics ingested', Object.fromEntries(counts));
+  const failed = drained.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function drain(subscription: PullSubscription, until: number, services: Services & Base): Promise<number> {
@@ -47,16 +50,16 @@ interface PendingRow {
 async function store(messages: readonly Pulled[], { puller, warehouse, log }: Services & Base): Promise<void> {
   const tables = new Map<Table, PendingRow[]>();
   for (const message of messages) {
-    const event = parse(message.data);
-    if (!event) {
-      log.warning('a message that is no event was dead-lettered');
-      await puller.deadLetter(message, 'not a CloudEvent');
-      continue;
-    }
-    for (const { table, row } of rowsOf(event)) {
-      const rows = tables.get(table) ?? [];
-      rows.push({ row, message });
-      tables.set(table, rows);
+    try {
+      for (const { table, row } of rowsOf(readEvent(message.data))) {
+        const rows = tables.get(table) ?? [];
+        rows.push({ row, message });
+        tables.set(table, rows);
+      }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      log.warning(`an event was refused and dead-lettered: ${error.message}`);
+      await puller.deadLetter(message, error.message);
     }
   }
   for (const [table, pending] of tables) {
@@ -69,14 +72,5 @@ async function store(messages: readonly Pulled[], { puller, warehouse, log }: Se
       const row = pending[index];
       if (row) await puller.deadLetter(row.message, `${table.name}: ${reason}`);
     }
-  }
-}
-
-function parse(data: Buffer): CloudEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(data.toString('utf8'));
-    return cloudEvent.accepts(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -10,7 +10,7 @@ export interface NewRow {
 
 /** The rows that an event makes; none for most types. */
 export function rowsOf(event: CloudEvent): NewRow[] {
-  return rowMakers[event.type]?.(event) ?? [];
+  return Object.hasOwn(rowMakers, event.type) ? (rowMakers[event.type]?.(event) ?? []) : [];
 }
 
 const rowMakers: Readonly<Record<string, (event: CloudEvent) => NewRow[]>> = {
