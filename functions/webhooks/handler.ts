@@ -55,12 +55,13 @@ function checkEvents(patterns: readonly string[]): void {
 }
 
 async function checkUrl(text: string, { guard }: Egress): Promise<void> {
-  const url = new URL(text);
   const refuse = (message: string, cause?: unknown) =>
     new AppError('invalid-argument', 'The URL cannot be delivered to.', {
       cause,
       details: [{ pointer: '/url', message }],
     });
+  if (!URL.canParse(text)) throw refuse('it is not a URL');
+  const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse('only http and https URLs are allowed');
   if (url.username || url.password) throw refuse('a URL with a user name or password is not allowed');
   try {
