@@ -8,6 +8,7 @@ import { apiOf } from './api.ts';
 import { BACKOFF_MS, leaseEnd, startTokenPages, TOKEN_TEST } from './instance-lost.ts';
 import type { PageServer } from './page-server.ts';
 import { only, type SuiteCloud, startSuite } from './suite-cloud.ts';
+import { type TemporaryFolder, temporaryFolder } from './temporary.ts';
 
 interface Started {
   readonly origin: string;
@@ -17,24 +18,27 @@ interface Started {
 
 describe('a local cloud that is killed while a run is under way', () => {
   let data: string;
+  let temporary: TemporaryFolder;
   let pages: PageServer;
   let child: ChildProcess | undefined;
   let suite: SuiteCloud | undefined;
 
   before(async () => {
     data = await mkdtemp(join(tmpdir(), 'virtuoso-chain-'));
+    temporary = temporaryFolder();
     pages = await startTokenPages();
   });
   after(async () => {
     child?.kill('SIGKILL');
     await suite?.close();
     await pages?.close();
+    temporary?.remove();
     await rm(data, { recursive: true, force: true });
   });
 
   it('finishes the run when it is started on the same folder again', async function () {
     this.timeout(180_000);
-    child = fork(new URL('./killed-cloud.child.ts', import.meta.url), [data], { execArgv: [] });
+    child = fork(new URL('./killed-cloud.child.ts', import.meta.url), [data, temporary.path], { execArgv: [] });
     const [started] = (await once(child, 'message')) as [Started];
     const { upload, start } = apiOf(started.origin, started.apiKey);
     const { id } = await start([await upload('goes-on.yaml', TOKEN_TEST)], { baseUrl: pages.origin });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { CheckpointEntity, RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import type { RunReport } from '../../schemas/report.ts';
 import { type CloudOptions, type LocalCloud, startCloud } from '../local/cloud.ts';
-import { createStorage } from '../local/storage/index.ts';
 import { type Api, apiOf } from './api.ts';
 import { type GoogleClients, googleClients } from './clients.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** A log line of a function or a service. */
 export interface Line {
@@ -36,16 +36,16 @@ export interface SuiteCloud extends Api {
 }
 
 /** Two browsers, and leases that end soon when an instance has died. */
-export const suiteOptions: CloudOptions = {
+export const suiteOptions = (temporary: string): CloudOptions => ({
   limits: { 'run-session': { maxInstances: 2 } },
-  environment: { SESSION_LEASE_SECONDS: '3' },
-};
+  environment: { SESSION_LEASE_SECONDS: '3', TMPDIR: temporary },
+});
 
 export async function startSuite(options: CloudOptions = {}): Promise<SuiteCloud> {
   const lines: Line[] = [];
+  const temporary = temporaryFolder();
   const cloud = await startCloud({
-    ...{ ...suiteOptions, ...options },
-    services: { storage: createStorage, ...options.services },
+    ...{ ...suiteOptions(temporary.path), ...options },
     log: (line) => {
       if (line.startsWith('{')) lines.push(JSON.parse(line) as Line);
     },
@@ -58,6 +58,7 @@ export async function startSuite(options: CloudOptions = {}): Promise<SuiteCloud
     async close() {
       await google.close();
       await cloud.close();
+      temporary.remove();
     },
   };
 }
