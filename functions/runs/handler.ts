@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RunEntity, SessionEntity, TestEntity } from '../../schemas/entities.ts';
 import { listQuery, type RunRequest, runRequest } from '../../schemas/requests.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
@@ -10,7 +11,7 @@ import { emptyTotals } from '../../shared/domain/totals.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
 import { type ApiRequest, route } from '../../shared/http/route.ts';
-import { AppError } from '../../shared/platform/errors.ts';
+import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
@@ -31,7 +32,7 @@ export const createRun = route<Services, typeof runRequest>({
   body: runRequest,
   async handle(request, { runs, tests, ids }) {
     const selection = await selectionOf(request.body, request.caller.userId, tests);
-    const key = request.header('idempotency-key');
+    const key = idempotencyKeyOf(request);
     const id = key ? derivedId('run', request.caller.userId, key) : ids.next('run');
     annotate({ run_id: id });
     const trace = currentTrace();
@@ -44,7 +45,7 @@ export const createRun = route<Services, typeof runRequest>({
       totals: emptyTotals,
       ...(trace ? { trace } : {}),
     } as const;
-    await runs.create(run);
+    if (!(await runs.create(run))) checkSame(selection, await runs.getOwned(id, run.user_id));
     const location = `/v1/runs/${id}`;
     const ended = request.waitSeconds ? await runs.waitForEnd(id, request.waitSeconds * 1000) : undefined;
     return {
@@ -55,13 +56,28 @@ export const createRun = route<Services, typeof runRequest>({
   },
 });
 
+const LONGEST_KEY = 255;
+
+function idempotencyKeyOf(request: ApiRequest<unknown>): string | undefined {
+  const key = request.header('idempotency-key');
+  if (key === undefined || key.length <= LONGEST_KEY) return key;
+  throw new AppError('invalid-argument', `The Idempotency-Key has ${key.length} characters; at most ${LONGEST_KEY}.`);
+}
+
+/** A key stands for one request: the run that it made must be of the same selection. */
+function checkSame(selection: RunEntity['selection'], existing: RunEntity | undefined): void {
+  const [asked, stored] = [selection, existing?.selection].map((value) => JSON.parse(JSON.stringify(value ?? null)));
+  if (isDeepStrictEqual(asked, stored)) return;
+  throw new AppError('unprocessable', 'The Idempotency-Key was used before, for another request.');
+}
+
 async function selectionOf(body: RunRequest, userId: string, tests: Tests): Promise<RunEntity['selection']> {
   if ((body.tests === undefined) === (body.definition === undefined)) {
     throw new AppError('invalid-argument', "Name what to run: either 'tests' (ids) or 'definition', not both.");
   }
   if (body.tests?.length === 0) throw new AppError('invalid-argument', "'tests' is empty: there is nothing to run.");
   const ids = [...new Set(body.tests)];
-  const problems = (await tests.getAll(ids, userId)).flatMap((test, i) => unfit(test, ids[i] as string));
+  const problems = (await tests.getAll(ids, userId)).flatMap((test, i) => unfit(test, ids[i] as string, body));
   if (problems.length > 0) {
     throw new AppError('unprocessable', 'Some of the tests cannot be run.', { details: problems });
   }
@@ -76,12 +92,11 @@ async function selectionOf(body: RunRequest, userId: string, tests: Tests): Prom
   };
 }
 
-function unfit(test: TestEntity | undefined, id: string): { pointer: string; message: string; hint?: string }[] {
-  if (!test) return [{ pointer: '/tests', message: `there is no test '${id}'` }];
+function unfit(test: TestEntity | undefined, id: string, { tests = [] }: RunRequest): ErrorDetail[] {
+  const pointer = `/tests/${tests.indexOf(id)}`;
+  if (!test) return [{ pointer, message: `there is no test '${id}'` }];
   if (test.status === 'ready') return [];
-  return [
-    { pointer: '/tests', message: `the test '${id}' is invalid`, hint: `read its diagnostics: GET /v1/tests/${id}` },
-  ];
+  return [{ pointer, message: `the test '${id}' is invalid`, hint: `read its diagnostics: GET /v1/tests/${id}` }];
 }
 
 function checkedDefinition(given: Record<string, unknown>): TestDefinition {

@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import type { RunEntity } from '../../schemas/entities.ts';
+import type { RunRequest } from '../../schemas/requests.ts';
+import type { AppError } from '../../shared/platform/errors.ts';
+import { NOON, withBase } from '../../shared/platform/testing.ts';
+import { appError, aRequest, aRun, aSession, aTest } from '../testing.ts';
+import { createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
+
+function bench(run: RunEntity | undefined = aRun()) {
+  const runs = {
+    create: sinon.stub().resolves(true),
+    get: sinon.stub().resolves(run),
+    getOwned: sinon.stub().resolves(run),
+    list: sinon.stub().resolves([run]),
+    waitForEnd: sinon.stub().resolves(undefined),
+  };
+  const tests = { getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))) };
+  const sessions = { ofRun: sinon.stub().resolves([]) };
+  const progress = { ofSessions: sinon.stub().resolves(new Map()) };
+  const reports = { get: sinon.stub().resolves(Buffer.from('report')) };
+  const services = withBase({ runs, tests, sessions, progress, reports } as never) as never;
+  const create = (body: RunRequest, more: object = {}) => createRun.handle(aRequest({ body, ...more }), services);
+  return { runs, tests, sessions, progress, reports, services, create };
+}
+
+const definition = {
+  name: 'A',
+  checkpoints: [{ name: 'One', steps: [{ command: 'navigate.to', url: 'https://a.example/' }] }],
+};
+
+describe('starting a run', () => {
+  it('writes it as queued and says where it is', async () => {
+    const { runs, create } = bench();
+    const { status, headers, body } = await create({
+      tests: ['tst_1', 'tst_1'],
+      retries: 2,
+      timeout: 5,
+      variables: { a: 1 },
+      baseUrl: 'https://b.example',
+    });
+    const [run] = runs.create.firstCall.args as [RunEntity];
+    assert.equal(status, 202);
+    assert.equal(headers?.location, `/v1/runs/${run.id}`);
+    assert.deepEqual([run.status, run.trigger, run.user_id], ['queued', 'api', 'usr_1']);
+    const expected = {
+      tests: ['tst_1'],
+      definitions: [],
+      variables: { a: 1 },
+      retries: 2,
+      timeout: 5,
+      baseUrl: 'https://b.example',
+    };
+    assert.deepEqual(run.selection, expected);
+    const { id, status: shown, totals } = body as RunEntity;
+    assert.deepEqual([id, shown, totals.sessions], [run.id, 'queued', 0]);
+  });
+
+  it('takes a definition that is sent along', async () => {
+    const { runs, create } = bench();
+    await create({ definition });
+    const [{ selection }] = runs.create.firstCall.args as [RunEntity];
+    assert.deepEqual([selection.tests, selection.definitions[0]?.name], [[], 'A']);
+  });
+
+  it('waits for its end where that is wanted', async () => {
+    const { runs, create } = bench();
+    runs.waitForEnd.resolves(aRun({ status: 'passed', settled_by: 'ses_1' }));
+    const { status, body } = await create({ tests: ['tst_1'] }, { waitSeconds: 30 });
+    assert.equal(runs.waitForEnd.firstCall.args[1], 30_000);
+    const shown = body as Record<string, unknown>;
+    assert.deepEqual([status, shown.status, shown.settledBy], [202, 'passed', undefined]);
+  });
+
+  for (const [what, body] of Object.entries({
+    'neither tests nor a definition': {},
+    'both tests and a definition': { tests: ['tst_1'], definition },
+    'no test at all': { tests: [] },
+  })) {
+    it(`refuses ${what}`, async () => {
+      const { runs, create } = bench();
+      await assert.rejects(create(body), appError('invalid-argument'));
+      assert.equal(runs.create.callCount, 0);
+    });
+  }
+
+  it('names every test that cannot be run', async () => {
+    const { runs, tests, create } = bench();
+    tests.getAll.resolves([aTest(), undefined, aTest({ status: 'invalid', definition: null })]);
+    await assert.rejects(create({ tests: ['tst_1', 'tst_1', 'tst_2', 'tst_3'] }), (error) => {
+      assert.ok(appError('unprocessable')(error));
+      assert.deepEqual(
+        (error as AppError).details.map(({ pointer, message }) => [pointer, message]),
+        [
+          ['/tests/2', "there is no test 'tst_2'"],
+          ['/tests/3', "the test 'tst_3' is invalid"],
+        ],
+      );
+      return true;
+    });
+    assert.equal(runs.create.callCount, 0);
+  });
+
+  it('refuses a wrong definition with its diagnostics', async () => {
+    const { create } = bench();
+    const wrong = { ...definition, checkpoints: [{ name: 'One', steps: [{ command: 'navigate.too' }] }] };
+    await assert.rejects(create({ definition: wrong }), (error) => {
+      assert.ok(appError('unprocessable')(error));
+      assert.ok((error as AppError).details.length > 0);
+      return true;
+    });
+  });
+
+  describe('with an idempotency key', () => {
+    const headers = { 'idempotency-key': 'build-17' };
+    const body = { definition, variables: { b: 1, a: [1] } };
+
+    it('happens once: the same request gets the same run', async () => {
+      const { runs, create } = bench();
+      await create(body, { headers });
+      const [first] = runs.create.firstCall.args as [RunEntity];
+      runs.create.resolves(false);
+      runs.getOwned.resolves(
+        aRun({ ...first, status: 'passed', selection: { ...first.selection, variables: { a: [1], b: 1 } } }),
+      );
+      const reply = await create(body, { headers });
+      assert.deepEqual([reply.status, reply.headers?.location], [202, `/v1/runs/${first.id}`]);
+      assert.equal((reply.body as RunEntity).id, first.id);
+    });
+
+    it('is refused when the key was used for something else', async () => {
+      const { runs, create } = bench();
+      runs.create.resolves(false);
+      await assert.rejects(create(body, { headers }), appError('unprocessable', /Idempotency-Key/));
+    });
+
+    it('is refused when the key is too long', async () => {
+      const { create } = bench();
+      const long = { 'idempotency-key': 'x'.repeat(256) };
+      await assert.rejects(create(body, { headers: long }), appError('invalid-argument'));
+    });
+
+    it('is kept apart by user', async () => {
+      const { runs, create } = bench();
+      await create(body, { headers });
+      await create(body, { headers, caller: { userId: 'usr_2', scopes: ['*'] } });
+      const [one, two] = runs.create.args.map(([{ id }]) => id);
+      assert.notEqual(one, two);
+    });
+  });
+});
+
+describe('runs', () => {
+  it('are listed', async () => {
+    const { runs, services } = bench();
+    const { body } = await listRuns.handle(aRequest(), services);
+    assert.deepEqual(runs.list.firstCall.args, ['usr_1', { size: 50, after: undefined }]);
+    assert.equal((body as { items: unknown[] }).items.length, 1);
+  });
+
+  it('are read as they are, or when they have ended', async () => {
+    const { runs, services } = bench();
+    const params = { id: 'run_1' };
+    assert.equal(((await readRun.handle(aRequest({ params }), services)).body as RunEntity).status, 'running');
+    assert.equal(runs.waitForEnd.callCount, 0);
+    runs.waitForEnd.resolves(aRun({ status: 'failed' }));
+    const { body } = await readRun.handle(aRequest({ params, waitSeconds: 5 }), services);
+    assert.equal((body as RunEntity).status, 'failed');
+  });
+
+  it('keep what they were asked to execute as it was written', async () => {
+    const selection = { tests: [], definitions: [], variables: { user_name: 'a' } };
+    const { body } = await readRun.handle(aRequest({ params: { id: 'run_1' } }), bench(aRun({ selection })).services);
+    assert.deepEqual((body as RunEntity).selection, selection);
+  });
+
+  it('have sessions, and what the running ones are doing', async () => {
+    const { sessions, progress, services } = bench();
+    const lease = { owner: 'o', expires_at: new Date(NOON) };
+    sessions.ofRun.resolves([
+      aSession({ status: 'passed', variables: { password: 'secret' } }),
+      aSession({ id: 'ses_2', lease }),
+    ]);
+    const doing = { checkpoint: 'One', step: 'interact.click', done: 1, total: 2 };
+    progress.ofSessions.resolves(new Map([['ses_2', doing]]));
+    const { body } = await listRunSessions.handle(aRequest({ params: { id: 'run_1' } }), services);
+    const { items } = body as { items: Record<string, unknown>[] };
+    assert.deepEqual(progress.ofSessions.args, [[['ses_2']]]);
+    assert.deepEqual(
+      items.map((item) => item.progress),
+      [undefined, doing],
+    );
+    for (const hidden of ['lease', 'variables', 'awaited'])
+      assert.ok(
+        items.every((item) => !(hidden in item)),
+        hidden,
+      );
+  });
+
+  for (const [file, object, type] of [
+    ['report', 'index.html', 'text/html; charset=utf-8'],
+    ['report.html', 'index.html', 'text/html; charset=utf-8'],
+    ['report.json', 'results.json', 'application/json'],
+    ['report.xml', 'junit.xml', 'application/xml'],
+  ] as const) {
+    it(`have a ${file} of type ${type}, which may reach nothing`, async () => {
+      const { reports, services } = bench(aRun({ report: { html: '' } }));
+      const reply = await readReport.handle(aRequest({ params: { id: 'run_1', file } }), services);
+      assert.equal(Buffer.from(reply.body as Uint8Array).toString(), 'report');
+      assert.equal(reply.headers?.['content-type'], type);
+      assert.match(reply.headers?.['content-security-policy'] ?? '', /^default-src 'none'/);
+      assert.deepEqual(reports.get.args, [[`run_1/${object}`]]);
+    });
+  }
+
+  it('have no report before it is complete', async () => {
+    const { reports, services } = bench();
+    const request = aRequest({ params: { id: 'run_1', file: 'report' } });
+    await assert.rejects(readReport.handle(request, services), appError('not-found', /no report yet/));
+    assert.equal(reports.get.callCount, 0);
+  });
+
+  it('of somebody else are as if they were not there', async () => {
+    const { runs, sessions, services } = bench();
+    runs.getOwned.resolves(undefined);
+    for (const route of [readRun, listRunSessions, readReport]) {
+      await assert.rejects(
+        route.handle(aRequest({ params: { id: 'run_2', file: 'report' }, waitSeconds: 5 }), services),
+        appError('not-found', /There is no run 'run_2'/),
+      );
+    }
+    assert.equal(runs.waitForEnd.callCount + sessions.ofRun.callCount, 0);
+  });
+});
