@@ -12,14 +12,12 @@ describe('plan-run', () => {
     const runs = {
       get: sinon.stub().resolves(run),
       start: sinon.stub().resolves(),
-      fail: sinon
-        .stub()
-        .callsFake(async (_id: string, error: string) => ({
-          ...run,
-          status: 'error',
-          error,
-          ended_at: new Date(NOON),
-        })),
+      fail: sinon.stub().callsFake(async (_id: string, error: string) => ({
+        ...run,
+        status: 'error',
+        error,
+        ended_at: new Date(NOON),
+      })),
     };
     const tests = { getAll: sinon.stub().resolves(options.tests ?? [aTest()]) };
     const sessions = { plan: sinon.stub().resolves(), ofRun: sinon.stub().resolves([]) };

@@ -4,12 +4,14 @@ import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import { LeaseLost, type Sessions } from '../../shared/domain/sessions.ts';
 import type { Browsers } from '../../shared/engine/browsers.ts';
+import type { openSession } from '../../shared/engine/session.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import type { Egress } from '../../shared/platform/egress.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
+import { testSuite } from '../../shared/resources/queues.ts';
 import { type HeldLease, holdLease } from './lease.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
 
@@ -21,6 +23,12 @@ export interface Services {
   readonly cipher: Cipher;
   readonly egress: Egress;
   readonly progress: ProgressBoard;
+  readonly engine: Engine;
+}
+
+/** What runs steps in a browser. */
+export interface Engine {
+  readonly open: typeof openSession;
 }
 
 /** A session whose instances keep dying is given up after so many. */
@@ -33,7 +41,7 @@ const MEMORY_GIB = 2;
  * @throws AppError unavailable when another instance holds the session, so that the queue asks again later
  */
 export async function runSession(
-  { payload }: TaskInput<{ session_id: string }>,
+  { payload, attempt }: TaskInput<{ session_id: string }>,
   services: Services & Base,
 ): Promise<void> {
   const { sessions, ids, config, browsers, clock, log } = services;
@@ -55,12 +63,30 @@ export async function runSession(
     const seconds = (clock.now() - startedAt) / 1000;
     await sessions.finish(id, owner, { ...end, ended_at: new Date(clock.now()), gb_seconds: MEMORY_GIB * seconds });
   } catch (error) {
-    if (!(error instanceof LeaseLost)) await sessions.release(id, owner);
     if (error instanceof LeaseLost) return log.warning('the session was taken over by another instance');
-    throw error;
+    await giveBack(id, owner, { error, last: attempt >= testSuite.maxAttempts - 1 }, services);
   } finally {
     lease.stop();
   }
+}
+
+/**
+ * Lets another instance have the session at once. When the queue will not send the task again, nobody would come: then
+ * the session ends here.
+ */
+async function giveBack(
+  id: string,
+  owner: string,
+  { error, last }: { error: unknown; last: boolean },
+  { sessions, clock, log }: Services & Base,
+): Promise<void> {
+  if (!last) {
+    await sessions.release(id, owner).catch((cause) => log.error('The session could not be given back.', cause));
+    throw error;
+  }
+  log.error('The session could not be run.', error);
+  const message = `The session could not be run in ${testSuite.maxAttempts} attempts.`;
+  await sessions.finish(id, owner, { ...endWith('not-run', message), ended_at: new Date(clock.now()) });
 }
 
 type End = Partial<SessionEntity> & { status: 'passed' | 'failed' | 'error' };

@@ -1,10 +1,12 @@
 import { sessionTask } from '../../schemas/requests.ts';
 import { defineFunction } from '../../shared/define/function.ts';
+import { defineService } from '../../shared/define/service.ts';
 import { task } from '../../shared/define/trigger.ts';
 import { checkpoints } from '../../shared/domain/checkpoints.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { browsers } from '../../shared/engine/browsers.ts';
+import { openSession } from '../../shared/engine/session.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { cipher } from '../../shared/platform/services.ts';
@@ -30,6 +32,7 @@ export const runSession = defineFunction({
     cipher,
     egress,
     progress: progressBoard,
+    engine: defineService([], () => ({ open: openSession })),
   },
   handle,
 });

@@ -4,7 +4,8 @@ import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts'
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { configDefaults } from '../../schemas/test-definition.ts';
 import { isCommitted } from '../../shared/domain/checkpoints.ts';
-import { type EngineSession, openSession, type SessionState } from '../../shared/engine/session.ts';
+import type { EngineSession, SessionState } from '../../shared/engine/session.ts';
+import { StepError } from '../../shared/engine/step-error.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { Services } from './handler.ts';
@@ -48,19 +49,35 @@ export async function runCheckpoints(
   };
   const all = await services.checkpoints.ofSession(session.id);
   work.operations += all.length;
-  const committed = all.filter(isCommitted);
-  const engine = await openSession(browser, await engineOptions(work, committed.at(-1)));
-  let broken = true;
+  // A skipped checkpoint leaves no state: the browser is still as it was before it.
+  const last = all.findLast((checkpoint) => isCommitted(checkpoint) && checkpoint.state_object !== undefined);
+  const options = await engineOptions(work, last);
+  let engine: EngineSession;
   try {
-    const done = await runThem(work, engine, all);
-    broken = done.some(({ status }) => status === 'failed' || status === 'error');
-    const end = endOf(work, done, testTimeout);
-    const trace = await keepTrace(work, engine, broken);
-    return { ...end, ...trace, browser: work.browser, billable_operations: work.operations };
+    engine = await services.engine.open(browser, options);
   } catch (error) {
-    const closed = await engine.close({ trace: false });
-    await closed.dispose();
+    if (!(error instanceof StepError)) throw error;
+    const { type, message, hint } = error;
+    return { status: 'error', error: { type, message, ...(hint === undefined ? {} : { hint }) } };
+  }
+  let done: CheckpointEntity[];
+  try {
+    done = await runThem(work, engine, all);
+  } catch (error) {
+    await discard(engine);
     throw error;
+  }
+  const end = endOf(work, done, testTimeout);
+  const trace = await keepTrace(work, engine, end.status !== 'passed');
+  return { ...end, ...trace, browser: work.browser, billable_operations: work.operations };
+}
+
+/** Closes a session that is given up; a browser that has died cannot be closed any more. */
+async function discard(engine: EngineSession): Promise<void> {
+  try {
+    await (await engine.close({ trace: false })).dispose();
+  } catch {
+    // The reason why the session is given up is thrown by who calls.
   }
 }
 
@@ -221,17 +238,27 @@ function endOf(work: Work, done: readonly CheckpointEntity[], testTimeout: numbe
 async function keepTrace(work: Work, engine: EngineSession, broken: boolean): Promise<{ trace_object?: string }> {
   const { session, services } = work;
   const wanted = session.config.trace ?? configDefaults.trace;
-  const closed = await engine.close({ trace: wanted === 'always' || (wanted === 'failures' && broken) });
   try {
-    if (!closed.trace) return {};
-    const name = `${session.id}/trace.zip`;
-    work.operations++;
-    await services.artifacts.put(name, await readFile(closed.trace), {
-      contentType: 'application/zip',
-      metadata: { owner: session.user_id, run: session.run_id },
-    });
-    return { trace_object: name };
-  } finally {
-    await closed.dispose();
+    const closed = await engine.close({ trace: wanted === 'always' || (wanted === 'failures' && broken) });
+    try {
+      return closed.trace ? { trace_object: await storeTrace(work, closed.trace) } : {};
+    } finally {
+      await closed.dispose();
+    }
+  } catch (error) {
+    // The results are committed: a trace that is lost does not change them.
+    services.log.error('The trace could not be kept.', error);
+    return {};
   }
+}
+
+async function storeTrace(work: Work, file: string): Promise<string> {
+  const { session, services } = work;
+  const name = `${session.id}/trace.zip`;
+  work.operations++;
+  await services.artifacts.put(name, await readFile(file), {
+    contentType: 'application/zip',
+    metadata: { owner: session.user_id, run: session.run_id },
+  });
+  return name;
 }

@@ -1,0 +1,70 @@
+import sinon from 'sinon';
+import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts';
+import type { Acquired } from '../../shared/domain/sessions.ts';
+import type { CheckpointOptions, CheckpointResult } from '../../shared/engine/run-checkpoint.ts';
+import { createEgressGuard } from '../../shared/platform/egress.ts';
+import { testPlatform, withBase } from '../../shared/platform/testing.ts';
+import { aCheckpoint, aResult, aSession } from '../testing.ts';
+import { runSession, type Services } from './handler.ts';
+
+type RunCheckpoint = (
+  checkpoint: { name: string; index: number },
+  options: CheckpointOptions,
+) => Promise<CheckpointResult>;
+
+/** A result of the engine for a checkpoint of one step. */
+export const outcome = (
+  status: 'passed' | 'failed' | 'error' = 'passed',
+  stop = status !== 'passed',
+): CheckpointResult => ({
+  status,
+  stop,
+  results: [aResult({ status, ...(status === 'passed' ? {} : { error: { type: 'timeout', message: 'too slow' } }) })],
+});
+
+/** run-session with fakes around it: the engine runs nothing, and says that all is well. */
+export function bench(
+  options: { session?: Partial<SessionEntity>; checkpoints?: CheckpointEntity[]; acquired?: Acquired } = {},
+) {
+  const session = aSession(options.session);
+  const checkpointList = options.checkpoints ?? [aCheckpoint()];
+  const engineSession = {
+    runCheckpoint: sinon.stub<Parameters<RunCheckpoint>, ReturnType<RunCheckpoint>>().callsFake(async () => outcome()),
+    state: sinon.stub().resolves({ variables: { cart: 3 } }),
+    close: sinon.stub().callsFake(async () => ({ dispose })),
+  };
+  const dispose = sinon.stub().resolves();
+  const engine = { open: sinon.stub().resolves(engineSession) };
+  const sessions = {
+    acquire: sinon.stub().resolves(options.acquired ?? { kind: 'acquired', session, resumed: session.resumed > 0 }),
+    renew: sinon.stub().resolves(),
+    release: sinon.stub().resolves(),
+    finish: sinon.stub().resolves(),
+  };
+  const checkpoints = { ofSession: sinon.stub().resolves(checkpointList), commit: sinon.stub().resolves() };
+  const artifacts = {
+    put: sinon.stub().resolves('1'),
+    get: sinon.stub().resolves(Buffer.from('sealed:{"variables":{"cart":2}}')),
+  };
+  const browser = { version: () => '140.0' };
+  const browsers = { cold: true, get: sinon.stub().resolves(browser) };
+  const cipher = {
+    encrypt: sinon.stub().callsFake(async (plain: string) => `sealed:${plain}`),
+    decrypt: sinon.stub().callsFake(async (sealed: string) => Buffer.from(sealed.replace(/^sealed:/, ''))),
+  };
+  const progress = { note: sinon.stub() };
+  const egress = { guard: createEgressGuard([]), send: sinon.stub() };
+  const platform = testPlatform();
+  const given = { sessions, checkpoints, artifacts, browsers, cipher, egress, progress, engine };
+  const services = withBase(given as unknown as Services, platform);
+  return {
+    ...given,
+    engineSession,
+    dispose,
+    platform,
+    run: (attempt = 0) => runSession({ payload: { session_id: 'ses_1' }, name: 'ses_1', attempt }, services),
+    /** What was committed, by the checkpoint's id. */
+    committed: () => checkpoints.commit.args.map(([{ id }, , patch]) => [id, patch.status] as const),
+    end: () => sessions.finish.firstCall?.args[2],
+  };
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { LeaseLost } from '../../shared/domain/sessions.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import { NOON } from '../../shared/platform/testing.ts';
+import { appError } from '../testing.ts';
+import { bench, outcome } from './bench.testing.ts';
+
+describe('run-session', () => {
+  it('takes the lease, runs, and ends the session with its verdict and cost', async () => {
+    const { sessions, engineSession, platform, run, end } = bench();
+    engineSession.runCheckpoint.callsFake(async () => {
+      platform.clock.time += 3000;
+      return outcome();
+    });
+    await run();
+    const [id, owner, leaseMs, patch] = sessions.acquire.firstCall.args;
+    assert.deepEqual([id, leaseMs, patch], ['ses_1', 30_000, { cold_start: true }]);
+    assert.deepEqual(sessions.finish.firstCall.args.slice(0, 2), ['ses_1', owner]);
+    const { status, gb_seconds, ended_at, browser } = end();
+    assert.deepEqual([status, gb_seconds, ended_at, browser], ['passed', 6, new Date(NOON + 3000), 'chromium 140.0']);
+    assert.equal(sessions.release.callCount, 0);
+  });
+
+  it('does nothing for a session that has ended', async () => {
+    const { browsers, sessions, run } = bench({ acquired: { kind: 'over' } });
+    await run();
+    assert.equal(browsers.get.callCount + sessions.finish.callCount, 0);
+  });
+
+  it('comes again when another instance has the session, not before its lease is over', async () => {
+    const { browsers, run } = bench({ acquired: { kind: 'busy', until: new Date(NOON + 12_300) } });
+    await assert.rejects(run(), (error) => {
+      assert.ok(appError('unavailable')(error));
+      assert.equal((error as AppError).retryAfter, 13);
+      return true;
+    });
+    assert.equal(browsers.get.callCount, 0);
+  });
+
+  it('ends a session whose instances keep dying', async () => {
+    const { browsers, run, end } = bench({ session: { resumed: 4 } });
+    await run();
+    assert.deepEqual([end().status, end().error.type], ['error', 'instance-lost']);
+    assert.equal(browsers.get.callCount, 0);
+  });
+
+  it('ends a session for which there is no browser, and reports that', async () => {
+    const { browsers, platform, run, end } = bench();
+    browsers.get.rejects(new Error('no such file'));
+    await run();
+    assert.deepEqual([end().status, end().error], ['error', { type: 'browser-unavailable', message: 'no such file' }]);
+    assert.ok(platform.lines.some(({ severity }) => severity === 'ERROR'));
+  });
+
+  describe('when it cannot go on', () => {
+    const failing = () => {
+      const fakes = bench();
+      fakes.checkpoints.commit.rejects(new AppError('unavailable', 'down'));
+      return fakes;
+    };
+
+    it('gives the session back for another instance to have at once', async () => {
+      const { sessions, dispose, run } = failing();
+      await assert.rejects(run(), appError('unavailable', /down/));
+      assert.deepEqual(sessions.release.args, [['ses_1', sessions.acquire.firstCall.args[1]]]);
+      assert.equal(sessions.finish.callCount, 0);
+      assert.equal(dispose.callCount, 1);
+    });
+
+    it('throws its own reason, although neither browser nor lease can be given up', async () => {
+      const { sessions, engineSession, run } = failing();
+      sessions.release.rejects(new Error('also down'));
+      engineSession.close.rejects(new Error('browser has been closed'));
+      await assert.rejects(run(), appError('unavailable', /^down$/));
+    });
+
+    it('ends the session when the queue will not send its task again', async () => {
+      const { sessions, platform, run, end } = failing();
+      await run(4);
+      assert.deepEqual([end().status, end().error.type], ['error', 'not-run']);
+      assert.equal(sessions.release.callCount, 0);
+      assert.ok(platform.lines.some(({ severity }) => severity === 'ERROR'));
+    });
+
+    it('hands the session over when the instance is told to stop', async () => {
+      const { sessions, engineSession, checkpoints, platform, run } = bench();
+      engineSession.runCheckpoint.callsFake(async (_checkpoint, { signal }) => {
+        platform.stopper.abort();
+        assert.equal(signal?.aborted, true);
+        return outcome('error');
+      });
+      await assert.rejects(run(), appError('unavailable', /told to stop/));
+      assert.equal(checkpoints.commit.callCount, 0);
+      assert.equal(sessions.release.callCount, 1);
+    });
+  });
+
+  describe('when the lease is lost', () => {
+    let timers: sinon.SinonFakeTimers;
+    beforeEach(() => {
+      timers = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    });
+    afterEach(() => timers.restore());
+
+    it('stops in the middle of a checkpoint, and leaves everything to the other instance', async () => {
+      const { sessions, engineSession, checkpoints, run } = bench();
+      sessions.renew.rejects(new LeaseLost('taken'));
+      engineSession.runCheckpoint.callsFake(async (_checkpoint, { signal }) => {
+        await timers.tickAsync(10_000);
+        assert.equal(signal?.aborted, true);
+        return outcome('error');
+      });
+      await run();
+      assert.equal(checkpoints.commit.callCount + sessions.finish.callCount + sessions.release.callCount, 0);
+    });
+
+    it('stops at the commit that is refused', async () => {
+      const { sessions, checkpoints, engineSession, run } = bench();
+      checkpoints.commit.rejects(new LeaseLost('taken'));
+      engineSession.close.rejects(new Error('browser has been closed'));
+      await run();
+      assert.equal(sessions.finish.callCount + sessions.release.callCount, 0);
+    });
+
+    it('renews it three times in its time, goes on after a renewal that failed, and stops in the end', async () => {
+      const { sessions, engineSession, run, end } = bench();
+      sessions.renew.onFirstCall().rejects(new Error('down'));
+      engineSession.runCheckpoint.callsFake(async () => {
+        await timers.tickAsync(30_000);
+        return outcome();
+      });
+      await run();
+      assert.equal(end().status, 'passed');
+      assert.equal(sessions.renew.callCount, 3);
+      assert.equal(timers.countTimers(), 0);
+    });
+  });
+});
