@@ -30,10 +30,14 @@ export function publisher(...types: readonly EventType[]): ServiceDeclaration<Ev
   return defineService([...topics].map(writes), (platform) => createEvents(platform));
 }
 
+const TOPIC_OPTIONS = { batching: { maxMilliseconds: 5, maxMessages: 500 }, messageOrdering: true } as const;
+/** What happens to a run or a session is ordered by its id. */
+const ORDERED = /^(?:runs|sessions)\/(.+)$/;
+
 export function createEvents(platform: Pick<Platform, 'clients'>): Events {
   const clients = new Map<string, TopicClient>();
   const topicClient = (pubsub: PubSub, name: string): TopicClient => {
-    const found = clients.get(name) ?? pubsub.topic(name, { batching: { maxMilliseconds: 5, maxMessages: 500 } });
+    const found = clients.get(name) ?? pubsub.topic(name, TOPIC_OPTIONS);
     clients.set(name, found);
     return found;
   };
@@ -44,16 +48,24 @@ export function createEvents(platform: Pick<Platform, 'clients'>): Events {
       const pubsub = await platform.clients.pubsub();
       await Promise.all(
         messages.flatMap(({ event, envelope }) =>
-          topicsOf[event.type].map((topic) =>
-            topicClient(pubsub, topic.name).publishMessage({
-              data: Buffer.from(JSON.stringify(envelope)),
-              attributes: attributesOf(envelope),
-            }),
-          ),
+          topicsOf[event.type].map((topic) => send(topicClient(pubsub, topic.name), envelope)),
         ),
       );
     },
   };
+}
+
+async function send(topic: TopicClient, envelope: CloudEvent): Promise<void> {
+  const message = { data: Buffer.from(JSON.stringify(envelope)), attributes: attributesOf(envelope) };
+  const orderingKey = envelope.subject.match(ORDERED)?.[1];
+  if (orderingKey === undefined) return void (await topic.publishMessage(message));
+  try {
+    await topic.publishMessage({ ...message, orderingKey });
+  } catch (error) {
+    // After a failure the client takes nothing more of this key until it is told to.
+    topic.resumePublishing(orderingKey);
+    throw error;
+  }
 }
 
 /** The envelope of an event. */
