@@ -14,6 +14,7 @@ import { annotate } from '../../shared/platform/trace.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
 import { type HeldLease, holdLease } from './lease.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
+import type { End } from './work.ts';
 
 export interface Services {
   readonly sessions: Sessions;
@@ -88,8 +89,6 @@ async function giveBack(
   const message = `The session could not be run in ${testSuite.maxAttempts} attempts.`;
   await sessions.finish(id, owner, { ...endWith('not-run', message), ended_at: new Date(clock.now()) });
 }
-
-type End = Partial<SessionEntity> & { status: 'passed' | 'failed' | 'error' };
 
 async function outcomeOf(session: SessionEntity, lease: HeldLease, services: Services & Base): Promise<End> {
   if (session.resumed > MOST_RESUMPTIONS) {

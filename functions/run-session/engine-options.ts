@@ -1,0 +1,40 @@
+import type { CheckpointEntity } from '../../schemas/entities.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import type { Services } from './handler.ts';
+import { readState } from './saved-state.ts';
+import type { Work } from './work.ts';
+
+/** What the engine is opened with; `last` is the checkpoint whose state it goes on from. */
+export async function engineOptions(work: Work, last: CheckpointEntity | undefined) {
+  const { session, services } = work;
+  return {
+    config: session.config,
+    ...(session.base_url === undefined ? {} : { baseUrl: session.base_url }),
+    variables: session.variables,
+    secrets: [],
+    ...(last?.state_object === undefined ? {} : { state: await readState(last.state_object, services) }),
+    artifacts: {
+      async save(name: string, body: Uint8Array, contentType: string) {
+        work.operations++;
+        await services.artifacts.put(name, body, {
+          contentType,
+          metadata: { owner: session.user_id, run: session.run_id },
+        });
+      },
+    },
+    artifactPrefix: session.id,
+    clock: services.clock,
+    random: services.random,
+    navigationGuard: (url: string) => refusalOf(url, services),
+  };
+}
+
+/** Why an address may not be opened, if so. A name that is not known is the page's own error, not a refusal. */
+async function refusalOf(url: string, { egress }: Services): Promise<string | undefined> {
+  try {
+    await egress.guard.check(new URL(url).hostname);
+    return undefined;
+  } catch (error) {
+    return error instanceof AppError && error.code === 'permission-denied' ? error.message : undefined;
+  }
+}

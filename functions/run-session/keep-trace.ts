@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { configDefaults } from '../../schemas/test-definition.ts';
+import type { EngineSession } from '../../shared/engine/session.ts';
+import type { Work } from './work.ts';
+
+/** Closes a session that is given up; a browser that has died cannot be closed any more. */
+export async function discard(engine: EngineSession): Promise<void> {
+  try {
+    await (await engine.close({ trace: false })).dispose();
+  } catch {
+    // The reason why the session is given up is thrown by who calls.
+  }
+}
+
+/** Closes the browser's context; keeps its trace as an object when the configuration asks for it. */
+export async function keepTrace(
+  work: Work,
+  engine: EngineSession,
+  broken: boolean,
+): Promise<{ trace_object?: string }> {
+  const { session, services } = work;
+  const wanted = session.config.trace ?? configDefaults.trace;
+  try {
+    const closed = await engine.close({ trace: wanted === 'always' || (wanted === 'failures' && broken) });
+    try {
+      return closed.trace ? { trace_object: await storeTrace(work, closed.trace) } : {};
+    } finally {
+      await closed.dispose();
+    }
+  } catch (error) {
+    // The results are committed: a trace that is lost does not change them.
+    services.log.error('The trace could not be kept.', error);
+    return {};
+  }
+}
+
+async function storeTrace(work: Work, file: string): Promise<string> {
+  const { session, services } = work;
+  const name = `${session.id}/trace.zip`;
+  work.operations++;
+  await services.artifacts.put(name, await readFile(file), {
+    contentType: 'application/zip',
+    metadata: { owner: session.user_id, run: session.run_id },
+  });
+  return name;
+}

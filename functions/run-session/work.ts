@@ -1,0 +1,21 @@
+import type { SessionEntity } from '../../schemas/entities.ts';
+import type { Base } from '../../shared/platform/platform.ts';
+import type { Services } from './handler.ts';
+import type { HeldLease } from './lease.ts';
+
+/** How a session ends. */
+export type End = Partial<SessionEntity> & { status: 'passed' | 'failed' | 'error' };
+
+/** What the work on one session shares. */
+export interface Work {
+  readonly session: SessionEntity;
+  readonly browser: string;
+  readonly lease: HeldLease;
+  readonly services: Services & Base;
+  /** Aborted when the test's time is over. */
+  readonly timeUp: AbortSignal;
+  /** Aborted when this instance must not go on: the lease is lost, or the instance is told to stop. */
+  readonly handOver: AbortSignal;
+  /** Billable operations so far: the task, the lease and the query of the checkpoints are three. */
+  operations: number;
+}
