@@ -71,6 +71,8 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
       response = await fetch(`${url}${path}`, {
         method,
         headers,
+        // The key is for this address alone: who has moved says so, and people decide.
+        redirect: 'manual',
         ...(options.body === undefined ? {} : { body: options.body }),
         ...(signal ? { signal } : {}),
       });
@@ -142,6 +144,9 @@ async function textOf(response: Response, signal: AbortSignal | undefined): Prom
 
 async function toApiError(response: Response, signal: AbortSignal | undefined): Promise<ApiError> {
   const { status } = response;
+  const moved = response.headers.get('location');
+  if (status < 400 && moved !== null)
+    return new ApiError(`${response.url} sends us on to ${oneLine(moved)}: give that address as --url.`, status);
   const text = await textOf(response, signal);
   try {
     const problem = JSON.parse(text) as { detail?: string; title?: string; errors?: Record<string, unknown>[] };

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { ApiError, createApiClient } from './api-client.ts';
+import { type FakeApi, startFakeApi } from './fake-api.testing.ts';
+
+describe('the client of the API', () => {
+  let api: FakeApi;
+  beforeEach(async () => {
+    api = await startFakeApi();
+  });
+  afterEach(() => api.close());
+
+  const read = (signal?: AbortSignal) => createApiClient(api.url, 'vrt_key', signal).readRun('run_1', 20);
+  const refused = (message: RegExp) =>
+    assert.rejects(read(), (error) => error instanceof ApiError && message.test(error.message));
+
+  it('carries the key, and the wish to wait', async () => {
+    assert.equal((await read()).status, 'passed');
+    assert.equal(api.seen[0]?.headers['x-api-key'], 'vrt_key');
+    assert.equal(api.seen[0]?.headers.prefer, 'wait=20');
+  });
+
+  it('never carries the key on to another address', async () => {
+    const other = await startFakeApi();
+    api.script = () => ({ status: 307, headers: { location: `${other.url}/v1/runs/run_1` } });
+    await refused(/sends us on to http:\/\/127\.0\.0\.1:\d+\/v1\/runs\/run_1: give that address as --url/);
+    assert.deepEqual(other.seen, []);
+    await other.close();
+  });
+
+  it('says what a problem says, each error with its place and hint', async () => {
+    const errors = [{ pointer: '/tests', message: 'there is no test', hint: 'upload it' }];
+    api.script = () => ({ status: 422, body: { title: 'T', detail: 'Not all can be run.', errors } });
+    await refused(/^Not all can be run\.\n {2}\/tests: there is no test \(upload it\)$/);
+  });
+
+  it('says what else an address answers with', async () => {
+    api.script = () => ({ status: 404, body: '<html>nothing</html>' });
+    await refused(/\/v1\/runs\/run_1 answered 404: <html>nothing<\/html>/);
+    api.script = () => ({ body: '<html>welcome</html>' });
+    await refused(/did not answer with JSON: is that the address of a Virtuoso API\?/);
+  });
+
+  it('ends at once when it is interrupted', async () => {
+    const interrupted = new AbortController();
+    api.script = () => {
+      interrupted.abort(new Error('interrupted'));
+      return 'hang';
+    };
+    await assert.rejects(read(interrupted.signal), /^Error: interrupted$/);
+  });
+});
