@@ -70,6 +70,7 @@ describe('the help of a command', () => {
         '  --oven NAME     Where.',
         '  --topping KIND  What is on it. May be given several times.',
         '  --dry           Bakes nothing.',
+        '  --no-color      Without colours. Or NO_COLOR.',
         '  --help          Shows this help.',
         '',
         'Examples:',

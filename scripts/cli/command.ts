@@ -27,12 +27,15 @@ export interface CliCommand {
 /** Bad usage: what is wrong and how to mend it, in one sentence. Ends with exit code 2. */
 export class UsageError extends Error {}
 
+/** Options that every command takes. */
+const everywhere: Readonly<Record<string, Option>> = {
+  'no-color': { type: 'boolean', description: 'Without colours. Or NO_COLOR.' },
+  help: { type: 'boolean', description: 'Shows this help.' },
+};
+
 /** Parses the arguments of a command. @throws UsageError */
 export function parse(command: CliCommand, args: readonly string[]): { operands: string[]; values: Values } {
-  const known: Record<string, Option> = {
-    ...command.options,
-    help: { type: 'boolean', description: 'Shows this help.' },
-  };
+  const known: Record<string, Option> = { ...command.options, ...everywhere };
   const options = Object.fromEntries(
     Object.entries(known).map(([name, { type, multiple }]) => [
       name,
@@ -59,11 +62,10 @@ export function parse(command: CliCommand, args: readonly string[]): { operands:
 
 /** The help of a command. */
 export function help(command: CliCommand): string {
-  const rows = Object.entries(command.options).map(([name, { value, multiple, description }]) => [
+  const rows = Object.entries({ ...command.options, ...everywhere }).map(([name, { value, multiple, description }]) => [
     `--${name}${value ? ` ${value}` : ''}`,
     `${description}${multiple ? ' May be given several times.' : ''}`,
   ]);
-  rows.push(['--help', 'Shows this help.']);
   const width = Math.max(...rows.map(([left]) => left?.length ?? 0));
   return [
     command.summary,

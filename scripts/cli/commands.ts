@@ -1,7 +1,7 @@
 import { nearest } from '../../schemas/problems.ts';
-import { commands as vocabulary } from '../../shared/commands/index.ts';
 import type { CommandDefinition } from '../../shared/define/command.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
+import { alternativesOf, commonFields, type FieldWords, fieldsOf } from './field-words.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
 
 export const commands: CliCommand = {
@@ -15,7 +15,8 @@ export const commands: CliCommand = {
 
 async function commandsCommand([wanted, ...rest]: readonly string[], values: Values): Promise<number> {
   if (rest.length > 0) throw new UsageError("Name one group or command: 'virtuoso commands interact.click'.");
-  const terminal = terminalOf(process.stdout, { colour: true });
+  const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
+  const { commands: vocabulary } = await import('../../shared/commands/index.ts');
   const found = vocabulary.filter(
     ({ name }) => wanted === undefined || name === wanted || name.startsWith(`${wanted}.`),
   );
@@ -48,14 +49,23 @@ function list(found: readonly CommandDefinition[], terminal: Terminal): string {
 }
 
 function details(command: CommandDefinition, terminal: Terminal): string {
-  const { properties = {}, required = [] } = command.fields as unknown as {
-    properties?: Record<string, { description?: string; default?: unknown }>;
-    required?: string[];
-  };
-  const fields = Object.entries(properties).map(([name, { description = '', default: fallback }]) => {
-    const more = fallback === undefined ? '' : ` Default: ${JSON.stringify(fallback)}.`;
-    return `  ${(required.includes(name) ? `${name} *` : name).padEnd(18)} ${description}${more}\n`;
-  });
+  const own = fieldsOf(command);
+  const alternatives = alternativesOf(command);
   const examples = command.examples.map((example) => `  ${JSON.stringify(example)}\n`);
-  return `${paint(terminal, 'bold', command.name)}\n${command.summary}\n\nFields (* is required):\n${fields.join('') || '  none\n'}\nExamples:\n${examples.join('')}`;
+  return [
+    `${paint(terminal, 'bold', command.name)}\n${command.summary}\n\n`,
+    `Fields (* is required):\n${table(own, terminal) || '  none\n'}`,
+    alternatives.length > 0 ? `  Exactly one of ${alternatives.join(', ')} is given.\n` : '',
+    `\nFields of every step:\n${table(commonFields(), terminal)}`,
+    `\nExamples:\n${examples.join('')}`,
+  ].join('');
+}
+
+function table(fields: readonly FieldWords[], terminal: Terminal): string {
+  return fields
+    .map(({ name, required, type, description }) => {
+      const shown = (required ? `${name} *` : name).padEnd(14);
+      return `  ${shown} ${paint(terminal, 'cyan', type)}${description ? `  ${description}` : ''}\n`;
+    })
+    .join('');
 }

@@ -17,8 +17,9 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`virtuoso: ${error.message}\n`);
+    // A bug of ours is not to be taken for a test that failed, which is 1.
+    const told = error instanceof UsageError ? error.message : `This is a bug of virtuoso: ${(error as Error).stack}`;
+    process.stderr.write(`virtuoso: ${told}\n`);
     return BAD_USAGE;
   }
 }

@@ -16,8 +16,8 @@ export const plan: CliCommand = {
 };
 
 async function planCommand(operands: readonly string[], values: Values): Promise<number> {
-  const terminal = terminalOf(process.stdout, { colour: true });
-  const problems = terminalOf(process.stderr, { colour: true });
+  const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
+  const problems = terminalOf(process.stderr, { colour: !values['no-color'] });
   const { ready, wrong } = await checkFiles(await collectFiles(operands), problems);
   if (values.json) {
     const definitions = ready.map(({ file, definition }) => ({ file: file.name, definition }));

@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
 import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import { formatDiagnostic } from '../../shared/test-files/diagnostics.ts';
-import { readTestFile } from '../../shared/test-files/read.ts';
 import type { CollectedFile } from './collect-files.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,6 +20,8 @@ export interface CheckedFiles {
 
 /** Reads files and tells what is wrong with those that cannot be run, with the place and the mending. */
 export async function checkFiles(files: readonly CollectedFile[], terminal: Terminal): Promise<CheckedFiles> {
+  // Loaded only now: it brings the whole vocabulary, which help and bad usage do without.
+  const { readTestFile } = await import('../../shared/test-files/read.ts');
   const ready: ReadyTest[] = [];
   let wrong = 0;
   for (const file of files) {

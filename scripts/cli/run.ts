@@ -34,7 +34,6 @@ export const run: CliCommand = {
     memory: { type: 'boolean', description: 'The local cloud forgets everything at its end.' },
     json: { type: 'boolean', description: 'Prints the results as JSON, and nothing else, to standard output.' },
     headed: { type: 'boolean', description: 'Refused: a function has no screen. See the screenshots and the trace.' },
-    'no-color': { type: 'boolean', description: 'Without colours. Or NO_COLOR.' },
   },
   examples: [
     'virtuoso run hello.yaml',

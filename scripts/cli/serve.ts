@@ -25,10 +25,11 @@ export const serve: CliCommand = {
 async function serveCommand(operands: readonly string[], values: Values): Promise<number> {
   if (operands.length > 0) throw new UsageError(`'serve' takes no '${operands[0]}'. See 'virtuoso serve --help'.`);
   const form = (values.log as string | undefined) ?? 'pretty';
-  const log = logOf(form);
+  const colour = !values['no-color'];
+  const log = logOf(form, colour);
   const port = readCount((values.port as string | undefined) ?? DEFAULT_PORT, 'port', 0, 65_535);
   // Log lines in JSON are for programs: people are told beside them.
-  const terminal = terminalOf(form === 'json' ? process.stderr : process.stdout, { colour: true });
+  const terminal = terminalOf(form === 'json' ? process.stderr : process.stdout, { colour });
   const { happened, release } = interruption();
   try {
     const cloud = await startLocalCloud(values, { port, log });
@@ -42,8 +43,8 @@ async function serveCommand(operands: readonly string[], values: Values): Promis
   }
 }
 
-function logOf(form: string): (line: string) => void {
-  const terminal = terminalOf(process.stdout, { colour: true });
+function logOf(form: string, colour: boolean): (line: string) => void {
+  const terminal = terminalOf(process.stdout, { colour });
   const forms: Readonly<Record<string, (line: string) => void>> = {
     json: (line) => terminal.write(`${line}\n`),
     pretty: (line) => terminal.write(prettyLine(line, terminal)),

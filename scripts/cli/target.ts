@@ -1,4 +1,4 @@
-import { CloudError, type CloudOptions, type LocalCloud, startCloud } from '../local/cloud.ts';
+import type { CloudOptions, LocalCloud } from '../local/cloud.ts';
 import { UsageError, type Values } from './command.ts';
 import { readCount } from './variables.ts';
 
@@ -47,6 +47,8 @@ export async function startLocalCloud(
   const { data, memory, parallel } = values as { data?: string; memory?: boolean; parallel?: string };
   if (memory && data !== undefined) throw new UsageError('--memory keeps nothing: give it or --data, not both.');
   const maxInstances = readCount(parallel ?? String(DEFAULT_PARALLEL), 'parallel', 1, 64);
+  // Loaded only now: it is most of the code, and whoever asks for help or names an API does without.
+  const { CloudError, startCloud } = await import('../local/cloud.ts');
   try {
     return await startCloud({
       ...options,
