@@ -35,6 +35,11 @@ const RETRY_MS = 25;
  * JPEG because it takes half the time of WebP here (48 ms against 98 for 1280 × 720) for not quite twice the bytes.
  */
 const FORMAT = { format: 'jpeg', quality: 60, optimizeForSpeed: true } as const;
+/**
+ * Pixels across a picture of a step that passed: a page of 1280 is still read well at this size, in a third of the
+ * time. A step that did not pass is pictured as large as it was.
+ */
+const MODEST_WIDTH = 800;
 
 export function pictures(
   artifacts: ArtifactStore,
@@ -56,7 +61,8 @@ export function pictures(
 
   async function shoot(shot: Shot): Promise<void> {
     shot.started = true;
-    const body = await capture(active, cdp);
+    const modest = shot.results.every(({ status }) => status === 'passed' || status === 'skipped');
+    const body = await capture(active, cdp, modest);
     if (body) store(shot.name, body, 'image/jpeg');
     else for (const result of shot.results) withoutPicture(result);
   }
@@ -96,13 +102,32 @@ function withoutPicture(result: StepResult): void {
   result.notes = [...(result.notes ?? []), 'no picture could be taken'];
 }
 
-async function capture(active: () => Page, cdp: (page: Page) => Promise<CDPSession>): Promise<Uint8Array | undefined> {
+async function capture(
+  active: () => Page,
+  cdp: (page: Page) => Promise<CDPSession>,
+  modest: boolean,
+): Promise<Uint8Array | undefined> {
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
   const shot = whenPainted(async () => {
-    const { data } = await (await cdp(active())).send('Page.captureScreenshot', FORMAT);
+    const protocol = await cdp(active());
+    const clip = modest ? await modestClip(protocol) : undefined;
+    const { data } = await protocol.send('Page.captureScreenshot', { ...FORMAT, ...(clip ? { clip } : {}) });
     return Buffer.from(data, 'base64');
   });
   return Promise.race([shot.catch(() => undefined), patience]);
+}
+
+/** What is visible, scaled down; undefined when it is small enough as it is. */
+async function modestClip(protocol: CDPSession) {
+  const {
+    cssVisualViewport: visible,
+    layoutViewport,
+    cssLayoutViewport,
+  } = await protocol.send('Page.getLayoutMetrics');
+  const density = layoutViewport.clientWidth / cssLayoutViewport.clientWidth || 1;
+  const scale = MODEST_WIDTH / (visible.clientWidth * density);
+  if (scale >= 1) return undefined;
+  return { x: visible.pageX, y: visible.pageY, width: visible.clientWidth, height: visible.clientHeight, scale };
 }
 
 /** A page that was not painted yet cannot be pictured: it will be a frame or two later. */

@@ -133,6 +133,24 @@ describe('a session', () => {
     );
   });
 
+  it('pictures what passed in a modest size and what did not pass as large as it was, unseen by the page', async () => {
+    const watched = 'window.resized = 0; addEventListener("resize", () => window.resized++)';
+    const steps: Step[] = [
+      go,
+      { command: 'misc.execute', script: watched },
+      { command: 'navigate.scroll-bottom' },
+      { command: 'assert.equals', target: 'h1', value: 'Away', timeoutMs: 50 },
+      { command: 'misc.execute', script: 'return [window.resized, innerWidth, scrollY > 0]' },
+    ];
+    const session = await open({ config: { ...config, screenshots: 'every-step' } });
+    const { results } = await session.runCheckpoint({ name: 'x', index: 6, steps });
+    deepEqual(
+      ['0', '2', '3'].map((step) => sizeOf(stored.get(`runs/r/s/6/${step}.jpg`)?.body)),
+      ['800x450', '800x450', '1280x720'],
+    );
+    deepEqual(results[4]?.value, [0, 1280, true]);
+  });
+
   it('says which picture could not be stored, and goes on', async () => {
     const artifacts = { save: () => Promise.reject(new Error('bucket is gone')) };
     const session = await open({ artifacts, config: { ...config, screenshots: 'every-step' } });
@@ -302,3 +320,13 @@ describe('a session', () => {
     deepEqual([closed.trace, browser().contexts().length], [undefined, before]);
   });
 });
+
+/** Width and height of a JPEG: in its start-of-frame segment (ITU T.81, B.2.2). */
+function sizeOf(bytes: Uint8Array = new Uint8Array()): string {
+  const jpeg = Buffer.from(bytes);
+  for (let at = 2; at + 9 < jpeg.length; at += 2 + jpeg.readUInt16BE(at + 2)) {
+    const marker = jpeg[at + 1] ?? 0;
+    if (marker === 0xc0 || marker === 0xc2) return `${jpeg.readUInt16BE(at + 7)}x${jpeg.readUInt16BE(at + 5)}`;
+  }
+  return 'no JPEG';
+}
