@@ -75,7 +75,7 @@ async function untilEnd(
     }
     // A server that does not wait is not to be hurried.
     const early = progressMs * Math.max(1, troubles) - (Date.now() - askedAt);
-    if (early > 0) await sleep(early, undefined, { signal });
+    if (early > 0) await sleep(early, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
