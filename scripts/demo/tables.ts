@@ -1,4 +1,5 @@
 import { functions } from '../../functions/index.ts';
+import { plural } from '../../shared/reports/format.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import type { Received } from './receiver.ts';
 import type { WarehouseView } from './warehouse.ts';
@@ -19,7 +20,7 @@ export function warehouseTables({ rows, slowest }: WarehouseView, query: string)
     `\n${indented.join('')}`,
     slowest.map(({ command, steps, p50, slowest: most }) => [
       command,
-      `${steps} steps, p50 ${p50} ms, slowest ${most} ms`,
+      `${plural(Number(steps), 'step')}, p50 ${p50} ms, slowest ${most} ms`,
     ]),
   );
   return counts + answer;

@@ -88,7 +88,7 @@ function dependenciesTable({ dependencies, devDependencies }: PackageJson): stri
 }
 
 function reasonOf(name: string): string {
-  const reason = reasons[name];
+  const reason = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
   if (!reason)
     throw new Error(
       `${name} has no reason: say in scripts/deploy/readme/dependencies.ts why it is needed, or remove it`,
