@@ -14,7 +14,7 @@ describe('the command line with a local cloud of its own', function () {
   let pages: PageServer;
   const spawned: Spawned[] = [];
   const start = (args: string[]) => {
-    const one = spawnCli(args, { cwd: folder, env: { TMPDIR: temporary } });
+    const one = spawnCli(args, { cwd: folder, temporary });
     spawned.push(one);
     return one;
   };
@@ -27,7 +27,7 @@ describe('the command line with a local cloud of its own', function () {
     pages = await startPages({ '/': () => pageOf('<h1>Welcome</h1>'), '/hangs': () => undefined });
     const files = {
       'good.yaml': 'test: Good\ndo:\n  - nav: /\n  - ch: Welcome\n',
-      'fails.yaml': 'test: Fails\nconfig:\n  timeout: 300\ndo:\n  - nav: /\n  - ch: Farewell\n',
+      'fails.yaml': 'test: Fails\nconfig:\n  timeout: 4000\ndo:\n  - nav: /\n  - ch: Farewell\n',
       'hangs.yaml': 'test: Hangs\ndo:\n  - nav: /hangs\n',
     };
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
@@ -38,6 +38,7 @@ describe('the command line with a local cloud of its own', function () {
       await one.ended;
     }
     await pages.close();
+    for (const name of await foldersLeft()) await rm(join(temporary, name), { recursive: true, force: true });
     await rm(folder, { recursive: true, force: true });
   });
   const foldersLeft = async () => (await readdir(temporary)).filter((name) => !name.startsWith('virtuoso-chromium-'));
@@ -173,7 +174,5 @@ describe('the command line with a local cloud of its own', function () {
     for (let left = 100; left > 0 && one.leftovers().length > 0; left--)
       await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(one.leftovers(), []);
-    // Nobody was left to remove them.
-    for (const name of await foldersLeft()) await rm(join(temporary, name), { recursive: true });
   });
 });

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -14,19 +13,18 @@ export interface Spawned {
   printed(pattern: RegExp): Promise<string>;
   /** Resolves with the exit code; a signal's name when it was killed. */
   readonly ended: Promise<number | NodeJS.Signals>;
-  /** Commands of the processes that are left of it and of what it started, found by a marker; Linux only. */
+  /** Commands of the processes that are left of it and of what it started; Linux only. */
   leftovers(): string[];
 }
 
-/** Runs `virtuoso …` without what the environment says of it. */
-export function spawnCli(
-  args: readonly string[],
-  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
-): Spawned {
-  const marker = randomUUID();
+/**
+ * Runs `virtuoso …` without what the environment says of it.
+ * @param options `temporary`: a folder for temporary files that no other process has; even the browser, which inherits
+ * little, is known by it.
+ */
+export function spawnCli(args: readonly string[], { cwd, temporary }: { cwd: string; temporary: string }): Spawned {
   const { VIRTUOSO_URL: _url, VIRTUOSO_API_KEY: _key, NO_COLOR: _colour, ...inherited } = process.env;
-  // LANG is among the little that functions inherit.
-  const environment = { ...inherited, ...env, LANG: `C.UTF-8@${marker}` };
+  const environment = { ...inherited, TMPDIR: temporary };
   const child = spawn(process.execPath, [SCRIPT, ...args], {
     cwd,
     env: environment,
@@ -62,16 +60,16 @@ export function spawnCli(
         watch();
         ended.then((code) => reject(new Error(`ended with ${code}: ${out.stdout}${out.stderr}`)));
       }),
-    leftovers: () => processesWith(marker),
+    leftovers: () => processesWith(temporary),
   };
 }
 
-function processesWith(marker: string): string[] {
+function processesWith(temporary: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        const isOurs = readFileSync(`/proc/${name}/environ`, 'utf8').includes(marker);
+        const isOurs = readFileSync(`/proc/${name}/environ`, 'utf8').includes(`=${temporary}\0`);
         return isOurs ? [readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
       } catch {
         // It has ended meanwhile, or is not ours to look at.
