@@ -5,6 +5,7 @@ import { apiKeySecret } from '../../shared/resources/secrets.ts';
 import { buildFunctions } from '../deploy/build.ts';
 import { createBigquery } from './bigquery/index.ts';
 import { createFirestoreWith } from './firestore/index.ts';
+import { explainFolderError } from './host/cloud-error.ts';
 import { type DataFolder, openDataFolder } from './host/data-folder.ts';
 import { createGround, createServices } from './host/ground.ts';
 import { createHost, type Host, type LocalLimits } from './host/host.ts';
@@ -89,7 +90,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
     return await compose(options, data, closers, close);
   } catch (error) {
     await close();
-    throw error;
+    throw explainFolderError(error, data.path);
   }
 }
 

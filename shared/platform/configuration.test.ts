@@ -22,12 +22,12 @@ describe('the configuration', () => {
   it('drops the slash at the end of a URL, blanks in lists, and the case of a choice', () => {
     const config = readConfiguration({
       PUBLIC_URL: 'https://api.example.com//',
-      CORS_ORIGINS: ' https://a.example , ,https://b.example',
       LOG_LEVEL: 'warning',
+      EGRESS_ALLOW: ' loopback , ,10.0.0.0/8',
     });
     assert.equal(config.publicUrl, 'https://api.example.com');
-    assert.deepEqual(config.corsOrigins, ['https://a.example', 'https://b.example']);
     assert.equal(config.logLevel, 'WARNING');
+    assert.deepEqual(config.egressAllow, ['loopback', '10.0.0.0/8']);
   });
 
   it('reports all problems together, each with its variable', () => {

@@ -118,7 +118,6 @@ export const settings = {
     '30',
     'How long a session stays with an instance that does not renew its lease.',
   ),
-  corsOrigins: setting('CORS_ORIGINS', list, '', 'Origins whose pages may call the API.'),
   requestSampling: setting(
     'REQUEST_SAMPLING',
     fraction,

@@ -14,7 +14,8 @@ export function explainFolderError(error: unknown, folder: string): unknown {
       cause: error,
     });
   }
-  if (['EACCES', 'EROFS', 'EPERM'].includes(code ?? '') || errcode === SQLITE_READONLY) {
+  // ENOENT is what making a folder below one that cannot be written comes to on some file systems.
+  if (['EACCES', 'EROFS', 'EPERM', 'ENOENT'].includes(code ?? '') || errcode === SQLITE_READONLY) {
     return new CloudError(`The data folder ${folder} cannot be written: change its owner or mode, or choose another.`, {
       cause: error,
     });

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudError, type LocalCloud } from '../cloud.ts';
+import { CloudError, type LocalCloud, startCloud } from '../cloud.ts';
 import { type Receiver, startReceiver, until } from '../plumbing/receiver.ts';
 import { tasksClient } from '../tasks/client.ts';
 import { startFixtures } from './fixtures/cloud.ts';
@@ -59,6 +59,17 @@ describe('a data folder', () => {
     for (const data of [join(folder, 'file'), join(folder, 'file', 'below')]) {
       await assert.rejects(start(data), CloudError);
     }
+  });
+
+  it('whose disk fills up while services start is refused in a sentence', async () => {
+    const refused = (message: RegExp) => (error: Error) => error instanceof CloudError && message.test(error.message);
+    const full = () => {
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    };
+    await assert.rejects(
+      startCloud({ data: folder, functions: [], services: { full } }),
+      refused(/is full: free some space/),
+    );
   });
 
   it('keeps its port, its key and its queues', async () => {
