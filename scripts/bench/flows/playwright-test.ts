@@ -22,7 +22,8 @@ export async function writeSuite(
     use,
   };
   await writeFile(join(folder, 'playwright.config.mjs'), `export default ${JSON.stringify(config)};\n`);
-  const suite = `import { expect, test } from ${JSON.stringify(library)};
+  const suite = `import playwright from ${JSON.stringify(library)};
+const { expect, test } = playwright;
 for (let n = 0; n < ${flows}; n++) {
   test('flow ' + n, async ({ page }) => {
     await page.goto(${JSON.stringify(origin)} + '/?n=' + n);
