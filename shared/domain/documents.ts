@@ -1,4 +1,4 @@
-import type { DocumentSnapshot, Firestore, Query, Transaction, WriteBatch } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Query, Transaction } from '@google-cloud/firestore';
 import type { Collection } from '../define/resources.ts';
 import type { Page } from '../http/lists.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -138,8 +138,6 @@ export async function createdOnce(write: () => Promise<void>): Promise<boolean> 
     throw error;
   }
 }
-
-export type Batch = WriteBatch;
 
 /** A document as an entity: timestamps are Dates. */
 export function read<E>(snapshot: DocumentSnapshot): E | undefined {

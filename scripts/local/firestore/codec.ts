@@ -31,8 +31,3 @@ export function decodeFields(bytes: Uint8Array): Fields {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (document.responseDeserialize(buffer) as { fields: Fields }).fields;
 }
-
-/** Encodes a response of a method. */
-export function encodeResponse(name: string, response: unknown): Buffer {
-  return method(name).responseSerialize(response);
-}
