@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RunReport } from '../../schemas/report.ts';
+import { inParallel } from '../../shared/platform/in-parallel.ts';
 import type { ApiClient, RunOptions, RunView } from './api-client.ts';
 import { type FollowOptions, followRun } from './follow-run.ts';
 import { liveView } from './live-view.ts';
@@ -51,15 +52,8 @@ export async function runTests(api: ApiClient, options: RunTestsOptions): Promis
 }
 
 async function uploadAll(api: ApiClient, tests: readonly ReadyTest[], signal: AbortSignal): Promise<string[]> {
-  const ids: string[] = new Array(tests.length);
-  let next = 0;
-  const lane = async () => {
-    for (let i = next++; i < tests.length; i = next++) {
-      signal.throwIfAborted();
-      const test = tests[i] as ReadyTest;
-      ids[i] = (await api.uploadTest(test.file.name, test.bytes)).id;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_UPLOADS, tests.length) }, lane));
-  return ids;
+  return await inParallel(PARALLEL_UPLOADS, tests, async ({ file, bytes }) => {
+    signal.throwIfAborted();
+    return (await api.uploadTest(file.name, bytes)).id;
+  });
 }
