@@ -34,7 +34,7 @@ export function bench(
     close: sinon.stub().callsFake(async () => ({ dispose })),
   };
   const dispose = sinon.stub().resolves();
-  const engine = { open: sinon.stub().resolves(engineSession) };
+  const engine = { open: sinon.stub().resolves(engineSession), prepare: sinon.stub().resolves() };
   const sessions = {
     acquire: sinon.stub().resolves(options.acquired ?? { kind: 'acquired', session, resumed: session.resumed > 0 }),
     renew: sinon.stub().resolves(),

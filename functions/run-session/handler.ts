@@ -4,7 +4,7 @@ import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import { LeaseLost, type Sessions } from '../../shared/domain/sessions.ts';
 import type { Browsers } from '../../shared/engine/browsers.ts';
-import type { openSession } from '../../shared/engine/session.ts';
+import type { openSession, prepareSession } from '../../shared/engine/session.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import type { Egress } from '../../shared/platform/egress.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -30,6 +30,7 @@ export interface Services {
 /** What runs steps in a browser. */
 export interface Engine {
   readonly open: typeof openSession;
+  readonly prepare: typeof prepareSession;
 }
 
 /** A session whose instances keep dying is given up after so many. */

@@ -6,7 +6,7 @@ import { checkpoints } from '../../shared/domain/checkpoints.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { browsers } from '../../shared/engine/browsers.ts';
-import { openSession } from '../../shared/engine/session.ts';
+import { openSession, prepareSession } from '../../shared/engine/session.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { cipher } from '../../shared/platform/services.ts';
@@ -32,7 +32,7 @@ export const runSession = defineFunction({
     cipher,
     egress,
     progress: progressBoard,
-    engine: defineService([], () => ({ open: openSession })),
+    engine: defineService([], () => ({ open: openSession, prepare: prepareSession })),
   },
   handle,
 });

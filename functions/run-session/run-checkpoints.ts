@@ -56,6 +56,8 @@ export async function runCheckpoints(
     throw error;
   }
   const end = endOf(work, done, testTimeout);
+  // The next task is often a session of the same run.
+  await services.engine.prepare(browser, session.config);
   const trace = await keepTrace(work, engine, end.status !== 'passed');
   return { ...end, ...trace, browser: work.browser, billable_operations: work.operations };
 }

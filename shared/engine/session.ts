@@ -6,6 +6,7 @@ import { configDefaults, type TestConfig } from '../../schemas/test-definition.t
 import { activityOf } from './activity.ts';
 import { contextOptions } from './context-options.ts';
 import { dialogDesk } from './dialogs.ts';
+import { freshContext, prepareContext } from './fresh-context.ts';
 import type { LiveSession } from './live-session.ts';
 import { maskFor } from './mask.ts';
 import { type ArtifactStore, pictures } from './pictures.ts';
@@ -55,7 +56,8 @@ export interface EngineSession {
 
 /** Opens a fresh context in the browser, or one that goes on from a state. @throws StepError invalid-value for a device that is not known. */
 export async function openSession(browser: Browser, options: SessionOptions): Promise<EngineSession> {
-  const context = await browser.newContext(await contextOptions(options.config, options.state?.storage));
+  const how = await contextOptions(options.config, options.state?.storage);
+  const context = options.state ? await browser.newContext(how) : await freshContext(browser, how);
   try {
     const traced = (options.config.trace ?? configDefaults.trace) !== 'none';
     if (traced) await startTrace(context);
@@ -72,6 +74,11 @@ export async function openSession(browser: Browser, options: SessionOptions): Pr
     await context.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Makes the browser ready for a session of the same configuration, in the background. */
+export async function prepareSession(browser: Browser, config: TestConfig): Promise<void> {
+  prepareContext(browser, await contextOptions(config));
 }
 
 function assemble(context: BrowserContext, options: SessionOptions): LiveSession {

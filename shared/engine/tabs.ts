@@ -109,6 +109,7 @@ export function tabDesk(context: BrowserContext, { watch, note }: Attached): Tab
       listener = next;
     },
     start: async () => {
+      for (const page of context.pages()) if (!pages.includes(page)) onPage(page);
       if (pages.length === 0) await open();
     },
   };
