@@ -32,7 +32,7 @@ export const ajvOptions = { allErrors: true, strict: false, allowUnionTypes: tru
 export function contract<S extends TSchema>(name: string, schema: S): Contract<S> {
   let compiled: ValidateFunction | undefined;
   const validate = (value: unknown): boolean => {
-    compiled ??= newAjv().compile(schema);
+    compiled ??= ajv().compile(schema);
     return compiled(value) as boolean;
   };
   return {
@@ -43,8 +43,12 @@ export function contract<S extends TSchema>(name: string, schema: S): Contract<S
   };
 }
 
-function newAjv(): Ajv {
-  const ajv = new Ajv(ajvOptions);
-  (formats as unknown as (ajv: Ajv) => void)(ajv);
-  return ajv;
+let shared: Ajv | undefined;
+
+/** One for all contracts. The build checks the schemas themselves, which takes ajv longer than to compile them. */
+function ajv(): Ajv {
+  if (shared) return shared;
+  shared = new Ajv({ ...ajvOptions, validateSchema: false, addUsedSchema: false });
+  (formats as unknown as (ajv: Ajv) => void)(shared);
+  return shared;
 }
