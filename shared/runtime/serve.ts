@@ -4,6 +4,7 @@ import type { ServiceDeclarations } from '../define/service.ts';
 import { createPlatform, type Platform } from '../platform/platform.ts';
 import { cloudEventListener } from './cloud-event.ts';
 import { httpListener } from './http.ts';
+import { outsideDomain } from './leave-domain.ts';
 import { stopInOrder } from './stop.ts';
 import { scheduleListener, taskListener } from './task.ts';
 
@@ -12,18 +13,20 @@ export function serve(declaration: AnyFunction): void {
   const platform = createPlatform();
   const services = lazyServices(declaration.services, platform);
   const stopping = stopInOrder(platform);
+  const listening = <Arguments extends unknown[], Result>(listener: (...given: Arguments) => Result) =>
+    outsideDomain(stopping(listener));
   switch (declaration.trigger.kind) {
     case 'http':
-      framework.http(declaration.name, stopping(httpListener(declaration, platform, services)));
+      framework.http(declaration.name, listening(httpListener(declaration, platform, services)));
       break;
     case 'task':
-      framework.http(declaration.name, stopping(taskListener(declaration, platform, services)));
+      framework.http(declaration.name, listening(taskListener(declaration, platform, services)));
       break;
     case 'schedule':
-      framework.http(declaration.name, stopping(scheduleListener(declaration, platform, services)));
+      framework.http(declaration.name, listening(scheduleListener(declaration, platform, services)));
       break;
     default:
-      framework.cloudEvent(declaration.name, stopping(cloudEventListener(declaration, platform, services)));
+      framework.cloudEvent(declaration.name, listening(cloudEventListener(declaration, platform, services)));
   }
 }
 
