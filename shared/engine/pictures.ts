@@ -8,9 +8,9 @@ export interface ArtifactStore {
 
 /** Takes a picture after each step without holding up the next one more than it must. */
 export interface Pictures {
-  /** Ends when the pictures of all steps so far are taken: an action must wait for that. */
+  /** Takes the pictures of all steps so far and ends when it has: an action must wait for that. */
   settled(): Promise<void>;
-  /** Takes a picture for the step. Readings that ask while one waits to be taken share it. */
+  /** Takes a picture for the step soon. Readings that ask before it is taken share it. */
   take(result: StepResult, name: string): void;
   /** Gives the step the picture of the step before it, when there is one: nothing has happened since. */
   share(result: StepResult): boolean;
@@ -23,9 +23,13 @@ export interface Pictures {
 interface Shot {
   readonly name: string;
   readonly results: StepResult[];
+  readonly linger: PromiseWithResolvers<void>;
   started: boolean;
   done: Promise<void>;
 }
+
+/** A picture is taken so many milliseconds after its step, or when an action comes: quick readings need none of their own. */
+const LINGER_MS = 40;
 
 /** A picture is given up after this time: the step's record matters more. */
 const PATIENCE_MS = 3000;
@@ -59,6 +63,11 @@ export function pictures(
     );
   }
 
+  function settled(): Promise<void> {
+    last?.linger.resolve();
+    return tail;
+  }
+
   async function shoot(shot: Shot): Promise<void> {
     shot.started = true;
     const modest = shot.results.every(({ status }) => status === 'passed' || status === 'skipped');
@@ -68,7 +77,7 @@ export function pictures(
   }
 
   return {
-    settled: () => tail,
+    settled,
     store,
     take: (result, name) => {
       if (last && !last.started) {
@@ -76,9 +85,11 @@ export function pictures(
         result.screenshot = last.name;
         return;
       }
-      const shot: Shot = { name, results: [result], started: false, done: Promise.resolve() };
+      const linger = Promise.withResolvers<void>();
+      const shot: Shot = { name, results: [result], linger, started: false, done: Promise.resolve() };
       result.screenshot = name;
-      shot.done = tail.then(() => shoot(shot));
+      setTimeout(linger.resolve, LINGER_MS).unref();
+      shot.done = Promise.all([tail, linger.promise]).then(() => shoot(shot));
       tail = shot.done;
       last = shot;
     },
@@ -89,7 +100,7 @@ export function pictures(
       return true;
     },
     stored: async () => {
-      await tail;
+      await settled();
       last = undefined;
       const problems = await Promise.all(uploads.splice(0));
       return problems.filter((problem) => problem !== undefined);

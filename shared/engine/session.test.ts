@@ -108,18 +108,20 @@ describe('a session', () => {
     );
   });
 
-  it('takes a picture after each step, and one of failures only when it is told so', async () => {
+  it('takes a picture after each step, which quick readings share, and one of failures only when it is told so', async () => {
     const steps = [
       go,
       { command: 'misc.comment', text: 'x' },
       { command: 'interact.click', target: 'Go' },
       { command: 'control.fail', message: 'x' },
+      { command: 'wait.time', durationMs: 400 },
+      { command: 'control.fail', message: 'y' },
     ];
     const every = await open({ config: { ...config, screenshots: 'every-step' } });
     const { results } = await every.runCheckpoint({ name: 'x', index: 3, steps });
     deepEqual(
       results.map(({ screenshot }) => screenshot),
-      ['runs/r/s/3/0.jpg', 'runs/r/s/3/0.jpg', 'runs/r/s/3/2.jpg', 'runs/r/s/3/3.jpg'],
+      [0, 0, 2, 2, 4, 4].map((index) => `runs/r/s/3/${index}.jpg`),
     );
     const first = stored.get('runs/r/s/3/0.jpg');
     deepEqual([first?.contentType, first?.body.subarray(0, 2)], ['image/jpeg', Buffer.from([0xff, 0xd8])]);
@@ -129,7 +131,7 @@ describe('a session', () => {
     ).results;
     deepEqual(
       shown.map(({ screenshot }) => screenshot),
-      [undefined, undefined, undefined, 'runs/r/s/4/3.jpg', 'runs/r/s/4/4.jpg'],
+      [undefined, undefined, undefined, 'runs/r/s/4/3.jpg', undefined, 'runs/r/s/4/5.jpg', 'runs/r/s/4/6.jpg'],
     );
   });
 
