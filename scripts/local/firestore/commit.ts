@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../plumbing/service.ts';
 import type { Database, Documents, DocumentVersion } from './documents.ts';
+import { invalid } from './errors.ts';
 import { documentChange } from './events.ts';
 import { documentKey } from './paths.ts';
 import type { Shapes } from './shapes.ts';
@@ -17,6 +18,14 @@ export interface Committed {
   readonly database: Database;
   readonly time: number;
   readonly updates: readonly DocumentUpdate[];
+}
+
+const MOST_TRANSFORMS = 500;
+
+interface Touched {
+  readonly before: DocumentVersion | undefined;
+  after: DocumentVersion | undefined;
+  transforms: number;
 }
 
 /** Applies writes: all of them or none. */
@@ -48,15 +57,21 @@ export class Committer {
 
   #apply(database: Database, writes: readonly Write[]): { results: WriteResult[]; time: number } {
     const time = this.#documents.takeCommitTime();
-    const touched = new Map<string, { before: DocumentVersion | undefined; after: DocumentVersion | undefined }>();
+    const touched = new Map<string, Touched>();
     const results: WriteResult[] = [];
     for (const write of writes) {
       const key = documentKey(nameOf(write), database.name);
       let document = touched.get(key);
       if (!document) {
         const before = this.#documents.get(database, key);
-        document = { before, after: before };
+        document = { before, after: before, transforms: 0 };
         touched.set(key, document);
+      }
+      document.transforms += transformsOf(write);
+      if (document.transforms > MOST_TRANSFORMS) {
+        throw invalid(
+          `A commit can transform up to ${MOST_TRANSFORMS} fields of a document: ${nameOf(write)} has more.`,
+        );
       }
       const { after, result } = applyWrite(database, write, document.after, time);
       document.after = after;
@@ -81,4 +96,8 @@ export class Committer {
     const change = documentChange(this.#context.project, database, before, after, time);
     if (change) this.#context.emit(change);
   }
+}
+
+function transformsOf(write: Write): number {
+  return (write.updateTransforms?.length ?? 0) + (write.transform?.fieldTransforms.length ?? 0);
 }

@@ -1,5 +1,7 @@
 import { invalid } from './errors.ts';
-import type { Fields, Value } from './values.ts';
+import { parseName } from './paths.ts';
+import type { Fields, ProtoTimestamp, Value } from './values.ts';
+import { checkVector, isVector } from './vectors.ts';
 
 const LARGEST_DOCUMENT = 1024 * 1024;
 const LONGEST_FIELD_NAME = 1500;
@@ -12,69 +14,76 @@ export const LARGEST_REQUEST = 10 * 1024 * 1024;
 
 /**
  * Checks fields that are about to be written and cuts timestamps to microseconds, as the service does.
- * Throws INVALID_ARGUMENT.
+ * `pathBytes`: length of the path that the fields lie below. Throws INVALID_ARGUMENT.
  */
-export function normalize(fields: Fields, depth = 1): Fields {
+export function normalize(fields: Fields, depth = 1, pathBytes = 0): Fields {
   if (depth > DEEPEST) throw invalid(`A document is nested deeper than ${DEEPEST} levels.`);
   for (const [name, value] of Object.entries(fields)) {
-    checkFieldName(name);
-    fields[name] = normalizeValue(value, depth, false);
+    const bytes = checkFieldName(name, pathBytes);
+    fields[name] = normalizeValue(value, depth, false, bytes);
   }
   return fields;
 }
 
 /** Checks one value, as `normalize` does. */
-export function normalizeValue(value: Value, depth = 1, inArray = false): Value {
+export function normalizeValue(value: Value, depth = 1, inArray = false, pathBytes = 0): Value {
   switch (value.valueType) {
-    case 'timestampValue': {
-      const { seconds, nanos } = value.timestampValue;
-      if (Number(seconds) < FIRST_SECOND || Number(seconds) > LAST_SECOND || nanos < 0 || nanos > 999_999_999) {
-        throw invalid('A timestamp lies outside of the years 1 to 9999.');
-      }
-      return { valueType: 'timestampValue', timestampValue: { seconds, nanos: nanos - (nanos % 1000) } };
-    }
+    case 'timestampValue':
+      return normalizeTimestamp(value.timestampValue);
     case 'arrayValue':
       if (inArray) throw invalid('Cannot convert an array value in an array value.');
       if (depth >= DEEPEST) throw invalid(`A document is nested deeper than ${DEEPEST} levels.`);
       value.arrayValue.values = value.arrayValue.values.map((element) => normalizeValue(element, depth + 1, true));
       return value;
     case 'mapValue':
-      if (!isVector(value.mapValue.fields)) normalize(value.mapValue.fields, depth + 1);
+      if (isVector(value.mapValue.fields)) checkVector(value.mapValue.fields);
+      else normalize(value.mapValue.fields, depth + 1, inArray ? 0 : pathBytes + 1);
       return value;
     case 'geoPointValue': {
       const { latitude, longitude } = value.geoPointValue;
       if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) throw invalid('A geo point is out of range.');
       return value;
     }
+    case 'referenceValue':
+      checkReference(value.referenceValue);
+      return value;
     case 'nullValue':
     case 'booleanValue':
     case 'integerValue':
     case 'doubleValue':
     case 'stringValue':
     case 'bytesValue':
-    case 'referenceValue':
       return value;
     default:
       throw invalid('A value has no type, or one that a document cannot hold.');
   }
 }
 
-function isVector(fields: Fields): boolean {
-  return fields.__type__?.valueType === 'stringValue' && fields.__type__.stringValue === '__vector__';
+function normalizeTimestamp({ seconds, nanos }: ProtoTimestamp): Value {
+  if (Number(seconds) < FIRST_SECOND || Number(seconds) > LAST_SECOND || nanos < 0 || nanos > 999_999_999) {
+    throw invalid('A timestamp lies outside of the years 1 to 9999.');
+  }
+  return { valueType: 'timestampValue', timestampValue: { seconds, nanos: nanos - (nanos % 1000) } };
 }
 
-function checkFieldName(name: string): void {
+function checkReference(name: string): void {
+  const { segments } = parseName(name);
+  if (segments.length === 0 || segments.length % 2 !== 0)
+    throw invalid(`The reference "${name}" is no document's name.`);
+}
+
+/** Checks a field's name, and gives the length of its path. */
+function checkFieldName(name: string, pathBytes: number): number {
   if (name === '') throw invalid('A field name must not be empty.');
   if (/^__.*__$/s.test(name)) throw invalid(`Field name "${name}" is reserved.`);
-  if (Buffer.byteLength(name) > LONGEST_FIELD_NAME) throw invalid('A field name is longer than 1500 bytes.');
+  const bytes = pathBytes + Buffer.byteLength(name);
+  if (bytes > LONGEST_FIELD_NAME) throw invalid('A field name or path is longer than 1500 bytes.');
+  return bytes;
 }
 
 /** Throws INVALID_ARGUMENT when a document is larger than 1 MiB, counted as Firestore counts storage. */
 export function checkSize(name: string, fields: Fields): void {
-  const path = name.slice(name.indexOf('/documents/') + '/documents/'.length);
-  let size = 16 + 32;
-  for (const segment of path.split('/')) size += Buffer.byteLength(segment) + 1;
-  size += sizeOfFields(fields);
+  const size = 32 + sizeOfName(name) + sizeOfFields(fields);
   if (size > LARGEST_DOCUMENT) {
     throw invalid(
       `Document '${name}' cannot be written because its size (${size.toLocaleString('en-US')} bytes) exceeds the ` +
@@ -83,13 +92,20 @@ export function checkSize(name: string, fields: Fields): void {
   }
 }
 
+/** Bytes that a document's name takes, counted as Firestore counts storage. */
+export function sizeOfName(name: string): number {
+  const path = name.slice(name.indexOf('/documents/') + '/documents/'.length);
+  return path.split('/').reduce((size, segment) => size + Buffer.byteLength(segment) + 1, 16);
+}
+
 function sizeOfFields(fields: Fields): number {
   let size = 0;
   for (const [name, value] of Object.entries(fields)) size += Buffer.byteLength(name) + 1 + sizeOf(value);
   return size;
 }
 
-function sizeOf(value: Value): number {
+/** Bytes that a value takes, counted as Firestore counts storage. */
+export function sizeOf(value: Value): number {
   switch (value.valueType) {
     case 'stringValue':
       return Buffer.byteLength(value.stringValue) + 1;

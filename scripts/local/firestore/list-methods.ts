@@ -43,9 +43,10 @@ async function listDocuments(engine: Engine, request: ListRequest): Promise<Buff
   const mask = readMask(request.mask);
   const view = openView(engine.documents, engine.transactions, database, request);
   if (view.transaction) await engine.transactions.readQuery(view.transaction, query);
-  const { documents, token } = request.showMissing
-    ? withMissing(engine, database, query, view, mask, request.pageToken)
-    : existing(engine, database, query, view, mask);
+  const { documents, token } =
+    request.showMissing || query.scope === 'all'
+      ? byName(engine, database, query, view, mask, request)
+      : existing(engine, database, query, view, mask);
   engine.context.meter('firestore.read', Math.max(1, documents.length));
   const parts = documents.map((document) => bytesField(1, document));
   if (token !== '') parts.push(stringField(2, token));
@@ -55,6 +56,8 @@ async function listDocuments(engine: Engine, request: ListRequest): Promise<Buff
 /** The listing as a query, which starts after the page token. */
 function listQuery(request: ListRequest, limit: number): Query {
   if (request.showMissing && request.orderBy !== '') throw invalid('show_missing cannot be used with order_by.');
+  const all = request.collectionId === '';
+  if (all && request.orderBy !== '') throw invalid('order_by cannot be used without a collection_id.');
   const orderBy = request.orderBy
     .split(',')
     .map((text) => text.trim())
@@ -65,7 +68,7 @@ function listQuery(request: ListRequest, limit: number): Query {
     });
   const query = readQuery(request.parent, {
     select: null,
-    from: [{ collectionId: request.collectionId, allDescendants: false }],
+    from: [{ collectionId: request.collectionId, allDescendants: all }],
     where: null,
     orderBy,
     startAt: null,
@@ -73,8 +76,9 @@ function listQuery(request: ListRequest, limit: number): Query {
     offset: 0,
     limit: { value: limit },
   });
-  if (request.pageToken === '' || request.showMissing) return query;
-  return { ...query, start: { bytes: Buffer.from(request.pageToken, 'base64url'), before: false } };
+  const place = readToken(request.pageToken);
+  if (place.length === 0 || request.showMissing || all) return query;
+  return { ...query, start: { bytes: place, before: false } };
 }
 
 interface Page {
@@ -98,25 +102,51 @@ function existing(
   };
 }
 
-/** Documents, and the ids that only have documents below them: those have a name and nothing else. */
-function withMissing(
+/** Documents by name, of one collection or of all; with those that only have documents below them, a name and nothing else. */
+function byName(
   engine: Engine,
   database: Database,
   query: Query,
   view: ReadView,
   mask: readonly FieldPath[] | undefined,
-  pageToken: string,
+  { pageToken, showMissing }: ListRequest,
 ): Page {
-  const collection = childKey(query.parent, query.collection);
   const documents: Buffer[] = [];
-  let after = Buffer.from(pageToken, 'base64url').toString();
-  for (const key of children(engine, database, collection, after, view.at)) {
+  let after = readToken(pageToken).toString();
+  for (const key of documentKeys(engine, database, query, after, view.at)) {
     if (documents.length === query.limit) return { documents, token: Buffer.from(after).toString('base64url') };
-    const version = engine.documents.get(database, key, view.at);
-    documents.push(version ? encodeMasked(database, version, mask) : stringField(1, toName(database.name, key)));
     after = key;
+    const version = engine.documents.get(database, key, view.at);
+    if (version) documents.push(encodeMasked(database, version, mask));
+    else if (showMissing) documents.push(stringField(1, toName(database.name, key)));
   }
   return { documents, token: '' };
+}
+
+/** The keys, after one, of documents in the query's collection, or in all collections of its parent. */
+function* documentKeys(
+  engine: Engine,
+  database: Database,
+  query: Query,
+  after: string,
+  at: number | undefined,
+): Generator<string> {
+  if (query.scope !== 'all') {
+    yield* children(engine, database, childKey(query.parent, query.collection), after, at);
+    return;
+  }
+  const reached = after === '' ? '' : firstChild(query.parent, after);
+  if (reached !== '') yield* children(engine, database, reached, after, at);
+  for (const collection of children(engine, database, query.parent, reached, at)) {
+    yield* children(engine, database, collection, '', at);
+  }
+}
+
+/** The place a page token stands for. Throws INVALID_ARGUMENT when it is not one of ours. */
+function readToken(token: string): Buffer {
+  const place = Buffer.from(token, 'base64url');
+  if (place.toString('base64url') !== token) throw invalid(`The page_token "${token}" is not one of this method.`);
+  return place;
 }
 
 /** Keys one segment below `parent` at which, or below which, there are documents; each once, in order. */
@@ -144,7 +174,7 @@ function listCollectionIds(engine: Engine, request: ListCollectionsRequest) {
   const view = openView(engine.documents, engine.transactions, database, request);
   const limit = request.pageSize || DEFAULT_PAGE;
   const collectionIds: string[] = [];
-  let after = Buffer.from(request.pageToken, 'base64url').toString();
+  let after = readToken(request.pageToken).toString();
   engine.context.meter('firestore.read');
   for (const key of children(engine, database, parent, after, view.at)) {
     if (collectionIds.length === limit) {

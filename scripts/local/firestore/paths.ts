@@ -9,6 +9,7 @@ const ESCAPE = '\u0002';
 const NUMERIC_ID = /^__id(-?\d+)__$/;
 const LONGEST_ID_BYTES = 1500;
 const LONGEST_PATH_BYTES = 6 * 1024;
+const DEEPEST_COLLECTION = 100;
 
 export interface ResourceName {
   /** `projects/P/databases/D`. */
@@ -51,6 +52,9 @@ export function parentKey(name: string): { database: string; key: string } {
 
 function checkSegments(segments: readonly string[], name: string): void {
   for (const segment of segments) checkSegment(segment, name);
+  if (segments.length > 2 * DEEPEST_COLLECTION) {
+    throw invalid(`The document name lies more than ${DEEPEST_COLLECTION} collections deep.`);
+  }
   if (Buffer.byteLength(name) > LONGEST_PATH_BYTES) throw invalid('The document name is longer than 6 KiB.');
 }
 

@@ -1,5 +1,5 @@
 import { invalid } from './errors.ts';
-import { getField, parseFieldPath, withField } from './field-paths.ts';
+import { getField, isName, parseFieldPath, withField } from './field-paths.ts';
 import { normalizeValue } from './limits.ts';
 import { orderKey } from './order-key.ts';
 import { array, double, type Fields, integer, NULL, timestamp, type Value } from './values.ts';
@@ -27,6 +27,7 @@ export function transform(
   const results: Value[] = [];
   for (const one of transforms) {
     const path = parseFieldPath(one.fieldPath);
+    if (isName(path)) throw invalid('__name__ cannot be transformed.');
     const { value, result } = apply(one, getField(current, path), now);
     current = withField(current, path, value);
     results.push(result);

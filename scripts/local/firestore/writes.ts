@@ -2,6 +2,7 @@ import { encodeFields } from './codec.ts';
 import { type Database, DocumentVersion } from './documents.ts';
 import { alreadyExists, failedPrecondition, invalid, notFound } from './errors.ts';
 import { getField, isName, parseFieldPath, withField } from './field-paths.ts';
+import { checkIndexEntries } from './index-entries.ts';
 import { checkSize, normalize } from './limits.ts';
 import { documentKey, toName } from './paths.ts';
 import { type FieldTransform, transform } from './transforms.ts';
@@ -54,7 +55,9 @@ export function applyWrite(
   if (before && identicalFields(before.fields, fields)) {
     return { after: before, result: { updateTime: toProtoTimestamp(before.updated), transformResults: results } };
   }
-  checkSize(toName(database.name, key), fields);
+  const name = toName(database.name, key);
+  checkSize(name, fields);
+  checkIndexEntries(name, fields);
   const row = { key, created: before?.created ?? time, updated: time, data: encodeFields(fields) };
   return {
     after: new DocumentVersion(row, fields),

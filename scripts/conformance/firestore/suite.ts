@@ -1,0 +1,26 @@
+import type { Behaviour, OpenSuite, World } from '../behaviour.ts';
+import { aggregations } from './aggregations.ts';
+import { batchWrites } from './batch-writes.ts';
+import { type Clients, connect } from './clients.ts';
+import { commits } from './commits.ts';
+import { documents } from './documents.ts';
+import { limits } from './limits.ts';
+import { lists } from './lists.ts';
+import { transforms } from './transforms.ts';
+
+const PARTS: readonly ((clients: Clients, world: World) => readonly Behaviour[])[] = [
+  commits,
+  transforms,
+  limits,
+  documents,
+  batchWrites,
+  aggregations,
+  lists,
+];
+
+/** The behaviours of Cloud Firestore, through `@google-cloud/firestore` and its generated clients. */
+export const openFirestore: OpenSuite = async (world) => {
+  const clients = connect(world);
+  world.onEnd(clients.close);
+  return { service: 'firestore', behaviours: PARTS.flatMap((part) => part(clients, world)) };
+};
