@@ -1,17 +1,30 @@
 import { status } from '@grpc/grpc-js';
 import { RpcError } from '../plumbing/grpc.ts';
 import { milliseconds, type Replication, type SecretMessage } from './messages.ts';
+import { destroyTtlOf, partOfRotation, rotationOf, topicsOf } from './rotation.ts';
 
 /** What a request changes of a secret, in the columns of the store. */
-export type SecretChange = Partial<{ labels: string; annotations: string; aliases: string; expires: number | null }>;
+export type SecretChange = Partial<{
+  labels: string;
+  annotations: string;
+  aliases: string;
+  expires: number | null;
+  topics: string;
+  next_rotation: number | null;
+  rotation_period: number | null;
+  destroy_ttl: number | null;
+}>;
 
 /** Fields of Secret that this service does not act on; a request that sets one is refused. */
-const UNSUPPORTED = ['topics', 'rotation', 'versionDestroyTtl', 'customerManagedEncryption', 'tags', 'secretType'];
+const UNSUPPORTED = ['customerManagedEncryption', 'tags', 'secretType'];
 const LABEL = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
 const LABEL_VALUE = /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u;
 const ALIAS = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
 const MOST_LABELS = 64;
 const LARGEST_ANNOTATIONS = 16 * 1024;
+const MOST_ALIASES = 50;
+const SOONEST_EXPIRY_MS = 60_000;
+const CENTURY_MS = 3_153_600_000_000;
 
 /** What a new secret starts with. @throws RpcError INVALID_ARGUMENT, or UNIMPLEMENTED with the field's name. */
 export function fieldsOfNew(secret: SecretMessage, now: number): SecretChange {
@@ -19,7 +32,8 @@ export function fieldsOfNew(secret: SecretMessage, now: number): SecretChange {
     if (isSet((secret as unknown as Record<string, unknown>)[field])) throw refuse(field);
   if (Object.keys(secret.versionAliases).length > 0)
     throw invalid('a secret without versions cannot have version aliases');
-  return { ...labelsOf(secret), ...annotationsOf(secret), ...expiryOf(secret, now) };
+  const rotation = { ...topicsOf(secret), ...rotationOf(secret, now), ...destroyTtlOf(secret) };
+  return { ...labelsOf(secret), ...annotationsOf(secret), ...expiryOf(secret, now), ...rotation };
 }
 
 /** What an update changes: the fields that the mask names, in either spelling (`version_aliases`, `versionAliases`). */
@@ -32,6 +46,11 @@ export function fieldsOfUpdate(secret: SecretMessage, mask: readonly string[], n
     else if (field === 'annotations') change = { ...change, ...annotationsOf(secret) };
     else if (field === 'versionAliases') change = { ...change, ...aliasesOf(secret) };
     else if (field === 'expireTime' || field === 'ttl') change = { ...change, ...expiryOf(secret, now) };
+    else if (field === 'topics') change = { ...change, ...topicsOf(secret) };
+    else if (field === 'rotation') change = { ...change, ...rotationOf(secret, now) };
+    else if (field === 'rotation.nextRotationTime' || field === 'rotation.rotationPeriod')
+      change = { ...change, ...partOfRotation(rotationOf(secret, now, true), field) };
+    else if (field === 'versionDestroyTtl') change = { ...change, ...destroyTtlOf(secret) };
     else if (UNSUPPORTED.includes(field)) throw refuse(field);
     else throw invalid(`the update mask names "${path}", which cannot be changed`);
   }
@@ -69,6 +88,7 @@ function annotationsOf({ annotations }: SecretMessage): SecretChange {
 }
 
 function aliasesOf({ versionAliases }: SecretMessage): SecretChange {
+  if (Object.keys(versionAliases).length > MOST_ALIASES) throw invalid(`a secret has at most ${MOST_ALIASES} aliases`);
   for (const alias of Object.keys(versionAliases)) {
     if (!ALIAS.test(alias) || alias === 'latest') throw invalid(`"${alias}" cannot be the alias of a version`);
   }
@@ -78,7 +98,8 @@ function aliasesOf({ versionAliases }: SecretMessage): SecretChange {
 function expiryOf({ expireTime, ttl }: SecretMessage, now: number): SecretChange {
   if (!expireTime && !ttl) return { expires: null };
   const expires = expireTime ? milliseconds(expireTime) : now + milliseconds(ttl ?? { seconds: '0', nanos: 0 });
-  if (expires <= now) throw invalid('the secret would expire in the past');
+  if (expires < now + SOONEST_EXPIRY_MS) throw invalid('a secret cannot expire in less than 60 seconds');
+  if (expires > now + CENTURY_MS) throw invalid('a secret cannot expire in more than 100 years');
   return { expires };
 }
 

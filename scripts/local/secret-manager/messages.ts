@@ -5,6 +5,8 @@ export interface Timestamp {
   readonly nanos: number;
 }
 
+export type Duration = Timestamp;
+
 export interface Replication {
   readonly automatic?: { readonly customerManagedEncryption?: unknown };
   readonly userManaged?: {
@@ -21,7 +23,13 @@ export interface SecretMessage {
   readonly versionAliases: Readonly<Record<string, string>>;
   readonly etag: string;
   readonly expireTime?: Timestamp | null;
-  readonly ttl?: { readonly seconds: string; readonly nanos: number } | null;
+  readonly ttl?: Duration | null;
+  readonly topics?: readonly { readonly name: string }[];
+  readonly rotation?: {
+    readonly nextRotationTime?: Timestamp | null;
+    readonly rotationPeriod?: Duration | null;
+  } | null;
+  readonly versionDestroyTtl?: Duration | null;
 }
 
 export type VersionState = 'ENABLED' | 'DISABLED' | 'DESTROYED';
@@ -30,6 +38,7 @@ export interface VersionMessage {
   readonly name: string;
   readonly createTime: Timestamp;
   readonly destroyTime?: Timestamp;
+  readonly scheduledDestroyTime?: Timestamp;
   readonly state: VersionState;
   readonly replicationStatus: unknown;
   readonly etag: string;
@@ -45,4 +54,24 @@ export function timestamp(time: number): Timestamp {
 /** Milliseconds of a Timestamp or a Duration. */
 export function milliseconds(time: { readonly seconds: string; readonly nanos: number }): number {
   return Number(time.seconds) * 1000 + time.nanos / 1e6;
+}
+
+/** A message as the JSON API has it: times in RFC 3339, durations in seconds, no empty fields. Filters and notices use it. */
+export function toJson(message: SecretMessage | VersionMessage): Record<string, unknown> {
+  const convert = (value: unknown, key: string): unknown => {
+    if (Array.isArray(value)) return value.map((each) => convert(each, key));
+    if (typeof value !== 'object' || value === null) return value;
+    if ('seconds' in value) {
+      const ms = milliseconds(value as Timestamp);
+      return /Time$/.test(key) ? new Date(ms).toISOString() : `${ms / 1000}s`;
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, convert(inner, name)]));
+  };
+  const filled = Object.entries(message).filter(([, value]) => !isEmpty(value));
+  return Object.fromEntries(filled.map(([key, value]) => [key, convert(value, key)]));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '' || value === false) return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { RpcError } from '../plumbing/grpc.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
+import type { Store } from '../plumbing/store.ts';
 import type { SecretChange } from './fields.ts';
-import { type Replication, type SecretMessage, timestamp } from './messages.ts';
+import { type Replication, type SecretMessage, timestamp, toJson } from './messages.ts';
+import type { EventType, Notices } from './notices.ts';
+import { checkRotation } from './rotation.ts';
 
 /** A secret as it is stored. */
 export interface SecretRow {
@@ -17,9 +20,29 @@ export interface SecretRow {
   readonly labels: string;
   readonly annotations: string;
   readonly aliases: string;
+  /** JSON: full names. */
+  readonly topics: string;
+  /** Milliseconds. */
+  readonly next_rotation: number | null;
+  readonly rotation_period: number | null;
+  readonly destroy_ttl: number | null;
 }
 
-type Columns = Pick<SecretRow, 'labels' | 'annotations' | 'aliases' | 'expires'>;
+type Columns = Required<SecretChange>;
+
+const NEW: Columns = {
+  labels: '{}',
+  annotations: '{}',
+  aliases: '{}',
+  expires: null,
+  topics: '[]',
+  next_rotation: null,
+  rotation_period: null,
+  destroy_ttl: null,
+};
+const WRITABLE = Object.keys(NEW) as (keyof Columns)[];
+/** Columns that a store of an earlier version does not have. */
+const ADDED = ["topics TEXT NOT NULL DEFAULT '[]'", 'next_rotation REAL', 'rotation_period REAL', 'destroy_ttl REAL'];
 
 /** A new entity tag: opaque, and quoted as Google's. */
 export function newEtag(): string {
@@ -35,36 +58,37 @@ export function checkEtag(name: string, given: string | undefined, current: stri
 /** The secrets of every project. */
 export class Secrets {
   readonly #context: ServiceContext;
+  readonly #notices: Notices;
 
-  constructor(context: ServiceContext) {
+  constructor(context: ServiceContext, notices: Notices) {
     this.#context = context;
+    this.#notices = notices;
     context.store.exec(`CREATE TABLE IF NOT EXISTS secrets_secrets (
       name TEXT PRIMARY KEY, created REAL NOT NULL, expires REAL, etag TEXT NOT NULL, next_version INTEGER NOT NULL,
       replication TEXT NOT NULL, labels TEXT NOT NULL, annotations TEXT NOT NULL, aliases TEXT NOT NULL
     ) STRICT`);
+    addColumns(context.store, 'secrets_secrets', ADDED);
   }
 
   /** @throws RpcError ALREADY_EXISTS. */
   create(name: string, replication: Replication, change: SecretChange): SecretRow {
-    if (this.#find(name)) throw new RpcError(status.ALREADY_EXISTS, `Secret [${name}] already exists.`);
-    const columns: Columns = { labels: '{}', annotations: '{}', aliases: '{}', expires: null, ...change };
-    this.#context.store.run(
-      'INSERT INTO secrets_secrets VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)',
-      name,
-      this.#context.clock.now(),
-      columns.expires,
-      newEtag(),
-      JSON.stringify(replication),
-      columns.labels,
-      columns.annotations,
-      columns.aliases,
-    );
+    const { store, clock } = this.#context;
+    if (this.find(name)) throw new RpcError(status.ALREADY_EXISTS, `Secret [${name}] already exists.`);
+    const columns = { ...NEW, ...change };
+    store.transaction(() => {
+      store.run(
+        `INSERT INTO secrets_secrets (name, created, etag, next_version, replication, ${WRITABLE.join(', ')})
+         VALUES (?, ?, ?, 1, ?, ${WRITABLE.map(() => '?').join(', ')})`,
+        ...[name, clock.now(), newEtag(), JSON.stringify(replication), ...WRITABLE.map((key) => columns[key])],
+      );
+      this.#tell('SECRET_CREATE', this.get(name));
+    });
     return this.get(name);
   }
 
   /** @throws RpcError NOT_FOUND. */
   get(name: string): SecretRow {
-    const row = this.#find(name);
+    const row = this.find(name);
     if (!row) throw new RpcError(status.NOT_FOUND, `Secret [${name}] not found.`);
     return row;
   }
@@ -73,22 +97,23 @@ export class Secrets {
     const row = this.get(name);
     checkEtag(name, etag, row.etag);
     const next = { ...row, ...change };
-    this.#context.store.run(
-      'UPDATE secrets_secrets SET labels = ?, annotations = ?, aliases = ?, expires = ?, etag = ? WHERE name = ?',
-      next.labels,
-      next.annotations,
-      next.aliases,
-      next.expires,
-      newEtag(),
-      name,
-    );
+    checkRotation(next);
+    const { store } = this.#context;
+    store.transaction(() => {
+      store.run(
+        `UPDATE secrets_secrets SET ${WRITABLE.map((key) => `${key} = ?`).join(', ')}, etag = ? WHERE name = ?`,
+        ...[...WRITABLE.map((key) => next[key]), newEtag(), name],
+      );
+      this.#tell('SECRET_UPDATE', this.get(name));
+    });
     return this.get(name);
   }
 
   /** Deletes a secret and its versions. */
   delete(name: string, etag: string | undefined): void {
-    checkEtag(name, etag, this.get(name).etag);
-    this.#context.store.run('DELETE FROM secrets_secrets WHERE name = ?', name);
+    const row = this.get(name);
+    checkEtag(name, etag, row.etag);
+    this.#remove(row, 'REQUESTED');
   }
 
   /** The secrets of a project, newest first. */
@@ -109,14 +134,68 @@ export class Secrets {
     return number;
   }
 
-  #find(name: string): SecretRow | undefined {
+  find(name: string): SecretRow | undefined {
     this.#expire();
     return this.#context.store.get<SecretRow>('SELECT * FROM secrets_secrets WHERE name = ?', name);
   }
 
+  /** The earliest time at which a secret expires or is to be rotated. */
+  nextDue(): number | undefined {
+    const row = this.#context.store.get<{ due: number | null }>(
+      'SELECT min(min(ifnull(expires, 9e15), ifnull(next_rotation, 9e15))) AS due FROM secrets_secrets',
+    );
+    return row?.due && row.due < 9e15 ? row.due : undefined;
+  }
+
+  /** Deletes what has expired, and tells the topics of secrets whose time has come to rotate them. */
+  actOnTime(): void {
+    const { store, clock } = this.#context;
+    this.#expire();
+    const now = clock.now();
+    for (const row of store.all<SecretRow>('SELECT * FROM secrets_secrets WHERE next_rotation <= ?', now)) {
+      store.transaction(() => {
+        this.#tell('SECRET_ROTATE', row);
+        const { next_rotation: due, rotation_period: period } = row;
+        const next = due !== null && period !== null ? due + period * (Math.floor((now - due) / period) + 1) : null;
+        store.run(
+          'UPDATE secrets_secrets SET next_rotation = ?, etag = ? WHERE name = ?',
+          ...[next, newEtag(), row.name],
+        );
+      });
+    }
+  }
+
   /** A secret past its expiry is deleted before anyone can look at it. */
   #expire(): void {
-    this.#context.store.run('DELETE FROM secrets_secrets WHERE expires <= ?', this.#context.clock.now());
+    const { store, clock } = this.#context;
+    const expired = store.all<SecretRow>('SELECT * FROM secrets_secrets WHERE expires <= ?', clock.now());
+    for (const row of expired) this.#remove(row, 'EXPIRED');
+  }
+
+  #remove(row: SecretRow, deleteType: 'REQUESTED' | 'EXPIRED'): void {
+    this.#context.store.transaction(() => {
+      this.#notices.add(topicsOfRow(row), {
+        ...{ type: 'SECRET_DELETE', secret: row.name, deleteType, resource: toJson(secretMessage(row)) },
+      });
+      this.#context.store.run('DELETE FROM secrets_secrets WHERE name = ?', row.name);
+    });
+  }
+
+  #tell(type: EventType, row: SecretRow): void {
+    this.#notices.add(topicsOfRow(row), { type, secret: row.name, resource: toJson(secretMessage(row)) });
+  }
+}
+
+/** Full names of the topics a secret tells. */
+export function topicsOfRow(row: SecretRow): string[] {
+  return JSON.parse(row.topics) as string[];
+}
+
+/** Adds the columns that a table made by an earlier version lacks. */
+export function addColumns(store: Store, table: string, columns: readonly string[]): void {
+  const present = new Set(store.all<{ name: string }>(`PRAGMA table_info(${table})`).map(({ name }) => name));
+  for (const column of columns) {
+    if (!present.has(column.split(' ')[0] ?? '')) store.exec(`ALTER TABLE ${table} ADD COLUMN ${column}`);
   }
 }
 
@@ -130,6 +209,14 @@ export function secretMessage(row: SecretRow): SecretMessage {
     annotations: JSON.parse(row.annotations),
     versionAliases: JSON.parse(row.aliases),
     etag: row.etag,
+    topics: topicsOfRow(row).map((name) => ({ name })),
     ...(row.expires !== null && { expireTime: timestamp(row.expires) }),
+    ...((row.next_rotation ?? row.rotation_period) !== null && {
+      rotation: {
+        ...(row.next_rotation !== null && { nextRotationTime: timestamp(row.next_rotation) }),
+        ...(row.rotation_period !== null && { rotationPeriod: timestamp(row.rotation_period) }),
+      },
+    }),
+    ...(row.destroy_ttl !== null && { versionDestroyTtl: timestamp(row.destroy_ttl) }),
   };
 }

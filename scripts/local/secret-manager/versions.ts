@@ -2,8 +2,9 @@ import { status } from '@grpc/grpc-js';
 import { crc32c } from '../plumbing/crc32c.ts';
 import { RpcError } from '../plumbing/grpc.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
-import { timestamp, type VersionMessage, type VersionState } from './messages.ts';
-import { checkEtag, newEtag, type SecretRow, type Secrets } from './secrets.ts';
+import { timestamp, toJson, type VersionMessage, type VersionState } from './messages.ts';
+import type { EventType, Notices } from './notices.ts';
+import { addColumns, checkEtag, newEtag, type SecretRow, type Secrets, topicsOfRow } from './secrets.ts';
 
 /** A version as it is stored, without its payload. */
 export interface VersionRow {
@@ -14,24 +15,34 @@ export interface VersionRow {
   readonly destroyed: number | null;
   readonly etag: string;
   readonly checked: number;
+  /** When it will be destroyed, milliseconds. */
+  readonly scheduled: number | null;
 }
 
-const COLUMNS = 'secret, number, state, created, destroyed, etag, checked';
+const COLUMNS = 'secret, number, state, created, destroyed, etag, checked, scheduled';
+const MOVES: Readonly<Record<VersionState, EventType>> = {
+  ENABLED: 'SECRET_VERSION_ENABLE',
+  DISABLED: 'SECRET_VERSION_DISABLE',
+  DESTROYED: 'SECRET_VERSION_DESTROY',
+};
 const LARGEST_PAYLOAD = 64 * 1024;
 
 /** The versions of the secrets, and their payloads. */
 export class Versions {
   readonly #context: ServiceContext;
   readonly #secrets: Secrets;
+  readonly #notices: Notices;
 
-  constructor(context: ServiceContext, secrets: Secrets) {
+  constructor(context: ServiceContext, secrets: Secrets, notices: Notices) {
     this.#context = context;
     this.#secrets = secrets;
+    this.#notices = notices;
     context.store.exec(`CREATE TABLE IF NOT EXISTS secrets_versions (
       secret TEXT NOT NULL REFERENCES secrets_secrets (name) ON DELETE CASCADE, number INTEGER NOT NULL,
       state TEXT NOT NULL, created REAL NOT NULL, destroyed REAL, etag TEXT NOT NULL, checked INTEGER NOT NULL,
       payload BLOB, PRIMARY KEY (secret, number)
     ) STRICT`);
+    addColumns(context.store, 'secrets_versions', ['scheduled REAL']);
   }
 
   /**
@@ -50,7 +61,7 @@ export class Versions {
     return this.#context.store.transaction(() => {
       const number = this.#secrets.takeVersion(secret);
       this.#context.store.run(
-        `INSERT INTO secrets_versions (${COLUMNS}, payload) VALUES (?, ?, 'ENABLED', ?, NULL, ?, ?, ?)`,
+        `INSERT INTO secrets_versions (${COLUMNS}, payload) VALUES (?, ?, 'ENABLED', ?, NULL, ?, ?, NULL, ?)`,
         secret,
         number,
         this.#context.clock.now(),
@@ -58,7 +69,7 @@ export class Versions {
         checksum === undefined ? 0 : 1,
         data,
       );
-      return this.get(secret, String(number));
+      return this.#told('SECRET_VERSION_ADD', secret, number);
     });
   }
 
@@ -67,6 +78,7 @@ export class Versions {
    * @throws RpcError NOT_FOUND.
    */
   get(secret: string, version: string): VersionRow {
+    this.#destroyDue();
     const number = this.#numberOf(this.#secrets.get(secret), version);
     const row = this.#context.store.get<VersionRow>(
       `SELECT ${COLUMNS} FROM secrets_versions WHERE secret = ? AND number = ?`,
@@ -91,28 +103,63 @@ export class Versions {
   /** Newest first. */
   list(secret: string): VersionRow[] {
     this.#secrets.get(secret);
+    this.#destroyDue();
     return this.#context.store.all<VersionRow>(
       `SELECT ${COLUMNS} FROM secrets_versions WHERE secret = ? ORDER BY number DESC`,
       secret,
     );
   }
 
-  /** Moves a version to another state; to be destroyed is for ever, and erases the payload. */
+  /**
+   * Moves a version to another state; to be destroyed is for ever, and erases the payload. In a secret with a
+   * `versionDestroyTtl` the version is disabled and destroyed when that time is over, unless it is enabled before.
+   */
   setState(row: VersionRow, state: VersionState, etag: string | undefined): VersionRow {
     checkEtag(nameOf(row), etag, row.etag);
     if (row.state === 'DESTROYED') throw inState(row);
-    this.#context.store.run(
-      `UPDATE secrets_versions SET state = ?, etag = ?, destroyed = iif(? = 'DESTROYED', ?, NULL),
-         payload = iif(? = 'DESTROYED', NULL, payload) WHERE secret = ? AND number = ?`,
-      state,
-      newEtag(),
-      state,
+    const delay = this.#secrets.get(row.secret).destroy_ttl;
+    if (state !== 'DESTROYED' || delay === null || row.scheduled !== null) return this.#move(row, state, null);
+    return this.#move(row, 'DISABLED', this.#context.clock.now() + delay);
+  }
+
+  /** The earliest time at which a version is to be destroyed. */
+  nextDue(): number | undefined {
+    const row = this.#context.store.get<{ due: number | null }>('SELECT min(scheduled) AS due FROM secrets_versions');
+    return row?.due ?? undefined;
+  }
+
+  /** Destroys the versions whose time is over. */
+  actOnTime(): void {
+    this.#destroyDue();
+  }
+
+  #destroyDue(): void {
+    const due = this.#context.store.all<VersionRow>(
+      `SELECT ${COLUMNS} FROM secrets_versions WHERE scheduled <= ?`,
       this.#context.clock.now(),
-      state,
-      row.secret,
-      row.number,
     );
-    return this.get(row.secret, String(row.number));
+    for (const row of due) this.#move(row, 'DESTROYED', null);
+  }
+
+  #move(row: VersionRow, state: VersionState, scheduled: number | null): VersionRow {
+    const { store, clock } = this.#context;
+    return store.transaction(() => {
+      store.run(
+        `UPDATE secrets_versions SET state = ?, etag = ?, destroyed = iif(? = 'DESTROYED', ?, NULL),
+           payload = iif(? = 'DESTROYED', NULL, payload), scheduled = ? WHERE secret = ? AND number = ?`,
+        ...[state, newEtag(), state, clock.now(), state, scheduled, row.secret, row.number],
+      );
+      return this.#told(scheduled === null ? MOVES[state] : 'SECRET_VERSION_DESTROY_SCHEDULED', row.secret, row.number);
+    });
+  }
+
+  /** The version, whose secret's topics are told what has become of it. */
+  #told(type: EventType, secret: string, number: number): VersionRow {
+    const row = this.get(secret, String(number));
+    const of = this.#secrets.get(secret);
+    const resource = toJson(versionMessage(row, of));
+    this.#notices.add(topicsOfRow(of), { type, secret, version: nameOf(row), resource });
+    return row;
   }
 
   #numberOf(secret: SecretRow, version: string): number {
@@ -137,6 +184,7 @@ export function versionMessage(row: VersionRow, secret: SecretRow): VersionMessa
     name: nameOf(row),
     createTime: timestamp(row.created),
     ...(row.destroyed !== null && { destroyTime: timestamp(row.destroyed) }),
+    ...(row.scheduled !== null && { scheduledDestroyTime: timestamp(row.scheduled) }),
     state: row.state,
     replicationStatus: replication.userManaged ? replication : { automatic: {} },
     etag: row.etag,
