@@ -15,8 +15,9 @@ export interface Page<T> {
 /** Cuts the page that the request asks for. @throws RpcError INVALID_ARGUMENT for a token that is none of ours. */
 export function pageOf<T>(items: readonly T[], size: number, token: string): Page<T> {
   if (size < 0) throw new RpcError(status.INVALID_ARGUMENT, 'page_size cannot be negative');
-  const start = token === '' ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0)
+  const position = Buffer.from(token, 'base64url').toString();
+  const start = Number(position);
+  if (token !== '' && !/^\d+$/.test(position))
     throw new RpcError(status.INVALID_ARGUMENT, `the page token "${token}" is not valid`);
   const end = start + Math.min(size || DEFAULT_PAGE, LARGEST_PAGE);
   const nextPageToken = end < items.length ? Buffer.from(String(end)).toString('base64url') : '';

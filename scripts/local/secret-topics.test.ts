@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { v1 } from '@google-cloud/pubsub';
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { credentials } from '@grpc/grpc-js';
-import { startServices, type TestCloud } from '../plumbing/testing.ts';
-import { createPubsub } from '../pubsub/index.ts';
-import { createSecretManager } from './index.ts';
+import { startServices, type TestCloud } from './plumbing/testing.ts';
+import { createPubsub } from './pubsub/index.ts';
+import { createSecretManager } from './secret-manager/index.ts';
 
 const PARENT = 'projects/virtuoso-local';
 const TOPIC = `${PARENT}/topics/rotations`;
