@@ -2,6 +2,12 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /**
+   * Milliseconds that this clock has gone on since the real time was `from`: what another process, which goes by the
+   * real time, has dated. Times are taken to be whole seconds: what was dated in the second in which the clock was
+   * advanced counts as dated afterwards.
+   */
+  elapsedSince(from: number): number;
   /** Calls `task` once, at `time` (ms since the epoch) or soon after. Returns a function that cancels it. */
   at(time: number, task: () => void): () => void;
 }
@@ -18,10 +24,16 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** The real time plus what `advance` added. */
 export class LocalClock implements Clock {
   #offset = 0;
+  readonly #advances: { readonly real: number; readonly ms: number }[] = [];
   readonly #timers = new Set<Timer>();
 
   now(): number {
     return Date.now() + this.#offset;
+  }
+
+  elapsedSince(from: number): number {
+    const advanced = this.#advances.filter(({ real }) => real >= from + 1000).reduce((sum, { ms }) => sum + ms, 0);
+    return Date.now() - from + advanced;
   }
 
   at(time: number, task: () => void): () => void {
@@ -34,6 +46,7 @@ export class LocalClock implements Clock {
   /** Moves the time forward; timers that have become due fire in order, before this returns. */
   advance(ms: number): void {
     this.#offset += ms;
+    this.#advances.push({ real: Date.now(), ms });
     const due = [...this.#timers].filter((timer) => timer.time <= this.now()).sort((a, b) => a.time - b.time);
     for (const timer of due) this.#fire(timer);
     for (const timer of this.#timers) this.#arm(timer);

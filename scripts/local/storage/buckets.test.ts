@@ -60,8 +60,8 @@ describe('buckets of the local Cloud Storage', () => {
 
   it('refuse settings that they do not act on', async () => {
     const refused = [
-      { retentionPolicy: { retentionPeriod: '60' } },
-      { defaultEventBasedHold: true },
+      { website: { mainPageSuffix: 'index.html' } },
+      { billing: { requesterPays: true } },
       { lifecycle: { rule: [{ action: { type: 'AbortIncompleteMultipartUpload' }, condition: { age: 1 } }] } },
       { lifecycle: { rule: [{ action: { type: 'Delete' }, condition: { phaseOfMoon: 1 } }] } },
     ];

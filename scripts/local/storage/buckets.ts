@@ -1,7 +1,7 @@
 import { HttpError } from '../plumbing/http.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
-import { type BucketSettings, patchSettings } from './bucket-settings.ts';
-import { conditionNotMet, invalid, noBucket } from './errors.ts';
+import { type BucketSettings, isLocked, patchSettings } from './bucket-settings.ts';
+import { conditionNotMet, invalid, NotModified, noBucket } from './errors.ts';
 import type { Json } from './object-fields.ts';
 import type { Preconditions } from './preconditions.ts';
 import type { BucketRow } from './tables.ts';
@@ -21,10 +21,15 @@ export class Buckets {
     return this.#context.store.get<BucketRow>('SELECT * FROM storage_buckets WHERE name = ?', name);
   }
 
-  /** @throws HttpError 404, 412. */
-  get(name: string, { metagenerationMatch, metagenerationNotMatch }: Preconditions = {}): BucketRow {
+  /** @throws HttpError 404, 412; of a read, NotModified when the NotMatch condition fails. */
+  get(
+    name: string,
+    { metagenerationMatch, metagenerationNotMatch }: Preconditions = {},
+    kind: 'read' | 'write' = 'write',
+  ): BucketRow {
     const row = this.find(name);
     if (!row) throw noBucket();
+    if (kind === 'read' && metagenerationNotMatch === row.metageneration) throw new NotModified();
     if (metagenerationMatch !== undefined && metagenerationMatch !== row.metageneration) throw conditionNotMet();
     if (metagenerationNotMatch === row.metageneration) throw conditionNotMet();
     return row;
@@ -37,13 +42,14 @@ export class Buckets {
   /** @throws HttpError 400, 409 when it exists. */
   insert(body: Json): BucketRow {
     const { name } = body;
-    if (typeof name !== 'string' || !NAME.test(name)) throw invalid(`Invalid bucket name: '${String(name)}'`);
+    if (typeof name !== 'string' || !NAME.test(name) || /^goog|google/.test(name))
+      throw invalid(`Invalid bucket name: '${String(name)}'`);
     if (this.find(name)) {
       const message = 'Your previous request to create the named bucket succeeded and you already own it.';
       throw new HttpError(409, 'conflict', message);
     }
     const now = this.#context.clock.now();
-    const settings = JSON.stringify(patchSettings(DEFAULTS, body));
+    const settings = JSON.stringify(patchSettings(DEFAULTS, body, now));
     this.#context.store.run('INSERT INTO storage_buckets VALUES (?, 1, ?, ?, ?)', name, now, now, settings);
     return this.get(name);
   }
@@ -66,11 +72,25 @@ export class Buckets {
     if (typeof body.location === 'string' && body.location.toUpperCase() !== current.location) {
       throw invalid('The location of a bucket cannot be changed.');
     }
-    const { location, storageClass } = current;
-    const settings = JSON.stringify(patchSettings(whole ? { location, storageClass } : current, body));
+    const { location, storageClass, retentionPolicy } = current;
+    const kept = isLocked(current) && retentionPolicy ? { retentionPolicy } : {};
+    const base = whole ? { location, storageClass, ...kept } : current;
+    return this.#set(name, patchSettings(base, body, this.#context.clock.now()));
+  }
+
+  /** From now on the retention policy can only be made longer. @throws HttpError 400 when there is none. */
+  lockRetention(name: string, conditions: Preconditions): BucketRow {
+    if (conditions.metagenerationMatch === undefined) throw invalid('Required parameter: ifMetagenerationMatch');
+    const settings = JSON.parse(this.get(name, conditions).settings) as BucketSettings;
+    const { retentionPolicy } = settings;
+    if (!retentionPolicy) throw invalid('The bucket has no retention policy to lock.');
+    return this.#set(name, { ...settings, retentionPolicy: { ...retentionPolicy, isLocked: true } });
+  }
+
+  #set(name: string, settings: BucketSettings): BucketRow {
     this.#context.store.run(
       'UPDATE storage_buckets SET settings = ?, updated = ?, metageneration = metageneration + 1 WHERE name = ?',
-      settings,
+      JSON.stringify(settings),
       this.#context.clock.now(),
       name,
     );
@@ -83,6 +103,12 @@ export class Buckets {
     if (this.#context.store.get('SELECT 1 FROM storage_objects WHERE bucket = ? LIMIT 1', name)) {
       throw new HttpError(409, 'conflict', 'The bucket you tried to delete is not empty.');
     }
-    this.#context.store.run('DELETE FROM storage_buckets WHERE name = ?', name);
+    const { store } = this.#context;
+    store.transaction(() => {
+      for (const table of ['storage_notifications', 'storage_policies']) {
+        store.run(`DELETE FROM ${table} WHERE bucket = ?`, name);
+      }
+      store.run('DELETE FROM storage_buckets WHERE name = ?', name);
+    });
   }
 }

@@ -1,8 +1,9 @@
+import { refusePredefined } from './access.ts';
 import { answer, type Call, readJson } from './call.ts';
-import { conditionNotMet, invalid, unsupported } from './errors.ts';
+import { conditionNotMet, invalid } from './errors.ts';
 import { isJson, type Json, type ObjectFields, patchFields } from './object-fields.ts';
+import type { NewObject } from './objects.ts';
 import { check, integerOf, preconditionsOf } from './preconditions.ts';
-import { objectResource } from './resources.ts';
 import type { Storage } from './storage.ts';
 import type { ObjectRow } from './tables.ts';
 import { refuseParameters } from './uploading.ts';
@@ -17,22 +18,15 @@ const MOST_SOURCES = 32;
 
 /** `copyTo`: answers with the new object. */
 export async function copyObject(storage: Storage, call: Call, from: Place, to: Place): Promise<void> {
-  answer(call, objectResource(await copy(storage, call, from, to), call.origin));
-}
-
-/** `rewriteTo`: always done in one pass, since the bytes are shared and not copied. */
-export async function rewriteObject(storage: Storage, call: Call, from: Place, to: Place): Promise<void> {
-  const row = await copy(storage, call, from, to);
-  const size = String(row.size);
-  const resource = objectResource(row, call.origin);
-  answer(call, { kind: 'storage#rewriteResponse', totalBytesRewritten: size, objectSize: size, done: true, resource });
+  const { object, source } = await planCopy(storage, call, from, to);
+  answer(call, storage.objects.resource(storage.objects.put(object, source), call.origin));
 }
 
 /** `moveTo`: gives an object another name in its bucket. */
 export async function moveObject({ context, objects }: Storage, call: Call, from: Place, to: Place): Promise<void> {
   if (from.name === to.name) throw invalid('The source and destination object names must differ.');
   const source = objects.get(from.bucket, from.name, integerOf(call.params, 'sourceGeneration'));
-  check(preconditionsOf(call.params, 'ifSource'), source);
+  check(preconditionsOf(call.params, 'ifSource'), source, 'source');
   const fields = JSON.parse(source.fields) as ObjectFields;
   const row = context.store.transaction(() => {
     const conditions = preconditionsOf(call.params);
@@ -40,37 +34,44 @@ export async function moveObject({ context, objects }: Storage, call: Call, from
     objects.delete(source, false);
     return made;
   });
-  answer(call, objectResource(row, call.origin));
+  answer(call, objects.resource(row, call.origin));
 }
 
-async function copy({ objects }: Storage, call: Call, from: Place, to: Place): Promise<ObjectRow> {
-  refuseParameters(call.params, 'destinationKmsKeyName', 'destinationPredefinedAcl');
+/** What a copy makes, and of what. @throws HttpError 400, 404, 412. */
+export async function planCopy(
+  storage: Storage,
+  call: Call,
+  from: Place,
+  to: Place,
+): Promise<{ object: NewObject; source: ObjectRow; body: Json }> {
+  const { objects } = storage;
+  refuseParameters(call.params, 'destinationKmsKeyName');
+  refusePredefined(storage, call.params, to.bucket, 'destinationPredefinedAcl');
   const body = await readJson(call);
   const source = objects.get(from.bucket, from.name, integerOf(call.params, 'sourceGeneration'));
-  check(preconditionsOf(call.params, 'ifSource'), source);
-  const sourceFields = JSON.parse(source.fields) as ObjectFields;
+  check(preconditionsOf(call.params, 'ifSource'), source, 'source');
+  const { holdReleased: _, ...sourceFields } = JSON.parse(source.fields) as ObjectFields;
+  const { temporaryHold: __, eventBasedHold: ___, ...copied } = sourceFields;
   // A body that says more than the storage class replaces all of the source's metadata.
   const replaces = Object.keys(body).some((name) => name !== 'storageClass');
   const { contentType } = sourceFields;
-  const base = replaces ? { ...(contentType !== undefined && { contentType }) } : sourceFields;
+  const base = replaces ? { ...(contentType !== undefined && { contentType }) } : copied;
   const storageClass = typeof body.storageClass === 'string' ? body.storageClass : undefined;
-  return objects.put(
-    {
-      ...to,
-      fields: patchFields(base, body),
-      ...(storageClass !== undefined && { storageClass }),
-      conditions: preconditionsOf(call.params),
-    },
-    source,
-  );
+  const object = {
+    ...to,
+    fields: patchFields(base, body),
+    ...(storageClass !== undefined && { storageClass }),
+    conditions: preconditionsOf(call.params),
+  };
+  return { object, source, body };
 }
 
 /** `compose`: joins up to 32 objects of a bucket into one. */
 export async function composeObject(storage: Storage, call: Call, to: Place): Promise<void> {
   const { blobs, objects } = storage;
-  refuseParameters(call.params, 'kmsKeyName', 'destinationPredefinedAcl');
+  refuseParameters(call.params, 'kmsKeyName');
+  refusePredefined(storage, call.params, to.bucket, 'destinationPredefinedAcl');
   const body = await readJson(call);
-  if (body.deleteSourceObjects) throw unsupported('compose with deleteSourceObjects');
   const sources = sourcesOf(storage, to.bucket, body.sourceObjects);
   const destination = isJson(body.destination) ? body.destination : {};
   const object = {
@@ -82,7 +83,19 @@ export async function composeObject(storage: Storage, call: Call, to: Place): Pr
   objects.prepare(object);
   const content = await blobs.receive(concatenate(storage, sources));
   const components = sources.reduce((sum, source) => sum + (source.components ?? 1), 0);
-  answer(call, objectResource(objects.put(object, { ...content, md5: null, components }), call.origin));
+  const row = storage.context.store.transaction(() => {
+    const made = objects.put(object, { ...content, md5: null, components });
+    if (body.deleteSourceObjects === true) deleteSources(storage, sources, made);
+    return made;
+  });
+  answer(call, objects.resource(row, call.origin));
+}
+
+function deleteSources({ objects }: Storage, sources: readonly ObjectRow[], made: ObjectRow): void {
+  for (const { bucket, name, generation } of sources) {
+    const row = objects.find(bucket, name, generation);
+    if (row && row.generation !== made.generation) objects.delete(row, row.live === 0);
+  }
 }
 
 function sourcesOf({ objects }: Storage, bucket: string, list: unknown): ObjectRow[] {

@@ -3,9 +3,11 @@ import { HttpError, sendError } from '../plumbing/http.ts';
 import type { CreateService, ServiceContext } from '../plumbing/service.ts';
 import { Blobs } from './blobs.ts';
 import { Buckets } from './buckets.ts';
-import { answerEmpty, type Call } from './call.ts';
+import { answer, answerEmpty, type Call } from './call.ts';
+import { openCorsHeaders } from './cors.ts';
 import { invalid, NotModified, unsupported } from './errors.ts';
 import { startLifecycle } from './lifecycle.ts';
+import { Notifications, serviceAgent } from './notifications.ts';
 import { Objects } from './objects.ts';
 import { ResumableUploads } from './resumable.ts';
 import { serveJson } from './routes.ts';
@@ -16,6 +18,7 @@ import { serveXml } from './xml.ts';
 /** With and without the API's own prefix: a client that is given an emulator's address leaves it out. */
 const JSON_PATH = /^(\/upload|\/resumable\/upload|\/download)?(?:\/storage\/v1)?\/b(?:\/(.*))?$/;
 const OTHER_PATH = /^(\/upload|\/batch)?\/storage\/v1(\/|$)|^\/projects\/[^/]+\/(serviceAccount|hmacKeys)(\/|$)/;
+const AGENT_PATH = /^(?:\/storage\/v1)?\/projects\/([^/]+)\/serviceAccount$/;
 
 /**
  * Cloud Storage: the JSON API, and of the XML API what signed URLs reach. Clients find it with
@@ -33,7 +36,14 @@ export const createStorage: CreateService = (context) => {
       const [path = ''] = (request.url ?? '').split('?');
       const json = JSON_PATH.exec(path);
       if (!json && !OTHER_PATH.test(path)) return serveXml(storage, call, path);
+      for (const [name, value] of Object.entries(openCorsHeaders(call))) response.setHeader(name, value);
+      if (request.method === 'OPTIONS') {
+        answerEmpty(call, 200);
+        return true;
+      }
       await serve(call, async () => {
+        const agent = AGENT_PATH.exec(path);
+        if (agent && request.method === 'GET') return answerAgent(call, agent[1] ?? '');
         if (!json) throw unsupported(`${request.method} ${url.pathname}`);
         const segments = json[2] ? json[2].replace(/\/$/, '').split('/').map(decode) : [];
         await serveJson(storage, call, segments, /upload/.test(json[1] ?? ''));
@@ -42,8 +52,13 @@ export const createStorage: CreateService = (context) => {
     },
     start() {
       stop = startLifecycle(storage);
+      storage.notifications.start();
     },
-    close: () => stop(),
+    pending: () => storage.notifications.pending(),
+    close() {
+      stop();
+      storage.notifications.close();
+    },
   };
 };
 
@@ -51,13 +66,14 @@ function assemble(context: ServiceContext): Storage {
   createTables(context.store);
   const blobs = new Blobs(join(context.folder, 'objects'));
   const buckets = new Buckets(context);
-  const objects = new Objects(context, buckets, blobs);
+  const notifications = new Notifications(context);
+  const objects = new Objects(context, buckets, blobs, notifications);
   const uploads = new ResumableUploads(context, objects, blobs);
   blobs.sweep(
     (blob) => context.store.get('SELECT 1 FROM storage_objects WHERE blob = ? LIMIT 1', blob) !== undefined,
     (id) => uploads.isOpen(id),
   );
-  return { context, blobs, buckets, objects, uploads };
+  return { context, blobs, buckets, objects, notifications, uploads };
 }
 
 async function serve(call: Call, work: () => Promise<void>): Promise<void> {
@@ -72,6 +88,10 @@ async function serve(call: Call, work: () => Promise<void>): Promise<void> {
   }
   // What is left of the body is passed over, so that the connection can be used again.
   call.request.resume();
+}
+
+function answerAgent(call: Call, project: string): void {
+  answer(call, { kind: 'storage#serviceAccount', email_address: serviceAgent(project) });
 }
 
 function decode(segment: string): string {

@@ -1,7 +1,9 @@
 import { Alarm } from '../plumbing/alarm.ts';
+import { HttpError } from '../plumbing/http.ts';
 import type { BucketSettings } from './bucket-settings.ts';
 import { applies, type Candidate, type LifecycleRule } from './lifecycle-rules.ts';
 import type { ObjectFields } from './object-fields.ts';
+import type { Objects } from './objects.ts';
 import type { Storage } from './storage.ts';
 import type { BucketRow, ObjectRow } from './tables.ts';
 
@@ -44,12 +46,11 @@ function applyRules({ context, objects }: Storage, bucket: string, rules: readon
     newer = newest?.name === row.name ? newer + 1 : 0;
     newest = row;
     const fields = JSON.parse(row.fields) as ObjectFields;
-    if (fields.temporaryHold || fields.eventBasedHold) continue;
     const rule = chosen(rules, { row, newer, customTime: fields.customTime }, now);
     if (rule) due.push({ row, rule });
   }
   for (const { row, rule } of due) {
-    if (rule.action.type === 'Delete') objects.delete(row, row.live === 0);
+    if (rule.action.type === 'Delete') deleteUnlessKept(objects, row);
     else {
       context.meter('storage.class_a');
       objects.setStorageClass(row, rule.action.storageClass ?? row.storage_class);
@@ -64,4 +65,13 @@ function chosen(rules: readonly LifecycleRule[], candidate: Candidate, now: numb
   };
   const [first] = rules.filter((rule) => applies(rule, candidate, now)).sort((a, b) => coldness(b) - coldness(a));
   return first && coldness(first) > COLDNESS.indexOf(candidate.row.storage_class) ? first : undefined;
+}
+
+/** What is held or retained stays; it goes at a later time. */
+function deleteUnlessKept(objects: Objects, row: ObjectRow): void {
+  try {
+    objects.delete(row, row.live === 0);
+  } catch (error) {
+    if (!(error instanceof HttpError && error.status === 403)) throw error;
+  }
 }

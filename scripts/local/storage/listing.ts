@@ -15,6 +15,7 @@ export interface Listing {
   readonly includeTrailingDelimiter: boolean;
   readonly glob: RegExp | undefined;
   readonly versions: boolean;
+  readonly softDeleted: boolean;
   readonly limit: number;
   readonly after: Position | undefined;
 }
@@ -37,7 +38,7 @@ const LAST = '\u{10ffff}';
 
 /** Reads the parameters of `objects.list`. @throws HttpError 400, or 501 with the parameter's name. */
 export function listingOf(params: URLSearchParams): Listing {
-  for (const name of ['softDeleted', 'includeFoldersAsPrefixes', 'filter']) {
+  for (const name of ['includeFoldersAsPrefixes', 'filter']) {
     const value = params.get(name);
     if (value && value !== 'false') throw unsupported(`The parameter ${name}`);
   }
@@ -51,6 +52,7 @@ export function listingOf(params: URLSearchParams): Listing {
     includeTrailingDelimiter: params.get('includeTrailingDelimiter') === 'true',
     glob: glob ? globPattern(glob) : undefined,
     versions: params.get('versions') === 'true',
+    softDeleted: params.get('softDeleted') === 'true',
     limit: Math.min(Math.max(limit, 1), LARGEST_PAGE),
     after: positionOf(params.get('pageToken')),
   };
@@ -63,6 +65,8 @@ export function listObjects(store: Store, bucket: string, listing: Listing): Obj
     prefixes: [],
     nextPageToken: undefined,
   };
+  // Soft delete is off: no object is ever in that state.
+  if (listing.softDeleted) return page;
   let last = listing.after;
   let next = scan(store, bucket, listing, last);
   for (;;) {

@@ -12,6 +12,8 @@ export interface ObjectFields {
   readonly temporaryHold?: boolean;
   readonly eventBasedHold?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** When the last event-based hold was released, in milliseconds since the epoch: retention begins then. Not shown. */
+  readonly holdReleased?: number;
 }
 
 export type Json = Record<string, unknown>;

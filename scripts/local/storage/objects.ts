@@ -1,12 +1,13 @@
-import { HttpError } from '../plumbing/http.ts';
 import type { Change, ServiceContext } from '../plumbing/service.ts';
 import type { Blobs, Content } from './blobs.ts';
-import { STORAGE_CLASSES } from './bucket-settings.ts';
+import { type BucketSettings, STORAGE_CLASSES } from './bucket-settings.ts';
 import type { Buckets } from './buckets.ts';
 import { invalid, noObject } from './errors.ts';
+import type { EventType, Notifications, Related } from './notifications.ts';
 import { type Json, type ObjectFields, patchFields } from './object-fields.ts';
 import { check, type Preconditions } from './preconditions.ts';
 import { objectResource } from './resources.ts';
+import { checkRemovable } from './retention.ts';
 import { nextGeneration, type ObjectRow } from './tables.ts';
 
 /** What a client asks for when it makes an object. */
@@ -24,17 +25,30 @@ type ObjectChange = Extract<Change, { kind: 'object' }>['type'];
 export type ObjectContent = Omit<Content, 'md5'> & { readonly md5: string | null; readonly components?: number | null };
 
 const LONGEST_NAME = 1024;
+const EVENT_TYPES: Readonly<Record<ObjectChange, EventType>> = {
+  finalized: 'OBJECT_FINALIZE',
+  metadataUpdated: 'OBJECT_METADATA_UPDATE',
+  deleted: 'OBJECT_DELETE',
+  archived: 'OBJECT_ARCHIVE',
+};
 
 /** The objects and their versions. Every change and what is told of it are one transaction. */
 export class Objects {
   readonly #context: ServiceContext;
   readonly #buckets: Buckets;
   readonly #blobs: Blobs;
+  readonly #notifications: Notifications;
 
-  constructor(context: ServiceContext, buckets: Buckets, blobs: Blobs) {
+  constructor(context: ServiceContext, buckets: Buckets, blobs: Blobs, notifications: Notifications) {
     this.#context = context;
     this.#buckets = buckets;
     this.#blobs = blobs;
+    this.#notifications = notifications;
+  }
+
+  /** The object as the JSON API gives it. @param origin of the links. */
+  resource(row: ObjectRow, origin: string): Record<string, unknown> {
+    return objectResource(row, origin, this.#buckets.settings(row.bucket));
   }
 
   /** @param generation that version; the live one when undefined. */
@@ -80,9 +94,13 @@ export class Objects {
         const { bucket, name } = object;
         const settings = this.#buckets.settings(bucket);
         const replaced = this.find(bucket, name);
-        if (replaced) this.#retire(replaced, settings.versioning?.enabled === true);
         const now = clock.now();
         const generation = nextGeneration(store, now);
+        if (replaced) {
+          const related = { overwrittenByGeneration: String(generation) };
+          this.#retire(replaced, settings, { keep: settings.versioning?.enabled === true, related });
+        }
+        const fields = settings.defaultEventBasedHold ? { eventBasedHold: true, ...object.fields } : object.fields;
         store.run(
           'INSERT INTO storage_objects VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)',
           ...[
@@ -95,9 +113,10 @@ export class Objects {
             content.md5,
             content.components ?? null,
           ],
-          ...[object.storageClass ?? settings.storageClass, now, now, now, JSON.stringify(object.fields)],
+          ...[object.storageClass ?? settings.storageClass, now, now, now, JSON.stringify(fields)],
         );
-        return this.#tell('finalized', this.get(bucket, name));
+        const related = replaced ? { overwroteGeneration: String(replaced.generation) } : {};
+        return this.#tell('finalized', this.get(bucket, name), related);
       });
     } catch (error) {
       this.#release(content.blob);
@@ -111,7 +130,10 @@ export class Objects {
     if (typeof body.storageClass === 'string' && body.storageClass !== row.storage_class) {
       throw invalid('The storage class is changed by rewriting the object.');
     }
-    const fields = patchFields(whole ? {} : current, body);
+    const { holdReleased } = current;
+    const patched = patchFields(whole ? { ...(holdReleased !== undefined && { holdReleased }) } : current, body);
+    const released = current.eventBasedHold === true && !patched.eventBasedHold;
+    const fields = released ? { ...patched, holdReleased: this.#context.clock.now() } : patched;
     return this.#context.store.transaction(() => {
       this.#update(row, 'fields = ?', JSON.stringify(fields));
       return this.#tell('metadataUpdated', this.get(row.bucket, row.name, row.generation));
@@ -130,27 +152,28 @@ export class Objects {
   /** Deletes a version for good; a live one of a bucket with versioning stays as noncurrent unless `forGood`. */
   delete(row: ObjectRow, forGood: boolean): void {
     this.#context.store.transaction(() => {
-      const versioned = this.#buckets.settings(row.bucket).versioning?.enabled === true;
-      this.#retire(row, versioned && row.live === 1 && !forGood);
+      const settings = this.#buckets.settings(row.bucket);
+      this.#retire(row, settings, { keep: settings.versioning?.enabled === true && row.live === 1 && !forGood });
     });
   }
 
-  #retire(row: ObjectRow, keep: boolean): void {
+  #retire(
+    row: ObjectRow,
+    settings: BucketSettings,
+    { keep, related = {} }: { keep: boolean; related?: Related },
+  ): void {
     const { store, clock } = this.#context;
-    const held = holdOf(row);
-    if (held) {
-      const message = `Object '${row.bucket}/${row.name}' is under active ${held} and cannot be deleted, overwritten or archived until hold is removed.`;
-      throw new HttpError(403, 'forbidden', message);
-    }
+    // A noncurrent version is kept, which is all that a retention policy asks for.
+    checkRemovable(row, keep ? withoutRetention(settings) : settings, clock.now());
     const key = [row.bucket, row.name, row.generation] as const;
     const where = 'WHERE bucket = ? AND name = ? AND generation = ?';
     if (keep) {
       store.run(`UPDATE storage_objects SET live = 0, deleted = ? ${where}`, clock.now(), ...key);
-      this.#tell('archived', { ...row, live: 0, deleted: clock.now() });
+      this.#tell('archived', { ...row, live: 0, deleted: clock.now() }, related);
       return;
     }
     store.run(`DELETE FROM storage_objects ${where}`, ...key);
-    this.#tell('deleted', { ...row, deleted: row.deleted ?? clock.now() });
+    this.#tell('deleted', { ...row, deleted: row.deleted ?? clock.now() }, related);
     store.afterCommit(() => this.#release(row.blob));
   }
 
@@ -162,13 +185,15 @@ export class Objects {
     );
   }
 
-  #tell(type: ObjectChange, row: ObjectRow): ObjectRow {
+  #tell(type: ObjectChange, row: ObjectRow, related: Related = {}): ObjectRow {
+    const resource = this.resource(row, this.#context.origin());
+    this.#notifications.tell(EVENT_TYPES[type], row, resource, related);
     this.#context.emit({
       kind: 'object',
       type,
       bucket: row.bucket,
       name: row.name,
-      resource: objectResource(row, this.#context.origin()),
+      resource,
       time: new Date(this.#context.clock.now()).toISOString(),
     });
     return row;
@@ -180,8 +205,6 @@ export class Objects {
   }
 }
 
-function holdOf(row: ObjectRow): string | undefined {
-  const fields = JSON.parse(row.fields) as ObjectFields;
-  if (fields.temporaryHold) return 'Temporary hold';
-  return fields.eventBasedHold ? 'Event-Based hold' : undefined;
+function withoutRetention({ retentionPolicy: _, ...settings }: BucketSettings): BucketSettings {
+  return settings;
 }

@@ -34,12 +34,12 @@ export function integerOf(params: URLSearchParams, name: string): number | undef
 
 /**
  * @param current what is there now; undefined when there is nothing.
- * @throws HttpError 412; of a read, NotModified when a NotMatch condition fails.
+ * @throws HttpError 412; of a read, or of a copy's source, NotModified when a NotMatch condition fails.
  */
 export function check(
   conditions: Preconditions,
   current: ObjectRow | undefined,
-  kind: 'read' | 'write' = 'write',
+  kind: 'read' | 'write' | 'source' = 'write',
 ): void {
   const generation = current?.generation ?? 0;
   const { generationMatch, generationNotMatch, metagenerationMatch, metagenerationNotMatch } = conditions;
@@ -47,5 +47,5 @@ export function check(
   if (metagenerationMatch !== undefined && metagenerationMatch !== current?.metageneration) throw conditionNotMet();
   const sameGeneration = generationNotMatch !== undefined && generationNotMatch === generation;
   const sameMetageneration = metagenerationNotMatch !== undefined && metagenerationNotMatch === current?.metageneration;
-  if (sameGeneration || sameMetageneration) throw kind === 'read' ? new NotModified() : conditionNotMet();
+  if (sameGeneration || sameMetageneration) throw kind !== 'write' ? new NotModified() : conditionNotMet();
 }

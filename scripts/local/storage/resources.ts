@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { BucketSettings } from './bucket-settings.ts';
 import type { ObjectFields } from './object-fields.ts';
+import { retainedUntil } from './retention.ts';
 import type { BucketRow, ObjectRow } from './tables.ts';
 
 type Resource = Record<string, unknown>;
 
-/** An object as the JSON API gives it: 64-bit numbers are text. @param origin of the links. */
-export function objectResource(row: ObjectRow, origin: string): Resource {
-  const fields = JSON.parse(row.fields) as ObjectFields;
+/** An object as the JSON API gives it: 64-bit numbers are text. @param origin of the links. @param settings of its bucket. */
+export function objectResource(row: ObjectRow, origin: string, settings: BucketSettings): Resource {
+  const stored = JSON.parse(row.fields) as ObjectFields;
+  const { holdReleased: _, ...fields } = stored;
+  const until = retainedUntil(row, stored, settings);
   const path = `b/${row.bucket}/o/${encodeURIComponent(row.name)}`;
   return {
     kind: 'storage#object',
@@ -29,6 +32,7 @@ export function objectResource(row: ObjectRow, origin: string): Resource {
     updated: isoTime(row.updated),
     timeStorageClassUpdated: isoTime(row.class_updated),
     timeFinalized: isoTime(row.created),
+    ...(until !== undefined && { retentionExpirationTime: isoTime(until) }),
     ...(row.deleted !== null && { timeDeleted: isoTime(row.deleted) }),
   };
 }
@@ -53,7 +57,7 @@ export function bucketResource(row: BucketRow, origin: string, project: string):
 }
 
 /** A project's number: always the same for the same id. */
-function projectNumber(project: string): string {
+export function projectNumber(project: string): string {
   return String(100_000_000_000 + (createHash('sha256').update(project).digest().readUIntBE(0, 6) % 900_000_000_000));
 }
 
@@ -61,6 +65,12 @@ function projectNumber(project: string): string {
 export function etagOf(...numbers: number[]): string {
   const bytes = numbers.flatMap((number, index) => [((index + 1) << 3) | 0, ...varint(BigInt(number))]);
   return Buffer.from(bytes).toString('base64');
+}
+
+/** An entity tag of the XML API: the MD5 in hexadecimal, quoted. */
+export function xmlEtag(row: ObjectRow): string {
+  const tag = row.md5 === null ? `${row.crc32c}-${row.generation}` : Buffer.from(row.md5, 'base64').toString('hex');
+  return `"${tag}"`;
 }
 
 function varint(number: bigint): number[] {

@@ -9,7 +9,6 @@ import { type Checksums, Digest, statedIn, verify } from './digest.ts';
 import { invalid } from './errors.ts';
 import type { Json } from './object-fields.ts';
 import type { NewObject, Objects } from './objects.ts';
-import { objectResource } from './resources.ts';
 import type { UploadRow } from './tables.ts';
 
 /** What a resumable upload will become, and what the client said of its bytes when it began. */
@@ -148,7 +147,7 @@ export class ResumableUploads {
       verify({ ...expected, ...statedIn(header(call, 'x-goog-hash')) }, checksums);
       const content = { blob: this.#blobs.promote(id), size, ...checksums };
       const resource = this.#context.store.transaction(() => {
-        const made = objectResource(this.#objects.put(object, content), call.origin);
+        const made = this.#objects.resource(this.#objects.put(object, content), call.origin);
         this.#context.store.run('UPDATE storage_uploads SET result = ? WHERE id = ?', JSON.stringify(made), id);
         return made;
       });

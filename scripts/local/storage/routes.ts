@@ -1,12 +1,14 @@
+import { getPolicy, refuseAcl, refusePredefined, setPolicy, testPermissions } from './access.ts';
 import { answer, answerEmpty, type Call, readJson } from './call.ts';
-import { composeObject, copyObject, moveObject, rewriteObject } from './copying.ts';
+import { composeObject, copyObject, moveObject } from './copying.ts';
 import { sendObject } from './downloading.ts';
-import { invalid, unsupported } from './errors.ts';
+import { invalid, noObject, unsupported } from './errors.ts';
 import { listingOf, listObjects } from './listing.ts';
 import { check, integerOf, preconditionsOf } from './preconditions.ts';
-import { bucketResource, objectResource } from './resources.ts';
+import { bucketResource } from './resources.ts';
+import { rewriteObject } from './rewriting.ts';
 import type { OperationClass, Storage } from './storage.ts';
-import { insertObject, refuseParameters } from './uploading.ts';
+import { insertObject } from './uploading.ts';
 
 type Handle = (
   storage: Storage,
@@ -36,6 +38,14 @@ const ROUTES: readonly Route[] = [
   { method: 'PUT', path: '*', meter: A, handle: (...args) => patchBucket(...args, true) },
   { method: 'DELETE', path: '*', handle: deleteBucket },
   { method: 'GET', path: '*/iam/testPermissions', meter: B, handle: testPermissions },
+  { method: 'GET', path: '*/iam', meter: B, handle: getPolicy },
+  { method: 'PUT', path: '*/iam', meter: A, handle: setPolicy },
+  { method: 'POST', path: '*/lockRetentionPolicy', meter: A, handle: lockRetention },
+  { method: 'GET', path: '*/notificationConfigs', meter: B, handle: listNotifications },
+  { method: 'POST', path: '*/notificationConfigs', meter: A, handle: insertNotification },
+  { method: 'GET', path: '*/notificationConfigs/*', meter: B, handle: getNotification },
+  { method: 'DELETE', path: '*/notificationConfigs/*', handle: deleteNotification },
+  ...['*/acl', '*/acl/*', '*/defaultObjectAcl', '*/defaultObjectAcl/*', '*/o/*/acl', '*/o/*/acl/*'].flatMap(aclRoutes),
   { method: 'GET', path: '*/o', meter: A, handle: list },
   { method: 'POST', path: '*/o', upload: true, handle: upload },
   { method: 'PUT', path: '*/o', upload: true, handle: upload },
@@ -83,6 +93,12 @@ function fits(route: Route, path: readonly string[], isUpload: boolean): boolean
   return parts.every((part, index) => part === '*' || part === path[index]);
 }
 
+function aclRoutes(path: string): Route[] {
+  const handle: Handle = (storage, call, bucket, name) =>
+    refuseAcl(storage, call, bucket, path.startsWith('*/o/') ? name : undefined);
+  return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ method, path, handle }));
+}
+
 function between(work: typeof copyObject): Handle {
   return (storage, call, bucket, name, rest) =>
     work(storage, call, { bucket, name }, { bucket: rest[2] ?? '', name: rest[4] ?? '' });
@@ -98,24 +114,27 @@ function listBuckets({ context, buckets }: Storage, call: Call): void {
   answer(call, { kind: 'storage#buckets', items, ...(nextPageToken && { nextPageToken }) });
 }
 
-async function insertBucket({ context, buckets }: Storage, call: Call): Promise<void> {
-  refuseParameters(call.params, 'predefinedAcl', 'predefinedDefaultObjectAcl');
+async function insertBucket(storage: Storage, call: Call): Promise<void> {
+  const { context, buckets } = storage;
+  refusePredefined(storage, call.params, '', 'predefinedAcl', 'predefinedDefaultObjectAcl');
+  if (call.params.get('enableObjectRetention') === 'true') throw unsupported('enableObjectRetention');
   answer(call, bucketResource(buckets.insert(await readJson(call)), call.origin, context.project));
 }
 
 function getBucket({ context, buckets }: Storage, call: Call, bucket: string): void {
-  answer(call, bucketResource(buckets.get(bucket, preconditionsOf(call.params)), call.origin, context.project));
+  answer(call, bucketResource(buckets.get(bucket, preconditionsOf(call.params), 'read'), call.origin, context.project));
 }
 
 async function patchBucket(
-  { context, buckets }: Storage,
+  storage: Storage,
   call: Call,
   bucket: string,
   _name: string,
   _rest: readonly string[],
   whole: boolean,
 ): Promise<void> {
-  refuseParameters(call.params, 'predefinedAcl', 'predefinedDefaultObjectAcl');
+  const { context, buckets } = storage;
+  refusePredefined(storage, call.params, bucket, 'predefinedAcl', 'predefinedDefaultObjectAcl');
   const row = buckets.patch(bucket, await readJson(call), preconditionsOf(call.params), whole);
   answer(call, bucketResource(row, call.origin, context.project));
 }
@@ -125,22 +144,43 @@ function deleteBucket({ buckets }: Storage, call: Call, bucket: string): void {
   answerEmpty(call, 204);
 }
 
-/** Every caller may do everything locally. */
-function testPermissions({ buckets }: Storage, call: Call, bucket: string): void {
-  buckets.get(bucket);
-  const permissions = call.params.getAll('permissions');
-  if (permissions.length === 0) throw invalid('Required parameter: permissions');
-  answer(call, { kind: 'storage#testIamPermissionsResponse', permissions });
+function lockRetention({ context, buckets }: Storage, call: Call, bucket: string): void {
+  answer(
+    call,
+    bucketResource(buckets.lockRetention(bucket, preconditionsOf(call.params)), call.origin, context.project),
+  );
 }
 
-function list({ context, buckets }: Storage, call: Call, bucket: string): void {
+function listNotifications({ buckets, notifications }: Storage, call: Call, bucket: string): void {
+  buckets.get(bucket);
+  const items = notifications.list(bucket, call.origin);
+  answer(call, { kind: 'storage#notifications', ...(items.length > 0 && { items }) });
+}
+
+async function insertNotification({ buckets, notifications }: Storage, call: Call, bucket: string): Promise<void> {
+  buckets.get(bucket);
+  answer(call, await notifications.insert(bucket, await readJson(call), call.origin));
+}
+
+function getNotification({ buckets, notifications }: Storage, call: Call, bucket: string, id: string): void {
+  buckets.get(bucket);
+  answer(call, notifications.get(bucket, id, call.origin));
+}
+
+function deleteNotification({ buckets, notifications }: Storage, call: Call, bucket: string, id: string): void {
+  buckets.get(bucket);
+  notifications.delete(bucket, id);
+  answerEmpty(call, 204);
+}
+
+function list({ context, buckets, objects }: Storage, call: Call, bucket: string): void {
   buckets.get(bucket);
   const { items, prefixes, nextPageToken } = listObjects(context.store, bucket, listingOf(call.params));
   answer(call, {
     kind: 'storage#objects',
     ...(nextPageToken && { nextPageToken }),
     ...(prefixes.length > 0 && { prefixes }),
-    ...(items.length > 0 && { items: items.map((row) => objectResource(row, call.origin)) }),
+    ...(items.length > 0 && { items: items.map((row) => objects.resource(row, call.origin)) }),
   });
 }
 
@@ -154,25 +194,29 @@ async function upload(storage: Storage, call: Call, bucket: string): Promise<voi
 }
 
 async function getObject(storage: Storage, call: Call, bucket: string, name: string): Promise<void> {
-  const row = storage.objects.get(bucket, name, integerOf(call.params, 'generation'));
+  const generation = integerOf(call.params, 'generation');
+  const row = storage.objects.get(bucket, name, generation);
+  // Soft delete is off: no object is ever in that state.
+  if (call.params.get('softDeleted') === 'true') throw noObject(bucket, name, generation);
   check(preconditionsOf(call.params), row, 'read');
   if (call.params.get('alt') === 'media') return sendObject(storage, call, row);
-  answer(call, objectResource(row, call.origin));
+  answer(call, storage.objects.resource(row, call.origin));
 }
 
 async function patchObject(
-  { objects }: Storage,
+  storage: Storage,
   call: Call,
   bucket: string,
   name: string,
   _rest: readonly string[],
   whole: boolean,
 ): Promise<void> {
-  refuseParameters(call.params, 'predefinedAcl');
+  const { objects } = storage;
+  refusePredefined(storage, call.params, bucket, 'predefinedAcl');
   const body = await readJson(call);
   const row = objects.get(bucket, name, integerOf(call.params, 'generation'));
   check(preconditionsOf(call.params), row);
-  answer(call, objectResource(objects.patch(row, body, whole), call.origin));
+  answer(call, objects.resource(objects.patch(row, body, whole), call.origin));
 }
 
 function deleteObject({ objects }: Storage, call: Call, bucket: string, name: string): void {

@@ -1,4 +1,5 @@
 import { createHash, createVerify } from 'node:crypto';
+import type { Clock } from '../plumbing/clock.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
 import { type Call, header } from './call.ts';
 import { XmlError } from './xml-error.ts';
@@ -13,8 +14,9 @@ export function isSigned(params: URLSearchParams): boolean {
 }
 
 /**
- * Checks a signed URL, version 4 or 2: that it has not expired (in real time, which is what the signer goes by), and
- * that it was signed with a key of the local cloud, as published in the table `metadata_keys`.
+ * Checks a signed URL, version 4 or 2: that it has not expired, and that it was signed with a key of the local cloud, as
+ * published in the table `metadata_keys`. Signers date by the real time; how long ago that was is told by the local
+ * clock. Version 2 does not say when it was signed: it expires by the real time.
  * @param path the path as it was sent.
  * @see https://cloud.google.com/storage/docs/authentication/canonical-requests
  * @throws XmlError 400, 403.
@@ -29,12 +31,12 @@ function checkVersion4(context: ServiceContext, call: Call, path: string): void 
   const algorithm = params.get('X-Goog-Algorithm');
   if (algorithm !== 'GOOG4-RSA-SHA256') throw malformed(`The algorithm ${algorithm} is not supported locally.`);
   const date = params.get('X-Goog-Date') ?? '';
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
+  const from = parseDate(date);
   const lifetime = Number(params.get('X-Goog-Expires'));
-  if (!parts || !(lifetime > 0 && lifetime <= LONGEST_S))
+  if (from === undefined || !(lifetime > 0 && lifetime <= LONGEST_S)) {
     throw malformed('X-Goog-Date or X-Goog-Expires is not valid.');
-  const [year = 0, month = 0, ...rest] = parts.slice(1).map(Number);
-  checkTime(Date.UTC(year, month - 1, ...rest), lifetime * 1000);
+  }
+  checkTime(context.clock, from, lifetime * 1000);
   const scope = (params.get('X-Goog-Credential') ?? '').split('/').slice(1).join('/');
   const signature = Buffer.from(params.get('X-Goog-Signature') ?? '', 'hex');
   const names = (params.get('X-Goog-SignedHeaders') ?? '').split(';');
@@ -69,7 +71,7 @@ function canonicalRequest(call: Call, path: string, names: readonly string[], ho
 
 function checkVersion2(context: ServiceContext, call: Call, path: string): void {
   const { params } = call;
-  checkTime(0, Number(params.get('Expires')) * 1000);
+  if (!(Number(params.get('Expires')) * 1000 > Date.now())) throw expired();
   const extensions = Object.keys(call.request.headers)
     .filter((name) => name.startsWith('x-goog-'))
     .sort()
@@ -84,13 +86,27 @@ function checkVersion2(context: ServiceContext, call: Call, path: string): void 
   if (!isSignedLocally(context, text, Buffer.from(params.get('Signature') ?? '', 'base64'))) throw mismatch();
 }
 
-function checkTime(from: number, lifetime: number): void {
-  const now = Date.now();
-  if (from - SKEW_MS > now) throw new XmlError(403, 'AccessDenied', 'The signed URL is not valid yet.');
-  if (!(from + lifetime > now)) throw new XmlError(400, 'ExpiredToken', 'The provided token has expired.');
+/** Reads `20260131T235959Z`: milliseconds since the epoch. */
+export function parseDate(text: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (!parts) return undefined;
+  const [year = 0, month = 0, ...rest] = parts.slice(1).map(Number);
+  return Date.UTC(year, month - 1, ...rest);
 }
 
-function isSignedLocally({ store }: ServiceContext, text: string, signature: Buffer): boolean {
+/** @param from when it was signed, by the real time. @throws XmlError 403 when that is to come, 400 when it has expired. */
+export function checkTime(clock: Clock, from: number, lifetime: number): void {
+  const elapsed = clock.elapsedSince(from);
+  if (elapsed < -SKEW_MS) throw new XmlError(403, 'AccessDenied', 'The signed URL is not valid yet.');
+  if (elapsed >= lifetime) throw expired();
+}
+
+function expired(): XmlError {
+  return new XmlError(400, 'ExpiredToken', 'The provided token has expired.');
+}
+
+/** Whether the text was signed with a key of the local cloud. */
+export function isSignedLocally({ store }: ServiceContext, text: string, signature: Buffer): boolean {
   // Another service publishes its keys there; without it there are none, and every signature is refused.
   if (!store.get("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'metadata_keys'")) return false;
   const keys = store.all<{ public_key: string }>('SELECT public_key FROM metadata_keys');

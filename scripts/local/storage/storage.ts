@@ -1,6 +1,7 @@
 import type { ServiceContext } from '../plumbing/service.ts';
 import type { Blobs } from './blobs.ts';
 import type { Buckets } from './buckets.ts';
+import type { Notifications } from './notifications.ts';
 import type { Objects } from './objects.ts';
 import type { ResumableUploads } from './resumable.ts';
 
@@ -10,6 +11,7 @@ export interface Storage {
   readonly blobs: Blobs;
   readonly buckets: Buckets;
   readonly objects: Objects;
+  readonly notifications: Notifications;
   readonly uploads: ResumableUploads;
 }
 

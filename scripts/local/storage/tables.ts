@@ -66,6 +66,12 @@ export function createTables(store: Store): void {
     CREATE TABLE IF NOT EXISTS storage_uploads (
       id TEXT PRIMARY KEY, request TEXT NOT NULL, created REAL NOT NULL, result TEXT
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS storage_notifications (
+      bucket TEXT NOT NULL, id INTEGER NOT NULL, config TEXT NOT NULL, PRIMARY KEY (bucket, id)
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS storage_policies (
+      bucket TEXT PRIMARY KEY, policy TEXT NOT NULL, revision INTEGER NOT NULL
+    ) STRICT;
     CREATE TABLE IF NOT EXISTS storage_sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;
     INSERT OR IGNORE INTO storage_sequence VALUES (1, 0);
   `);

@@ -1,3 +1,4 @@
+import { refusePredefined } from './access.ts';
 import { answer, answerEmpty, bodyOf, type Call, header, parseJson, readJson } from './call.ts';
 import { type Checksums, statedIn, verify } from './digest.ts';
 import { invalid, unsupported } from './errors.ts';
@@ -5,7 +6,6 @@ import { readRelated } from './multipart.ts';
 import { type Json, patchFields } from './object-fields.ts';
 import type { NewObject } from './objects.ts';
 import { preconditionsOf } from './preconditions.ts';
-import { objectResource } from './resources.ts';
 import type { Storage } from './storage.ts';
 
 const DEFAULT_TYPE = 'application/octet-stream';
@@ -20,20 +20,20 @@ export async function insertObject(storage: Storage, call: Call, bucket: string)
 }
 
 async function insertMedia(storage: Storage, call: Call, bucket: string): Promise<void> {
-  const object = newObject(call, bucket, {}, header(call, 'content-type'));
+  const object = newObject(storage, call, bucket, {}, header(call, 'content-type'));
   await store(storage, call, object, bodyOf(call), checksumsOf(call, {}));
 }
 
 async function insertMultipart(storage: Storage, call: Call, bucket: string): Promise<void> {
   const parts = await readRelated(bodyOf(call), header(call, 'content-type'));
   const metadata = parseJson(parts.metadata);
-  const object = newObject(call, bucket, metadata, parts.contentType);
+  const object = newObject(storage, call, bucket, metadata, parts.contentType);
   await store(storage, call, object, parts.media, checksumsOf(call, metadata));
 }
 
 async function beginResumable(storage: Storage, call: Call, bucket: string): Promise<void> {
   const metadata = await readJson(call);
-  const object = newObject(call, bucket, metadata, header(call, 'x-upload-content-type'));
+  const object = newObject(storage, call, bucket, metadata, header(call, 'x-upload-content-type'));
   const id = storage.uploads.begin({ object, expected: checksumsOf(call, metadata) });
   const location = `${call.origin}/upload/storage/v1/b/${bucket}/o?uploadType=resumable&upload_id=${id}`;
   answerEmpty(call, 200, { location, 'x-guploader-uploadid': id });
@@ -54,12 +54,19 @@ async function store(
     blobs.remove(content.blob);
     throw error;
   }
-  answer(call, objectResource(objects.put(object, content), call.origin));
+  answer(call, objects.resource(objects.put(object, content), call.origin));
 }
 
 /** What a request says of the object it makes. @throws HttpError 400, or 501 with the parameter's name. */
-function newObject({ params }: Call, bucket: string, metadata: Json, type: string | undefined): NewObject {
-  refuseParameters(params, 'kmsKeyName', 'predefinedAcl');
+function newObject(
+  storage: Storage,
+  { params }: Call,
+  bucket: string,
+  metadata: Json,
+  type: string | undefined,
+): NewObject {
+  refuseParameters(params, 'kmsKeyName');
+  refusePredefined(storage, params, bucket, 'predefinedAcl');
   const name = params.get('name') ?? metadata.name;
   if (typeof name !== 'string') throw invalid('Required parameter: name');
   const { storageClass } = metadata;
@@ -74,11 +81,11 @@ function newObject({ params }: Call, bucket: string, metadata: Json, type: strin
   };
 }
 
-/** @throws HttpError 501 for a parameter that asks for more than what is so anyway: private to the project. */
+/** @throws HttpError 501 for a parameter that has a value. */
 export function refuseParameters(params: URLSearchParams, ...names: string[]): void {
   for (const name of names) {
     const value = params.get(name);
-    if (value && value !== 'private' && value !== 'projectPrivate') throw unsupported(`${name}=${value}`);
+    if (value) throw unsupported(`${name}=${value}`);
   }
 }
 

@@ -35,6 +35,7 @@ export function sendXmlError(response: ServerResponse, error: unknown): void {
   response.writeHead(status, { 'content-type': 'application/xml; charset=UTF-8' }).end(body);
 }
 
-function escapeXml(text: string): string {
+/** Text as it stands in an element. */
+export function escapeXml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

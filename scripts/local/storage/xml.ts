@@ -5,19 +5,22 @@ import { sendObject } from './downloading.ts';
 import { invalid, NotModified, unsupported } from './errors.ts';
 import { type Json, patchFields } from './object-fields.ts';
 import type { NewObject } from './objects.ts';
+import { receiveForm } from './post-form.ts';
 import { check, integerOf, preconditionsOf } from './preconditions.ts';
+import { xmlEtag } from './resources.ts';
 import { checkSignature, isSigned } from './signature.ts';
 import type { Storage } from './storage.ts';
-import type { ObjectRow } from './tables.ts';
 import { sendXmlError, XmlError } from './xml-error.ts';
+import { listBucket } from './xml-list.ts';
 
 /**
- * The XML API on `/BUCKET/OBJECT`, as signed URLs reach it: GET, HEAD, PUT, DELETE, and POST that begins a resumable upload.
+ * The XML API as signed URLs, forms with a signed policy and browsers reach it: `/BUCKET/OBJECT` with GET, HEAD, PUT,
+ * DELETE, and POST that begins a resumable upload; `/BUCKET` with GET (a list) and POST (a form).
  * @param path the path as it was sent.
  * @returns false when the request is not for a bucket.
  */
 export async function serveXml(storage: Storage, call: Call, path: string): Promise<boolean> {
-  const [, bucket = '', escaped = ''] = /^\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  const [, bucket = '', escaped = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
   if (bucket === '' || !(isSigned(call.params) || storage.buckets.find(bucket))) return false;
   try {
     await serve(storage, call, path, { bucket, name: decodeURIComponent(escaped) });
@@ -41,27 +44,53 @@ async function serve(
   const rules = found ? storage.buckets.settings(place.bucket).cors : [];
   for (const [name, value] of Object.entries(corsHeaders(call, rules))) call.response.setHeader(name, value);
   if (method === 'OPTIONS') return answerEmpty(call, 200);
-  if (!isSigned(call.params))
-    throw new XmlError(403, 'AccessDenied', 'Anonymous caller does not have access to the object.');
-  checkSignature(storage.context, call, path);
+  if (method === 'POST' && place.name === '') return receiveForm(storage, call, place.bucket);
+  authorize(storage, call, path);
+  for (const name of UNSUPPORTED) if (call.params.has(name)) throw unsupported(`${method} ${path}?${name}`);
+  if (place.name === '') return method === 'GET' ? listBucket(storage, call, place.bucket) : refuse(call);
   if (method === 'GET' || method === 'HEAD') return read(storage, call, place);
   if (method === 'PUT') return write(storage, call, place);
   if (method === 'POST' && header(call, 'x-goog-resumable') === 'start') return begin(storage, call, place);
-  if (method !== 'DELETE') throw unsupported(`${method} ${call.url.pathname}`);
-  storage.objects.delete(
-    storage.objects.get(place.bucket, place.name, integerOf(call.params, 'generation')),
-    call.params.has('generation'),
-  );
+  return method === 'DELETE' ? remove(storage, call, place) : refuse(call);
+}
+
+/** Subresources of the XML API, multipart uploads among them. */
+const UNSUPPORTED = ['uploads', 'uploadId', 'acl', 'cors', 'lifecycle', 'versioning', 'tagging', 'compose', 'policy'];
+
+/** A signed URL, or a bearer token: every caller with one may do everything. */
+function authorize(storage: Storage, call: Call, path: string): void {
+  if (isSigned(call.params)) checkSignature(storage.context, call, path);
+  else if (!/^Bearer \S/i.test(header(call, 'authorization') ?? '')) {
+    throw new XmlError(403, 'AccessDenied', 'Anonymous caller does not have access to the object.');
+  }
+}
+
+function refuse({ request, url }: Call): never {
+  throw unsupported(`${request.method} ${url.pathname}`);
+}
+
+function remove({ objects }: Storage, call: Call, { bucket, name }: { bucket: string; name: string }): void {
+  const generation = integerOf(call.params, 'generation');
+  const row = objects.get(bucket, name, generation);
+  check(conditionsOf(call), row);
+  objects.delete(row, generation !== undefined);
   answerEmpty(call, 204);
 }
+
+const RESPONSE_HEADERS = [
+  'content-disposition',
+  'content-type',
+  'content-language',
+  'content-encoding',
+  'cache-control',
+];
 
 async function read(storage: Storage, call: Call, { bucket, name }: { bucket: string; name: string }): Promise<void> {
   storage.context.meter('storage.class_b');
   const row = storage.objects.get(bucket, name, integerOf(call.params, 'generation'));
   check(conditionsOf(call), row, 'read');
-  const disposition = call.params.get('response-content-disposition');
-  const type = call.params.get('response-content-type');
-  const headers = { ...(disposition && { 'content-disposition': disposition }), ...(type && { 'content-type': type }) };
+  const asked = RESPONSE_HEADERS.map((header) => [header, call.params.get(`response-${header}`)] as const);
+  const headers = Object.fromEntries(asked.flatMap(([header, value]) => (value ? [[header, value]] : [])));
   await sendObject(storage, call, row, { headers, etag: xmlEtag(row) });
 }
 
@@ -139,9 +168,4 @@ function lengthsOf(call: Call): { least: number; most: number } {
   const match = /^(\d+),(\d+)$/.exec(range ?? '0,0');
   if (!match) throw invalid(`x-goog-content-length-range must be "least,most", not ${range}`);
   return { least: Number(match[1]), most: range === undefined ? Number.POSITIVE_INFINITY : Number(match[2]) };
-}
-
-function xmlEtag(row: ObjectRow): string {
-  const tag = row.md5 === null ? `${row.crc32c}-${row.generation}` : Buffer.from(row.md5, 'base64').toString('hex');
-  return `"${tag}"`;
 }

@@ -1,0 +1,122 @@
+import { HttpError } from '../plumbing/http.ts';
+import { answer, type Call, readJson } from './call.ts';
+import { invalid, unsupported } from './errors.ts';
+import { isJson, type Json } from './object-fields.ts';
+import { integerOf } from './preconditions.ts';
+import { etagOf } from './resources.ts';
+import type { Storage } from './storage.ts';
+
+interface PolicyRow {
+  readonly policy: string;
+  readonly revision: number;
+}
+
+const READ_MORE = 'Read more at https://cloud.google.com/storage/docs/uniform-bucket-level-access';
+
+/** `getIamPolicy`: what was set, or what Google gives a new bucket. */
+export function getPolicy(storage: Storage, call: Call, bucket: string): void {
+  answer(call, policyOf(storage, bucket, integerOf(call.params, 'optionsRequestedPolicyVersion') ?? 1));
+}
+
+/** `setIamPolicy`: kept and given back; every caller may do everything all the same. */
+export async function setPolicy(storage: Storage, call: Call, bucket: string): Promise<void> {
+  const body = await readJson(call);
+  const { context, buckets } = storage;
+  const uniform = buckets.settings(bucket).iamConfiguration?.uniformBucketLevelAccess?.enabled === true;
+  const { version = 1, bindings = [], etag } = body;
+  checkBindings(bindings, Number(version), uniform);
+  context.store.transaction(() => {
+    if (etag !== undefined && etag !== policyOf(storage, bucket, 3).etag) {
+      throw new HttpError(412, 'conditionNotMet', 'The policy has changed since it was read: its etag is another one.');
+    }
+    context.store.run(
+      `INSERT INTO storage_policies VALUES (?, ?, 2)
+         ON CONFLICT (bucket) DO UPDATE SET policy = excluded.policy, revision = revision + 1`,
+      bucket,
+      JSON.stringify({ version, bindings }),
+    );
+  });
+  answer(call, policyOf(storage, bucket, 3));
+}
+
+function policyOf({ context, buckets }: Storage, bucket: string, requested: number): Json {
+  buckets.get(bucket);
+  if (![1, 3].includes(requested)) throw invalid('The requested policy version must be 1 or 3.');
+  const row = context.store.get<PolicyRow>('SELECT * FROM storage_policies WHERE bucket = ?', bucket);
+  const owners = [`projectEditor:${context.project}`, `projectOwner:${context.project}`];
+  const stored = row ? (JSON.parse(row.policy) as Json) : undefined;
+  const bindings = stored?.bindings ?? [
+    { role: 'roles/storage.legacyBucketOwner', members: owners },
+    { role: 'roles/storage.legacyBucketReader', members: [`projectViewer:${context.project}`] },
+  ];
+  const version = (bindings as Json[]).some(({ condition }) => condition) ? 3 : 1;
+  if (version > requested) throw invalid('The policy has conditions: request policy version 3.');
+  const kind = 'storage#policy';
+  return { kind, resourceId: `projects/_/buckets/${bucket}`, version, etag: etagOf(row?.revision ?? 1), bindings };
+}
+
+function checkBindings(bindings: unknown, version: number, uniform: boolean): void {
+  if (!Array.isArray(bindings)) throw invalid('Invalid value for: bindings');
+  for (const binding of bindings as unknown[]) {
+    const { role, members, condition } = isJson(binding) ? binding : ({} as Json);
+    if (typeof role !== 'string' || !/^(roles|projects|organizations)\//.test(role)) {
+      throw invalid(`Invalid role: ${String(role)}`);
+    }
+    if (
+      !Array.isArray(members) ||
+      members.some((member) => !/^(allUsers|allAuthenticatedUsers|\w+:.+)$/.test(member))
+    ) {
+      throw invalid(`Invalid members of ${role}: each is allUsers, allAuthenticatedUsers or TYPE:NAME`);
+    }
+    if (condition === undefined || condition === null) continue;
+    if (version !== 3) throw invalid('Policies with conditions have version 3.');
+    if (!uniform) throw invalid(`Conditions need uniform bucket-level access. ${READ_MORE}`);
+  }
+}
+
+/** `testIamPermissions`. Every caller may do everything locally. */
+export function testPermissions({ buckets }: Storage, call: Call, bucket: string): void {
+  buckets.get(bucket);
+  const permissions = call.params.getAll('permissions');
+  if (permissions.length === 0) throw invalid('Required parameter: permissions');
+  const unknown = permissions.find((permission) => !/^storage\.\w+\.\w+$/.test(permission));
+  if (unknown !== undefined) throw invalid(`Permission ${unknown} is not valid for this resource.`);
+  answer(call, { kind: 'storage#testIamPermissionsResponse', permissions });
+}
+
+/** The methods of access control lists: with uniform bucket-level access the 400 that Google answers, else unknown here. */
+export function refuseAcl(storage: Storage, call: Call, bucket: string, name?: string): never {
+  const { iamConfiguration } = storage.buckets.settings(bucket);
+  if (!iamConfiguration?.uniformBucketLevelAccess?.enabled) {
+    throw unsupported(`${call.request.method} ${call.url.pathname}`);
+  }
+  if (name !== undefined) storage.objects.get(bucket, name);
+  if (call.request.method !== 'GET') {
+    const what = name === undefined ? 'bucket' : 'object';
+    throw invalid(
+      `Cannot use ACL API to update ${what} policy when uniform bucket-level access is enabled. ${READ_MORE}`,
+    );
+  }
+  throw invalid(
+    name === undefined
+      ? `Cannot get legacy ACL for a bucket that has uniform bucket-level access. ${READ_MORE}`
+      : `Cannot get legacy ACL for an object when uniform bucket-level access is enabled. ${READ_MORE}`,
+  );
+}
+
+/** @throws HttpError 400 with uniform bucket-level access, else 501, for parameters that set an access control list. */
+export function refusePredefined(storage: Storage, params: URLSearchParams, bucket: string, ...names: string[]): void {
+  for (const name of names) {
+    const value = params.get(name);
+    if (!value) continue;
+    if (storage.buckets.find(bucket) && uniformIn(storage, bucket)) {
+      throw invalid(`Cannot insert legacy ACL for an object when uniform bucket-level access is enabled. ${READ_MORE}`);
+    }
+    // Private to the project is what everything is anyway.
+    if (value !== 'private' && value !== 'projectPrivate') throw unsupported(`${name}=${value}`);
+  }
+}
+
+function uniformIn({ buckets }: Storage, bucket: string): boolean {
+  return buckets.settings(bucket).iamConfiguration?.uniformBucketLevelAccess?.enabled === true;
+}
