@@ -4,8 +4,11 @@ import { batchWrites } from './batch-writes.ts';
 import { type Clients, connect } from './clients.ts';
 import { commits } from './commits.ts';
 import { documents } from './documents.ts';
+import { filters } from './filters.ts';
 import { limits } from './limits.ts';
 import { lists } from './lists.ts';
+import { orders } from './orders.ts';
+import { transactions } from './transactions.ts';
 import { transforms } from './transforms.ts';
 
 const PARTS: readonly ((clients: Clients, world: World) => readonly Behaviour[])[] = [
@@ -16,6 +19,9 @@ const PARTS: readonly ((clients: Clients, world: World) => readonly Behaviour[])
   batchWrites,
   aggregations,
   lists,
+  filters,
+  orders,
+  transactions,
 ];
 
 /** The behaviours of Cloud Firestore, through `@google-cloud/firestore` and its generated clients. */

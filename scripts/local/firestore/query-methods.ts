@@ -27,6 +27,9 @@ export function queryMethods(engine: Engine): Record<string, UntypedHandleCall> 
   return {
     runQuery: serverStream((request: RunQueryRequest) => runQuery(engine, request)),
     runAggregationQuery: serverStream((request: RunAggregationRequest) => runAggregation(engine, request)),
+    executePipeline: serverStream(() => {
+      throw unimplemented('ExecutePipeline');
+    }),
     partitionQuery: unary((request: PartitionRequest) => partition(engine, request)),
   };
 }

@@ -10,7 +10,7 @@ import {
   valueKey,
 } from './filter.ts';
 import { reversed } from './order-key.ts';
-import { parentKey } from './paths.ts';
+import { parentKey, toSegments } from './paths.ts';
 
 /** `google.firestore.v1.StructuredQuery` as decoded. */
 export interface QueryMessage {
@@ -24,6 +24,9 @@ export interface QueryMessage {
   limit: { value: number } | null;
   findNearest?: unknown;
 }
+
+const MOST_INEQUALITIES = 10;
+const MOST_PARTS = 100;
 
 export interface Order {
   readonly field: FieldPath;
@@ -67,6 +70,7 @@ export function readQuery(parentName: string, message: QueryMessage): Query {
   const where = message.where ? readFilter(message.where, database) : undefined;
   if (where) checkCombination(where);
   const orders = completeOrders(message, where);
+  checkParts(orders, where, parent);
   return {
     database,
     parent,
@@ -80,6 +84,23 @@ export function readQuery(parentName: string, message: QueryMessage): Query {
     limit: message.limit?.value,
     select: message.select ? readSelect(message.select.fields) : undefined,
   };
+}
+
+/** Throws INVALID_ARGUMENT for a query of more parts than Firestore takes. */
+function checkParts(orders: readonly Order[], where: Predicate | undefined, parent: string): void {
+  const inequalities = where ? inequalityFields(where).length : 0;
+  if (inequalities > MOST_INEQUALITIES) {
+    throw invalid(`A query can have inequalities on up to ${MOST_INEQUALITIES} fields; this one has ${inequalities}.`);
+  }
+  const parts = orders.length + (where ? comparisons(where) : 0) + toSegments(parent).length / 2;
+  if (parts > MOST_PARTS) {
+    throw invalid(`A query can have up to ${MOST_PARTS} filters, orders and parents together; this one has ${parts}.`);
+  }
+}
+
+function comparisons(predicate: Predicate): number {
+  if (predicate.kind === 'compare') return 1;
+  return predicate.filters.reduce((sum, filter) => sum + comparisons(filter), 0);
 }
 
 function readSelect(fields: { fieldPath: string }[]): FieldPath[] {
