@@ -6,10 +6,13 @@ import { commits } from './commits.ts';
 import { documents } from './documents.ts';
 import { filters } from './filters.ts';
 import { limits } from './limits.ts';
+import { listens } from './listens.ts';
 import { lists } from './lists.ts';
 import { orders } from './orders.ts';
+import { snapshots } from './snapshots.ts';
 import { transactions } from './transactions.ts';
 import { transforms } from './transforms.ts';
+import { writeStreams } from './write-streams.ts';
 
 const PARTS: readonly ((clients: Clients, world: World) => readonly Behaviour[])[] = [
   commits,
@@ -22,6 +25,9 @@ const PARTS: readonly ((clients: Clients, world: World) => readonly Behaviour[])
   filters,
   orders,
   transactions,
+  listens,
+  snapshots,
+  writeStreams,
 ];
 
 /** The behaviours of Cloud Firestore, through `@google-cloud/firestore` and its generated clients. */

@@ -9,6 +9,7 @@ import { listMethods } from './list-methods.ts';
 import { Listeners } from './listen.ts';
 import { queryMethods } from './query-methods.ts';
 import { writeMethods } from './write-methods.ts';
+import { WriteStreams } from './write-stream.ts';
 
 /** How the local Firestore is set up. */
 export interface FirestoreOptions {
@@ -47,6 +48,7 @@ export function createFirestoreWith(options: FirestoreOptions): CreateService {
           ...queryMethods(engine),
           ...listMethods(engine),
           ...listeners.methods(),
+          ...new WriteStreams(engine).methods(),
         }),
       ],
       start() {

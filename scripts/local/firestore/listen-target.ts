@@ -39,6 +39,8 @@ export class ListenTarget {
   readonly #engine: Engine;
   readonly #query: Query | undefined;
   readonly #keys: readonly string[];
+  /** The time (microseconds) of what the client has; undefined when it has nothing. */
+  readonly #since: number | undefined;
   /** Update times of the documents that the client has, by key. */
   #seen = new Map<string, number>();
 
@@ -47,6 +49,7 @@ export class ListenTarget {
     this.id = message.targetId;
     this.database = database;
     this.#engine = engine;
+    this.#since = resumeTime(message);
     if (message.targetType === 'documents') {
       this.#keys = (message.documents?.documents ?? []).map((name) => documentKey(name, database.name));
       return;
@@ -57,22 +60,30 @@ export class ListenTarget {
     engine.checkIndex(this.#query);
   }
 
+  /** How many documents the client has when it has received everything. */
+  get count(): number {
+    return this.#seen.size;
+  }
+
   get select(): readonly FieldPath[] | undefined {
     return this.#query?.select;
   }
 
-  /** What a client must be told that has nothing, or has what was there at its resume token or time. */
-  open(message: TargetMessage): { delta: Delta; reset: boolean } {
-    const since = resumeTime(message);
-    if (since === undefined) return { delta: this.#moveTo(this.#look(), true), reset: false };
+  /**
+   * What a client must be told that has nothing, or has what was there at its resume token or time. `reset`: that is
+   * not kept any more, and all is told anew.
+   */
+  open(): { delta: Delta; reset: boolean; resumed: boolean } {
+    const since = this.#since;
+    if (since === undefined) return { delta: this.#moveTo(this.#look(), true), reset: false, resumed: false };
     try {
       this.#engine.documents.checkReadTime(since);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      return { delta: this.#moveTo(this.#look()), reset: true };
+      return { delta: this.#moveTo(this.#look(), true), reset: true, resumed: false };
     }
     this.#seen = new Map([...this.#look(since)].map(([key, document]) => [key, document.updated]));
-    return { delta: this.#moveTo(this.#look()), reset: false };
+    return { delta: this.#moveTo(this.#look()), reset: false, resumed: true };
   }
 
   /** The change that a commit makes to the target, or undefined when it makes none. */

@@ -128,9 +128,11 @@ class ListenStream {
       return;
     }
     const time = this.#engine.documents.readTime();
-    const { delta, reset } = target.open(message);
+    const { delta, reset, resumed } = target.open();
     if (reset) this.#change('RESET', [id]);
     this.#send(target, delta, time);
+    // A client whose count differs has missed something, and begins anew.
+    if (resumed) this.#call.write({ filter: { targetId: id, count: target.count } });
     if (!message.once) this.#targets.set(id, target);
     this.#change('CURRENT', [id], { resumeToken: resumeToken(time), readTime: toProtoTimestamp(time) });
     this.#snapshot(time);
