@@ -117,7 +117,7 @@ export function selectAll(entry: Entry): string {
 }
 
 /** The attributes of a table that its layout and options say. */
-async function attributes(bigquery: Bigquery, layout: Layout): Promise<Partial<Table>> {
+export async function attributes(bigquery: Bigquery, layout: Layout): Promise<Partial<Table>> {
   const { options, partitioning, clustering, labels } = layout;
   const days = options.partition_expiration_days;
   const expires = options.expiration_timestamp;

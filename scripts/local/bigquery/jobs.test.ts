@@ -190,16 +190,19 @@ describe('jobs of the local BigQuery', function () {
     assert.equal(await bigquery.value('SELECT COUNT(*) FROM d.u'), 2);
   });
 
-  it('refuse extracts and loads of files elsewhere by name', async () => {
-    const job = { configuration: { extract: { sourceTable: {} } } };
-    await assert.rejects(bigquery.client.createJob(job as object), /UNIMPLEMENTED: a job of kind extract/);
-    const load = {
-      configuration: {
-        load: { sourceUris: ['gs://b/o'], destinationTable: { datasetId: 'd', tableId: 't', projectId: 'p' } },
+  it('refuse formats of extracts and loads by name', async () => {
+    await bigquery.rows('CREATE TABLE d.t AS SELECT 1 AS a');
+    const place = { datasetId: 'd', tableId: 't', projectId: 'virtuoso-local' };
+    const jobs = {
+      'an extract to AVRO': {
+        extract: { sourceTable: place, destinationUris: ['gs://b/o'], destinationFormat: 'AVRO' },
       },
+      'autodetect of a load job': { load: { sourceUris: ['gs://b/o'], destinationTable: place, autodetect: true } },
     };
-    const [started] = await bigquery.client.createJob(load as object);
-    await assert.rejects(started.promise(), /UNIMPLEMENTED: sourceUris of a load job/);
+    for (const [form, configuration] of Object.entries(jobs)) {
+      const [started] = await bigquery.client.createJob({ configuration } as object);
+      await assert.rejects(started.promise(), new RegExp(`UNIMPLEMENTED: ${form}`));
+    }
   });
 
   it('are the same job when a query request is sent again', async () => {

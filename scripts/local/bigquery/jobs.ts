@@ -4,6 +4,7 @@ import type { Bigquery } from './bigquery.ts';
 import { runCopy } from './copying.ts';
 import { duplicate, invalid, notFound, unimplemented } from './errors.ts';
 import { etag } from './etags.ts';
+import { runExtract } from './extracting.ts';
 import type { Job, JobError } from './job-store.ts';
 import { runLoad } from './loading.ts';
 import type { Outcome } from './outcomes.ts';
@@ -20,6 +21,12 @@ export interface JobRequest {
 }
 
 const KINDS = ['query', 'load', 'copy', 'extract'] as const;
+const RUNNERS: Readonly<Record<(typeof KINDS)[number], (b: Bigquery, job: Job, media?: Buffer) => Promise<Outcome>>> = {
+  query: runQuery,
+  load: runLoad,
+  copy: runCopy,
+  extract: runExtract,
+};
 const DONE = { state: 'DONE' } as const;
 const ID = /^[A-Za-z0-9_-]{1,1024}$/;
 
@@ -72,7 +79,6 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
   const [kind] = kinds;
   if (!kind || kinds.length > 1)
     throw invalid('Job configuration must contain exactly one job-specific configuration object.');
-  if (kind === 'extract') throw unimplemented('a job of kind extract');
   const jobId = jobReference.jobId ?? `job_${randomUUID()}`;
   if (!ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
   if (bigquery.jobs.get(project, jobId)) throw duplicate(`Job ${project}:${jobReference.location ?? 'US'}.${jobId}`);
@@ -114,15 +120,10 @@ async function dryRun(bigquery: Bigquery, job: Job): Promise<Job> {
   return { ...job, status: DONE, statistics };
 }
 
-async function run(bigquery: Bigquery, job: Job, kind: 'query' | 'load' | 'copy', media?: Buffer): Promise<void> {
+async function run(bigquery: Bigquery, job: Job, kind: (typeof KINDS)[number], media?: Buffer): Promise<void> {
   const { context, jobs } = bigquery;
   try {
-    const outcome =
-      kind === 'query'
-        ? await runQuery(bigquery, job)
-        : kind === 'load'
-          ? await runLoad(bigquery, job, media)
-          : await runCopy(bigquery, job);
+    const outcome = await RUNNERS[kind](bigquery, job, media);
     context.store.transaction(() => {
       outcome.commit?.();
       jobs.finish(finished(job, outcome, context.clock.now()), outcome.result);

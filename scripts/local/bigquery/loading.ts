@@ -10,6 +10,7 @@ import { checkLayout } from './layouts.ts';
 import type { Outcome } from './outcomes.ts';
 import { type Field, readFields } from './schema.ts';
 import { quote } from './sql/reader.ts';
+import { readObjects } from './storage.ts';
 import { newTable } from './tables.ts';
 import { rowValues, ValueError } from './values.ts';
 
@@ -37,6 +38,7 @@ const UNDERSTOOD = new Set([
   'destinationTable',
   'schema',
   'sourceFormat',
+  'sourceUris',
   'writeDisposition',
   'createDisposition',
   'skipLeadingRows',
@@ -53,14 +55,15 @@ const UNDERSTOOD = new Set([
 const MOST_ERRORS = 5;
 
 /** Runs a load job over uploaded bytes: newline-delimited JSON or CSV. More than `maxBadRecords` bad rows fail all of it. */
-export async function runLoad(bigquery: Bigquery, job: Job, media: Buffer | undefined): Promise<Outcome> {
+export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Promise<Outcome> {
   const configuration = job.configuration.load as LoadConfiguration;
   for (const [key, value] of Object.entries(configuration)) {
     if (!UNDERSTOOD.has(key) && value !== undefined && value !== null && value !== false)
       throw unimplemented(`${key} of a load job`);
   }
   const target = configuration.destinationTable;
-  if (!media || !target) throw invalid('A load job needs a destination table and an upload.');
+  if (!target) throw invalid('A load job needs a destination table.');
+  const files = await filesOf(bigquery, configuration, media);
   const decided = await disposition(bigquery, target, {
     write: configuration.writeDisposition,
     create: configuration.createDisposition,
@@ -70,11 +73,11 @@ export async function runLoad(bigquery: Bigquery, job: Job, media: Buffer | unde
   const fields = configuration.schema ? readFields(configuration.schema.fields) : present?.schema?.fields;
   if (!fields) throw invalid('No schema specified on job or table.');
   if (decided.kind === 'append') sameColumns(decided.entry.table, fields);
-  const { rows, bad } = await parse(bigquery, media.toString('utf8'), { ...configuration, fields });
-  const inputBytes = String(media.length);
+  const { rows, bad } = await parse(bigquery, files, { ...configuration, fields });
+  const inputBytes = String(files.reduce((sum, file) => sum + file.length, 0));
   const statistics = {
     load: {
-      inputFiles: '1',
+      inputFiles: String(files.length),
       inputFileBytes: inputBytes,
       outputRows: String(rows.length),
       badRecords: String(bad),
@@ -110,6 +113,13 @@ export async function runLoad(bigquery: Bigquery, job: Job, media: Buffer | unde
   return { statistics, sweep: true, commit: () => void catalog.putTable(table, physical) };
 }
 
+/** What is loaded: the bytes of an upload, or of the objects that the job names. */
+async function filesOf(bigquery: Bigquery, { sourceUris = [] }: LoadConfiguration, media?: Buffer): Promise<Buffer[]> {
+  if (media) return [media];
+  if (sourceUris.length === 0) throw invalid('A load job needs an upload or source URIs.');
+  return await readObjects(bigquery, sourceUris);
+}
+
 function sameColumns(table: Table, fields: readonly Field[]): void {
   const present = table.schema?.fields ?? [];
   const same =
@@ -123,14 +133,14 @@ function sameColumns(table: Table, fields: readonly Field[]): void {
 
 async function parse(
   bigquery: Bigquery,
-  text: string,
+  files: readonly Buffer[],
   configuration: LoadConfiguration & { fields: readonly Field[] },
 ): Promise<{ rows: DuckDBValue[][]; bad: number }> {
   const duck = await bigquery.warehouse.duck();
   const options = { duck, ignoreUnknown: configuration.ignoreUnknownValues === true };
   const rows: DuckDBValue[][] = [];
   const errors: JobError[] = [];
-  for (const [index, read] of records(text, configuration).entries()) {
+  for (const [index, read] of files.flatMap((file) => records(file.toString('utf8'), configuration)).entries()) {
     try {
       rows.push(rowValues(configuration.fields, read(), options));
     } catch (error) {

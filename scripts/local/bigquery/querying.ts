@@ -1,3 +1,4 @@
+import { alter } from './altering.ts';
 import type { Bigquery } from './bigquery.ts';
 import type { TableReference } from './catalog.ts';
 import { define } from './defining.ts';
@@ -111,8 +112,8 @@ export async function runQuery(bigquery: Bigquery, job: Job): Promise<Outcome> {
     totalBytesBilled: String(billed),
     cacheHit: false,
     statementType: action.kind,
-    referencedTables: [...new Set(references.map(({ source }) => source.id))].map((id) =>
-      toReference(id.split('.'), defaults),
+    referencedTables: [...new Set(references.filter((each) => !each.metadata).map(({ source }) => source.id))].map(
+      (id) => toReference(id.split('.'), defaults),
     ),
     ...(outcome.statistics.query as object | undefined),
   };
@@ -135,6 +136,7 @@ async function act(bigquery: Bigquery, execution: Execution): Promise<Outcome> {
     return { result: await select(bigquery, action.sql, references), statistics: {} };
   }
   if (destinationTable) throw invalid('A destination table is only for SELECT.');
+  if (action.kind === 'ALTER_TABLE') return await alter(bigquery, execution, action);
   if (!('layout' in action) && !('ifExists' in action)) return await manipulate(bigquery, execution, action);
   return await define(bigquery, execution, action);
 }

@@ -1,6 +1,7 @@
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { formatDecimal } from './bignumeric.ts';
 import { invalidQuery, unimplemented } from './errors.ts';
+import { formatInterval, type Interval } from './intervals.ts';
 import type { Field, FieldType } from './schema.ts';
 import { formatDate, formatDatetime, formatTime, splitDays } from './times.ts';
 
@@ -33,6 +34,7 @@ const SCALARS: Readonly<Record<string, FieldType>> = {
   TIMESTAMP: 'DATETIME',
   DATE: 'DATE',
   TIME: 'TIME',
+  INTERVAL: 'INTERVAL',
   SQLNULL: 'INTEGER',
   '"NULL"': 'INTEGER',
 };
@@ -102,6 +104,8 @@ function one(field: Field, value: DuckDBValue): string | Row {
       return formatDate((raw as { days: number }).days);
     case 'TIME':
       return formatTime((raw as { micros: bigint }).micros);
+    case 'INTERVAL':
+      return formatInterval(raw as Interval);
     case 'NUMERIC':
       return numeric(raw as { value: bigint; scale: number });
     case 'FLOAT':

@@ -15,6 +15,7 @@ export type FieldType =
   | 'NUMERIC'
   | 'BIGNUMERIC'
   | 'JSON'
+  | 'INTERVAL'
   | 'RECORD';
 
 /** A column: `TableFieldSchema` of the REST API. Absent mode is NULLABLE. */
@@ -42,10 +43,11 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   NUMERIC: 'NUMERIC',
   BIGNUMERIC: 'BIGNUMERIC',
   JSON: 'JSON',
+  INTERVAL: 'INTERVAL',
   RECORD: 'RECORD',
   STRUCT: 'RECORD',
 };
-const REFUSED_TYPES = new Set(['GEOGRAPHY', 'INTERVAL', 'RANGE', 'FOREIGN']);
+const REFUSED_TYPES = new Set(['GEOGRAPHY', 'RANGE', 'FOREIGN']);
 
 /** What a column may say. Anything else (policy tags, default values, precision, collation) is refused. */
 const FIELD_KEYS = new Set(['name', 'type', 'mode', 'description', 'fields']);
@@ -65,6 +67,7 @@ export const DUCK_TYPES: Readonly<Record<Exclude<FieldType, 'RECORD'>, string>> 
   NUMERIC: 'DECIMAL(38,9)',
   BIGNUMERIC: 'STRUCT(bignumeric_order VARCHAR, bignumeric VARCHAR)',
   JSON: 'JSON',
+  INTERVAL: 'INTERVAL',
 };
 
 /**
@@ -157,4 +160,15 @@ export function evolve(present: readonly Field[], wanted: readonly Field[], tabl
     }
   }
   return [...kept, ...rest.values()];
+}
+
+const SQL_TYPES: Partial<Record<FieldType, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL' };
+
+/** A column's type as SQL spells it: `ARRAY<STRUCT<a INT64>>`. */
+export function sqlType(field: Field): string {
+  const one =
+    field.type === 'RECORD'
+      ? `STRUCT<${(field.fields ?? []).map((inner) => `${inner.name} ${sqlType(inner)}`).join(', ')}>`
+      : (SQL_TYPES[field.type] ?? field.type);
+  return field.mode === 'REPEATED' ? `ARRAY<${one}>` : one;
 }

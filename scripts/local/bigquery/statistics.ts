@@ -17,6 +17,7 @@ const FIXED: Partial<Record<FieldType, number>> = {
   DATETIME: 8,
   NUMERIC: 16,
   BIGNUMERIC: 32,
+  INTERVAL: 16,
 };
 
 /** The logical size of a value, in bytes, as BigQuery bills it: 2 more than their length for STRING and BYTES; NULL is 0. */
@@ -34,7 +35,8 @@ function size(field: Field, value: string): string {
   return `coalesce(${length} + 2, 0)`;
 }
 
-function total(fields: readonly Field[]): string {
+/** SQL of how many bytes the columns of `t` hold. */
+export function total(fields: readonly Field[]): string {
   return fields.length === 0
     ? '0'
     : fields.map((field) => `coalesce(sum(${size(field, `t.${name(field.name)}`)}), 0)`).join(' + ');
@@ -60,7 +62,7 @@ export async function count(bigquery: Bigquery, entry: Entry): Promise<{ rows: n
  */
 export async function bytesRead(bigquery: Bigquery, references: readonly Reference[]): Promise<number> {
   let bytes = 0;
-  for (const reference of references) {
+  for (const reference of references.filter((each) => !each.metadata)) {
     const [projectId = '', datasetId = '', title = ''] = splitId(reference.source.id);
     const entry = bigquery.catalog.find({ projectId, datasetId, tableId: title });
     if (!entry) continue;

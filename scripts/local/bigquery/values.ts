@@ -1,5 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { encodeBignumeric, parseDecimal } from './bignumeric.ts';
+import { parseInterval } from './intervals.ts';
 import type { Field, FieldType } from './schema.ts';
 import { parseDate, parseDatetime, parseEpochSeconds, parseTime, parseTimestamp } from './times.ts';
 import type { Duck } from './warehouse.ts';
@@ -68,6 +69,10 @@ const CONVERTERS: Readonly<Record<Exclude<FieldType, 'RECORD'>, Convert>> = {
   DATETIME(raw, duck) {
     const micros = typeof raw === 'string' ? parseDatetime(raw) : undefined;
     return micros === undefined ? undefined : new duck.DuckDBTimestampValue(micros);
+  },
+  INTERVAL(raw, duck) {
+    const parts = typeof raw === 'string' ? parseInterval(raw) : undefined;
+    return parts && new duck.DuckDBIntervalValue(parts.months, parts.days, parts.micros);
   },
   NUMERIC(raw, duck) {
     const written = typeof raw === 'boolean' ? undefined : text(raw);

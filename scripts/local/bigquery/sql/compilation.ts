@@ -15,7 +15,12 @@ export type Source =
       readonly fields: readonly Field[];
     }
   | { readonly kind: 'view'; readonly id: string; readonly query: string }
-  | { readonly kind: 'rows'; readonly sql: string };
+  | {
+      readonly kind: 'rows';
+      readonly sql: string;
+      /** The tables its SQL counts: they must be there when it runs, but are not billed. */
+      readonly counts?: readonly (Source & { kind: 'table' })[];
+    };
 
 /** A use of a table in a statement: what is read of it decides the bytes that are billed. */
 export interface Reference {
@@ -27,6 +32,8 @@ export interface Reference {
   star?: ReadonlySet<string>;
   /** What holds for every row of it that is needed. */
   readonly holds: Comparison[];
+  /** Only what the table is is read, not what is in it: nothing is billed. */
+  readonly metadata?: boolean;
 }
 
 /** What a statement is compiled with. */

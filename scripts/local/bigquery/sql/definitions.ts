@@ -50,22 +50,26 @@ function readView(c: Compilation, head: { target: string[]; replace: boolean; if
 function columns(c: Compilation): Field[] {
   const { reader } = c;
   reader.expect('(');
-  const list = reader.list((): Field => {
-    const title = reader.identifier();
-    const of = type(c);
-    const required = reader.accept('NOT', 'NULL');
-    if (required && of.mode) throw invalidQuery(`Column ${title} of type ARRAY cannot be NOT NULL`);
-    const description = reader.is('OPTIONS') ? options(c).options.description : undefined;
-    if (reader.is('DEFAULT')) throw reader.refuse('DEFAULT of a column');
-    return {
-      name: title,
-      ...of,
-      ...(required ? { mode: 'REQUIRED' as const } : {}),
-      ...(typeof description === 'string' ? { description } : {}),
-    };
-  });
+  const list = reader.list(() => readColumn(c));
   reader.expect(')');
   return list;
+}
+
+/** A column of CREATE TABLE or ADD COLUMN: `name type [NOT NULL] [OPTIONS(…)]`. */
+export function readColumn(c: Compilation): Field {
+  const { reader } = c;
+  const title = reader.identifier();
+  const of = type(c);
+  const required = reader.accept('NOT', 'NULL');
+  if (required && of.mode) throw invalidQuery(`Column ${title} of type ARRAY cannot be NOT NULL`);
+  const description = reader.is('OPTIONS') ? readOptions(c).options.description : undefined;
+  if (reader.is('DEFAULT')) throw reader.refuse('DEFAULT of a column');
+  return {
+    name: title,
+    ...of,
+    ...(required ? { mode: 'REQUIRED' as const } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
 }
 
 /** `[PARTITION BY …] [CLUSTER BY …] [OPTIONS(…)]`. */
@@ -77,7 +81,7 @@ function layout(c: Compilation): Layout {
     reader.expect('CLUSTER', 'BY');
     clustering = reader.list(() => reader.identifier());
   }
-  const given = reader.is('OPTIONS') ? options(c) : { options: {} };
+  const given = reader.is('OPTIONS') ? readOptions(c) : { options: {} };
   return { ...given, ...(partitioning ? { partitioning } : {}), ...(clustering ? { clustering } : {}) };
 }
 
@@ -107,7 +111,8 @@ const OPTIONS = new Set([
   'labels',
 ]);
 
-function options(c: Compilation): Pick<Layout, 'options' | 'labels'> {
+/** Reads `OPTIONS(name = value, …)` of a table. */
+export function readOptions(c: Compilation): Pick<Layout, 'options' | 'labels'> {
   const { reader } = c;
   reader.expect('OPTIONS', '(');
   const found: Record<string, string | number | boolean | null> = {};

@@ -126,7 +126,11 @@ function table(c: Compilation): string {
     return written === undefined ? name(only) : `${name(only)} AS ${name(written)}`;
   }
   const source = c.options.find(path);
-  if (source.kind === 'rows') return `(${source.sql}) AS ${name(alias)}`;
+  if (source.kind === 'rows') {
+    const counted = source.counts ?? [];
+    for (const each of counted) c.references.push({ source: each, alias, words: new Set(), holds: [], metadata: true });
+    return `(${source.sql}) AS ${name(alias)}`;
+  }
   if (source.kind === 'view') return `(${view(c, source)}) AS ${name(alias)}`;
   const reference: Reference = { source, alias, words: c.words, holds: [] };
   c.references.push(reference);

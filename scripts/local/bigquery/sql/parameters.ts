@@ -1,8 +1,9 @@
 import { encodeBignumeric } from '../bignumeric.ts';
 import { invalid, invalidQuery, unimplemented } from '../errors.ts';
+import { parseInterval } from '../intervals.ts';
 import { DUCK_TYPES } from '../schema.ts';
 import { formatDatetime, formatTime, parseDate, parseDatetime, parseTime, parseTimestamp } from '../times.ts';
-import { quote } from './reader.ts';
+import { name, quote } from './reader.ts';
 
 /** A `QueryParameter` of the REST API. */
 export interface QueryParameter {
@@ -13,10 +14,12 @@ export interface QueryParameter {
 interface ParameterType {
   readonly type?: string;
   readonly arrayType?: ParameterType;
+  readonly structTypes?: readonly { readonly name?: string; readonly type?: ParameterType }[];
 }
 interface ParameterValue {
   readonly value?: string | number | boolean | null;
   readonly arrayValues?: readonly ParameterValue[];
+  readonly structValues?: Readonly<Record<string, ParameterValue>>;
 }
 
 /** A constant of the statement, as SQL of DuckDB. */
@@ -50,19 +53,48 @@ export const TYPE_NAMES: Readonly<Record<string, keyof typeof DUCK_TYPES>> = {
   BIGNUMERIC: 'BIGNUMERIC',
   BIGDECIMAL: 'BIGNUMERIC',
   JSON: 'JSON',
+  INTERVAL: 'INTERVAL',
 };
 
 /**
  * A query parameter as a constant.
- * @throws HttpError invalid when its value does not fit its type; notImplemented for STRUCT, RANGE and GEOGRAPHY.
+ * @throws HttpError invalid when its value does not fit its type; notImplemented for RANGE and GEOGRAPHY.
  */
 export function parameterConstant(parameter: QueryParameter, title: string): Constant {
   const { parameterType: type, parameterValue: value } = parameter;
   if (!type?.type) throw invalid(`Query parameter ${title} has no type.`);
-  if (type.type.toUpperCase() !== 'ARRAY') return scalar(type.type, value?.value ?? null, title);
-  const element = type.arrayType?.type ?? '';
-  const items = (value?.arrayValues ?? []).map((item) => scalar(element, item.value ?? null, title).sql);
-  return { sql: `CAST([${items.join(', ')}] AS ${DUCK_TYPES[typeOf(element, title)]}[])` };
+  return constantOf(type, value, title);
+}
+
+function constantOf(type: ParameterType, value: ParameterValue | undefined, title: string): Constant {
+  const kind = type.type?.toUpperCase();
+  if (kind === 'ARRAY') {
+    const element = type.arrayType ?? {};
+    if (element.type?.toUpperCase() === 'ARRAY') throw unimplemented(`query parameter ${title} of type ARRAY of ARRAY`);
+    const items = (value?.arrayValues ?? []).map((item) => constantOf(element, item, title).sql);
+    return { sql: `CAST([${items.join(', ')}] AS ${duckTypeOf(type, title)})` };
+  }
+  if (kind !== 'STRUCT') return scalar(type.type ?? '', value?.value ?? null, title);
+  const duck = duckTypeOf(type, title);
+  if (value?.structValues === undefined) return { sql: `CAST(NULL AS ${duck})` };
+  const fields = (type.structTypes ?? []).map((field) => {
+    const inner = value.structValues?.[field.name ?? ''];
+    return `${quote(field.name ?? '')}: ${constantOf(field.type ?? {}, inner, `${title}.${field.name}`).sql}`;
+  });
+  return { sql: `CAST({${fields.join(', ')}} AS ${duck})` };
+}
+
+/** DuckDB's type of a parameter. */
+function duckTypeOf(type: ParameterType, title: string): string {
+  const kind = type.type?.toUpperCase();
+  if (kind === 'ARRAY') return `${duckTypeOf(type.arrayType ?? {}, title)}[]`;
+  if (kind !== 'STRUCT') return DUCK_TYPES[typeOf(type.type ?? '', title)];
+  const fields = (type.structTypes ?? []).map((field) => {
+    if (!field.name) throw unimplemented(`query parameter ${title}: a STRUCT field without a name`);
+    return `${name(field.name)} ${duckTypeOf(field.type ?? {}, `${title}.${field.name}`)}`;
+  });
+  if (fields.length === 0) throw invalid(`Query parameter ${title} of type STRUCT has no fields.`);
+  return `STRUCT(${fields.join(', ')})`;
 }
 
 function typeOf(spelled: string, title: string): keyof typeof DUCK_TYPES {
@@ -108,6 +140,11 @@ const LITERALS: Readonly<Record<keyof typeof DUCK_TYPES, Literal>> = {
   BIGNUMERIC(text) {
     const pair = encodeBignumeric(text);
     return pair && { sql: `{'bignumeric_order': '${pair.bignumeric_order}', 'bignumeric': '${pair.bignumeric}'}` };
+  },
+  INTERVAL(text) {
+    const parts = parseInterval(text);
+    if (!parts) return undefined;
+    return { sql: `(to_months(${parts.months}) + to_days(${parts.days}) + to_microseconds(${parts.micros}))` };
   },
   DATE(text) {
     return parseDate(text) === undefined ? undefined : { sql: `CAST(${quote(text)} AS DATE)` };

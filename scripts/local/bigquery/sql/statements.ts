@@ -1,5 +1,6 @@
 import { invalidQuery } from '../errors.ts';
 import type { Field } from '../schema.ts';
+import { readAlter } from './alterations.ts';
 import { type Compilation, type CompileOptions, compilation, type Reference } from './compilation.ts';
 import { readCreate, readDrop } from './definitions.ts';
 import { readDelete, readInsert, readMerge, readTruncate, readUpdate } from './manipulations.ts';
@@ -54,6 +55,14 @@ export type Action =
       readonly layout: Layout;
     }
   | {
+      readonly kind: 'ALTER_TABLE';
+      readonly target: readonly string[];
+      /** Whether a table that is not there is no error. */
+      readonly missingOk: boolean;
+      readonly added: readonly { readonly field: Field; readonly ifNotExists: boolean }[];
+      readonly set?: Pick<Layout, 'options' | 'labels'>;
+    }
+  | {
       readonly kind: 'DROP_TABLE' | 'DROP_VIEW' | 'DROP_SNAPSHOT_TABLE';
       readonly target: readonly string[];
       readonly ifExists: boolean;
@@ -76,6 +85,7 @@ const READERS: Readonly<Record<string, (c: Compilation) => Action>> = {
   TRUNCATE: readTruncate,
   CREATE: readCreate,
   DROP: readDrop,
+  ALTER: readAlter,
 };
 
 function readQuery(c: Compilation): Action {
