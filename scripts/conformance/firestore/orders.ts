@@ -181,13 +181,5 @@ export function orders({ gapic, collection, root }: Clients): readonly Behaviour
       await refused(run({ orderBy: [{ field: { fieldPath: 'a..b' } }] }), INVALID_ARGUMENT, /path/);
     },
   });
-
-  method('ExecutePipeline', {
-    'is refused by name': async () => {
-      const parent = collection();
-      const pipeline = parent.firestore.pipeline().collection(parent.path).limit(1);
-      await refused(pipeline.execute(), 12, /ExecutePipeline/);
-    },
-  });
   return all;
 }

@@ -9,6 +9,7 @@ import { limits } from './limits.ts';
 import { listens } from './listens.ts';
 import { lists } from './lists.ts';
 import { orders } from './orders.ts';
+import { refusals } from './refusals.ts';
 import { snapshots } from './snapshots.ts';
 import { transactions } from './transactions.ts';
 import { transforms } from './transforms.ts';
@@ -28,6 +29,7 @@ const PARTS: readonly ((clients: Clients, world: World) => readonly Behaviour[])
   listens,
   snapshots,
   writeStreams,
+  (clients, world) => refusals(clients, world.endpoint !== undefined),
 ];
 
 /** The behaviours of Cloud Firestore, through `@google-cloud/firestore` and its generated clients. */
