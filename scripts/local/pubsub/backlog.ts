@@ -24,6 +24,12 @@ export interface Consumer {
   released(entry: Entry, lease: Lease): void;
 }
 
+/** Which delivery of which message. */
+interface DeliveryRef {
+  readonly id: number;
+  readonly serial: number;
+}
+
 interface Deadline {
   readonly time: number;
   readonly entry: Entry;
@@ -43,8 +49,8 @@ export interface BacklogParts {
 const NO_ROOM: Room = { messages: 0, bytes: 0 };
 const LARGEST_BATCH = 500;
 const MOST_STALE = 4096;
-/** How soon a failed push is tried again when the subscription has no retry policy. */
-const PUSH_AGAIN_MS = 100;
+/** How soon a failed push is tried again when the subscription has no retry policy: doubling from the least to the most. */
+const PUSH_BACKOFF = { minMs: 100, maxMs: 60_000 };
 
 /**
  * What a subscription has not acknowledged, in memory; leases live here only, so that a delivery costs no write.
@@ -119,30 +125,40 @@ export class Backlog {
     this.#consumers.delete(consumer);
   }
 
-  /** Acknowledges messages, also those whose deadline has passed. Durable when it returns. */
-  acknowledge(ids: readonly number[]): void {
-    this.#parts.context.store.transaction(() => {
-      for (const id of ids) {
-        const entry = this.#entries.get(id);
-        if (entry) this.#ack(entry);
+  /**
+   * Acknowledges messages, also those whose deadline has passed unless delivery is exactly once. Durable when it returns.
+   * Returns the deliveries that were over.
+   */
+  acknowledge<Ref extends DeliveryRef>(deliveries: readonly Ref[]): Set<Ref> {
+    const { context } = this.#parts;
+    const over = new Set<Ref>();
+    context.store.transaction(() => {
+      for (const delivery of deliveries) {
+        const entry = this.#entries.get(delivery.id);
+        const isOver = !this.#leaseOf(delivery, context.clock.now());
+        if (isOver) over.add(delivery);
+        if (entry && !(isOver && this.#subscription.settings.exactlyOnce)) this.#ack(entry);
       }
     });
     this.wake();
+    return over;
   }
 
-  /** Moves the deadlines of deliveries to `seconds` from now; 0 gives them up. Deliveries that are over are ignored. */
-  modify(deliveries: readonly { id: number; serial: number }[], seconds: number): void {
+  /** Moves the deadlines of deliveries to `seconds` from now; 0 gives them up. Returns the deliveries that were over. */
+  modify<Ref extends DeliveryRef>(deliveries: readonly Ref[], seconds: number): Set<Ref> {
     const now = this.#parts.context.clock.now();
+    const over = new Set<Ref>();
     this.#parts.context.store.transaction(() => {
-      for (const { id, serial } of deliveries) {
-        const entry = this.#entries.get(id);
-        const lease = entry?.lease;
-        if (!entry || lease?.serial !== serial) continue;
-        if (seconds === 0) this.#fail(entry, now);
+      for (const delivery of deliveries) {
+        const entry = this.#entries.get(delivery.id);
+        const lease = this.#leaseOf(delivery, now);
+        if (!entry || !lease) over.add(delivery);
+        else if (seconds === 0) this.#fail(entry, now);
         else this.#extend(entry, lease, now + seconds * 1000);
       }
     });
     this.wake();
+    return over;
   }
 
   /** A delivery was acknowledged or failed; written with others as soon as what runs now is through. */
@@ -245,6 +261,12 @@ export class Backlog {
     if (deliveries.length > 0) consumer.deliver(deliveries);
   }
 
+  /** The lease of a delivery, unless it is over: acknowledged, given up, past its deadline, or delivered again since. */
+  #leaseOf({ id, serial }: DeliveryRef, now: number): Lease | undefined {
+    const lease = this.#entries.get(id)?.lease;
+    return lease?.serial === serial && lease.deadline > now ? lease : undefined;
+  }
+
   #extend(entry: Entry, lease: Lease, deadline: number): void {
     lease.deadline = deadline;
     this.#deadlines.push({ time: deadline, entry, lease });
@@ -276,9 +298,8 @@ export class Backlog {
   }
 
   #backoffMs(attempts: number): number {
-    const { retry, push } = this.#subscription.settings;
-    if (!retry) return push ? PUSH_AGAIN_MS : 0;
-    return Math.min(retry.maxMs, retry.minMs * 2 ** Math.min(attempts - 1, 30));
+    const { push, retry = push ? PUSH_BACKOFF : undefined } = this.#subscription.settings;
+    return retry ? Math.min(retry.maxMs, retry.minMs * 2 ** Math.min(attempts - 1, 30)) : 0;
   }
 
   #release(entry: Entry): void {

@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { Alarm } from '../plumbing/alarm.ts';
 import { RpcError } from '../plumbing/grpc.ts';
 import { HttpSender } from '../plumbing/http-sender.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
@@ -36,8 +37,8 @@ export class Broker {
   readonly #running = new Map<string, Running>();
   /** Holders of each topic that was published to, until anything about them changes. */
   readonly #holdersOf = new Map<number, readonly Holder[]>();
+  readonly #sweeping: Alarm;
   #serial: number;
-  #swept: number;
 
   constructor(context: ServiceContext) {
     this.context = context;
@@ -45,15 +46,16 @@ export class Broker {
     this.holders = new Holders(context.store);
     this.messages = new Messages(context.store, context.clock);
     this.#serial = context.clock.now() * 1000;
-    this.#swept = context.clock.now();
+    this.#sweeping = new Alarm(context.clock, () => this.#sweep());
   }
 
   start(): void {
     for (const subscription of this.holders.subscriptions()) this.run(subscription);
-    this.context.store.transaction(() => this.#sweep());
+    this.#sweep();
   }
 
   close(): void {
+    this.#sweeping.set(undefined);
     for (const { backlog } of this.#running.values()) backlog.close();
     this.#sender.close();
   }
@@ -69,7 +71,6 @@ export class Broker {
   publish(topic: Topic, batch: readonly NewMessage[]): string[] {
     const { clock, store } = this.context;
     const published = clock.now();
-    if (published - this.#swept > SWEEP_EVERY_MS) this.#sweep();
     const all = this.#holders(topic.id);
     const additions = new Map<string, Held[]>();
     const ids = batch.map((given) => {
@@ -206,7 +207,11 @@ export class Broker {
   /** Forgets what is past its retention, snapshots past their time, and subscriptions that were idle for too long. */
   #sweep(): void {
     const now = this.context.clock.now();
-    this.#swept = now;
+    this.#sweeping.set(now + SWEEP_EVERY_MS);
+    this.context.store.transaction(() => this.#forgetOld(now));
+  }
+
+  #forgetOld(now: number): void {
     for (const { name, holder, settings } of this.holders.subscriptions()) {
       this.messages.releaseBefore(holder, now - settings.retentionMs);
       const active = this.#running.get(name)?.backlog.lastActive ?? now;

@@ -9,8 +9,8 @@ import { topicMethods } from './topic-methods.ts';
 const PROTOS = '@google-cloud/pubsub/build/protos/protos.json';
 
 /**
- * Pub/Sub: topics, pull and push subscriptions, snapshots. Messages are delivered at least once, in any order unless
- * ordering is enabled. Schemas, exactly-once delivery and exports to other services are refused by name.
+ * Pub/Sub: topics, pull and push subscriptions, snapshots. Messages are delivered at least once unless exactly-once
+ * delivery is enabled, in any order unless ordering is. Schemas and exports to other services are refused by name.
  * @see https://cloud.google.com/pubsub/docs/reference/rpc/google.pubsub.v1
  */
 export const createPubsub: CreateService = (context) => {

@@ -137,11 +137,13 @@ export class Messages {
     );
   }
 
-  /** One holder takes over what another has not acknowledged, instead of what it had itself. */
-  copy(from: number, to: number): void {
-    this.#store.run('DELETE FROM pubsub_deliveries WHERE holder = ?', to);
+  /** One holder takes over what another has not acknowledged, instead of what it had itself; `retain` keeps that as acknowledged. */
+  copy(from: number, to: number, retain: boolean): void {
+    if (retain) this.#store.run('UPDATE pubsub_deliveries SET acked = 1 WHERE holder = ?', to);
+    else this.#store.run('DELETE FROM pubsub_deliveries WHERE holder = ?', to);
     this.#store.run(
-      'INSERT INTO pubsub_deliveries (message, holder) SELECT message, ? FROM pubsub_deliveries WHERE holder = ? AND acked = 0',
+      `INSERT INTO pubsub_deliveries (message, holder) SELECT message, ? FROM pubsub_deliveries WHERE holder = ? AND acked = 0
+       ON CONFLICT DO UPDATE SET acked = 0, attempts = 0`,
       to,
       from,
     );
@@ -160,6 +162,16 @@ export class Messages {
     if (retain) this.#store.run(`UPDATE pubsub_deliveries SET acked = 1 WHERE ${acked('<')}`, holder, time);
     else this.releaseBefore(holder, time);
     this.forgetUnheld();
+  }
+
+  /** A topic keeps its messages for another time from now on, those it has too; 0 keeps only what is held. */
+  retain(topicId: number, retentionMs: number): void {
+    this.#store.run(
+      'UPDATE pubsub_messages SET retained = CASE WHEN ?1 = 0 THEN 0 ELSE published + ?1 END WHERE topicId = ?2',
+      retentionMs,
+      topicId,
+    );
+    if (retentionMs === 0) this.forgetUnheld();
   }
 
   /** What a topic retains of what was published at `time` or later. */

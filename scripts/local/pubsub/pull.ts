@@ -2,7 +2,8 @@ import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import type { Clock } from '../plumbing/clock.ts';
 import { RpcError, toStatus } from '../plumbing/grpc.ts';
 import { toWireTime } from '../plumbing/wire-time.ts';
-import { ackId, parseAckIds } from './ack-id.ts';
+import { ackId } from './ack-id.ts';
+import { type AckVerdict, acknowledge, modifyDeadline } from './ack-verdict.ts';
 import type { Backlog, Consumer, Delivery } from './backlog.ts';
 import type { Broker } from './broker.ts';
 import type { Entry } from './line.ts';
@@ -119,11 +120,8 @@ export class StreamingPull implements Consumer {
   deliver(batch: readonly Delivery[]): void {
     for (const { entry } of batch) this.#count(entry, 1);
     meterDelivery(this.#broker, batch);
-    const { settings } = this.#broker.subscription(this.#subscription);
-    this.#stream.write({
-      receivedMessages: batch.map((delivery) => received(this.#broker, this.#subscription, delivery)),
-      subscriptionProperties: { exactlyOnceDeliveryEnabled: false, messageOrderingEnabled: settings.ordering },
-    });
+    const receivedMessages = batch.map((delivery) => received(this.#broker, this.#subscription, delivery));
+    this.#stream.write({ receivedMessages, ...this.#properties() });
   }
 
   released(entry: Entry): void {
@@ -132,14 +130,27 @@ export class StreamingPull implements Consumer {
 
   /** Takes a further request: acknowledgements, deadlines, or a sign of life, which is answered. */
   take(request: StreamingPullRequest): void {
-    const { ackIds, modifyDeadlineAckIds, modifyDeadlineSeconds } = request;
+    if (request.subscription && request.subscription !== this.#subscription) {
+      throw invalid('The subscription of a stream is set by its first request and cannot change.');
+    }
     if (request.streamAckDeadlineSeconds > 0) this.#deadlineSeconds = checkDeadline(request.streamAckDeadlineSeconds);
-    const { holder } = this.#broker.subscription(this.#subscription);
-    if (ackIds.length > 0) this.#backlog.acknowledge(parseAckIds(ackIds, holder).map(({ id }) => id));
-    modifyDeadlineAckIds.forEach((id, index) => {
-      this.#backlog.modify(parseAckIds([id], holder), modifyDeadlineSeconds[index] ?? 0);
-    });
-    this.#stream.write({});
+    this.#stream.write({ ...this.settle(request), ...this.#properties() });
+  }
+
+  /** Acknowledges and extends what a request names. Returns the confirmations, which only exactly-once delivery has. */
+  settle({ ackIds, modifyDeadlineAckIds, modifyDeadlineSeconds }: StreamingPullRequest) {
+    if (modifyDeadlineAckIds.length !== modifyDeadlineSeconds.length) {
+      throw invalid('modify_deadline_seconds and modify_deadline_ack_ids must have the same number of elements.');
+    }
+    const acks = ackIds.length > 0 ? acknowledge(this.#broker, this.#subscription, ackIds) : undefined;
+    const modified = modifyDeadlineAckIds.map((id, index) =>
+      modifyDeadline(this.#broker, this.#subscription, [id], modifyDeadlineSeconds[index] ?? 0),
+    );
+    if (!this.#broker.subscription(this.#subscription).settings.exactlyOnce) return {};
+    return {
+      ...(acks ? { acknowledgeConfirmation: confirmation([acks]) } : {}),
+      ...(modified.length > 0 ? { modifyAckDeadlineConfirmation: confirmation(modified) } : {}),
+    };
   }
 
   fail(error: unknown): void {
@@ -154,6 +165,11 @@ export class StreamingPull implements Consumer {
     this.#broker.offEnd(this.#subscription, this);
   }
 
+  #properties() {
+    const { exactlyOnce = false, ordering } = this.#broker.subscription(this.#subscription).settings;
+    return { subscriptionProperties: { exactlyOnceDeliveryEnabled: exactlyOnce, messageOrderingEnabled: ordering } };
+  }
+
   #count(entry: Entry, sign: 1 | -1): void {
     this.#messages += sign;
     this.#bytes += sign * entry.bytes;
@@ -166,7 +182,10 @@ export function streamingPull(broker: Broker, stream: PullStream): void {
   stream.on('data', (request: StreamingPullRequest) => {
     try {
       if (consumer) consumer.take(request);
-      else consumer = new StreamingPull(broker, stream, request);
+      else {
+        consumer = new StreamingPull(broker, stream, request);
+        consumer.settle(request);
+      }
     } catch (error) {
       if (consumer) consumer.fail(error);
       else stream.emit('error', toStatus(error));
@@ -177,6 +196,13 @@ export function streamingPull(broker: Broker, stream: PullStream): void {
     stream.end();
   });
   stream.on('cancelled', () => consumer?.close());
+}
+
+function confirmation(verdicts: readonly AckVerdict[]) {
+  return {
+    ackIds: verdicts.flatMap(({ accepted }) => accepted),
+    invalidAckIds: verdicts.flatMap(({ refused }) => refused),
+  };
 }
 
 function checkDeadline(seconds: number): number {

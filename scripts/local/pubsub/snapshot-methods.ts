@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { unary } from '../plumbing/grpc.ts';
+import { status } from '@grpc/grpc-js';
+import { RpcError, unary } from '../plumbing/grpc.ts';
 import { fromWireTime, type WireTime } from '../plumbing/wire-time.ts';
 import type { Broker } from './broker.ts';
 import { parseFilter } from './filter.ts';
@@ -13,6 +14,7 @@ interface SnapshotMessage {
 }
 
 const LIFETIME_MS = 7 * 24 * 3_600_000;
+const SHORTEST_LIFE_MS = 3_600_000;
 
 /** The methods on snapshots, and Seek. */
 export function snapshotMethods(broker: Broker) {
@@ -29,7 +31,7 @@ export function snapshotMethods(broker: Broker) {
   const seekToSnapshot = (subscription: Subscription, snapshot: Snapshot) => {
     if (subscription.topicId !== snapshot.topicId)
       throw invalid('The subscription and the snapshot are of different topics.');
-    messages.copy(snapshot.holder, subscription.holder);
+    messages.copy(snapshot.holder, subscription.holder, subscription.settings.retainAcked);
   };
 
   return {
@@ -40,6 +42,7 @@ export function snapshotMethods(broker: Broker) {
       broker.backlog(request.subscription);
       const now = context.clock.now();
       const oldest = messages.unacked(holder)[0]?.published ?? now;
+      if (oldest + LIFETIME_MS - now < SHORTEST_LIFE_MS) throw tooOld(request.subscription);
       const made = {
         name,
         topicId,
@@ -49,7 +52,7 @@ export function snapshotMethods(broker: Broker) {
         expires: oldest + LIFETIME_MS,
       };
       const snapshot = holders.insertSnapshot(made);
-      messages.copy(holder, snapshot.holder);
+      messages.copy(holder, snapshot.holder, false);
       broker.forgetHolders();
       return snapshotMessage(snapshot);
     }),
@@ -88,6 +91,13 @@ export function snapshotMethods(broker: Broker) {
       return {};
     }),
   };
+}
+
+function tooOld(subscription: string): RpcError {
+  return new RpcError(
+    status.FAILED_PRECONDITION,
+    `The backlog of the subscription is too old: its snapshot would expire in less than 1 hour (resource=${subscription}). Acknowledge or seek first.`,
+  );
 }
 
 function newName(subscription: string): string {

@@ -18,11 +18,14 @@ export function subscriptionMethods(broker: Broker) {
   const write = <Request, Response>(work: (request: Request) => Response) =>
     unary((request: Request) => context.store.transaction(() => work(request)));
 
-  const checkDeadLetter = ({ deadLetter }: SubscriptionSettings) => {
+  const checkTogether = ({ deadLetter, exactlyOnce, push }: SubscriptionSettings) => {
+    if (push && exactlyOnce) throw invalid('Exactly-once delivery is only supported for pull subscriptions.');
     if (deadLetter) topics.get(deadLetter.topic);
   };
+  const messageOf = (subscription: Subscription) =>
+    subscriptionMessage(subscription, topics.find(subscription.topic)?.retentionMs);
   const save = (name: string, settings: SubscriptionSettings): Subscription => {
-    checkDeadLetter(settings);
+    checkTogether(settings);
     holders.update(name, settings);
     const saved = holders.subscription(name);
     context.store.afterCommit(() => broker.run(saved));
@@ -36,27 +39,25 @@ export function subscriptionMethods(broker: Broker) {
       parseFilter(settings.filter);
       if (holders.exists(name)) throw alreadyExists(name);
       const topic = topics.get(resourceName(message.topic, 'topics'));
-      checkDeadLetter(settings);
+      checkTogether(settings);
       const made = holders.insertSubscription({ name, topicId: topic.id, topic: topic.name, settings });
       context.store.afterCommit(() => broker.run(made));
-      return subscriptionMessage(made);
+      return messageOf(made);
     }),
     getSubscription: unary(({ subscription }: { subscription: string }) =>
-      subscriptionMessage(holders.subscription(subscription)),
+      messageOf(holders.subscription(subscription)),
     ),
     listSubscriptions: unary((request: { project: string; pageSize: number; pageToken: string }) => {
       const all = holders.subscriptions(`${projectName(request.project)}/subscriptions/`);
       const { items, nextPageToken } = pageOf(all, (subscription) => subscription.name, request);
-      return { subscriptions: items.map(subscriptionMessage), nextPageToken };
+      return { subscriptions: items.map(messageOf), nextPageToken };
     }),
     updateSubscription: write(
       (request: { subscription: SubscriptionMessage | null; updateMask: { paths: string[] } | null }) => {
         const { subscription: message } = request;
         if (!message) throw invalid('UpdateSubscriptionRequest.subscription is required.');
         const old = holders.subscription(message.name);
-        return subscriptionMessage(
-          save(old.name, updatedSettings(old.settings, message, maskPaths(request.updateMask))),
-        );
+        return messageOf(save(old.name, updatedSettings(old.settings, message, maskPaths(request.updateMask))));
       },
     ),
     modifyPushConfig: write((request: { subscription: string; pushConfig: PushConfigMessage | null }) => {

@@ -1,5 +1,3 @@
-import { status } from '@grpc/grpc-js';
-import { RpcError } from '../plumbing/grpc.ts';
 import { fromWireTime, toWireTime, type WireTime } from '../plumbing/wire-time.ts';
 import { invalid, refuseFields, resourceName } from './names.ts';
 
@@ -17,6 +15,8 @@ export interface SubscriptionSettings {
   readonly retentionMs: number;
   readonly labels: Record<string, string>;
   readonly ordering: boolean;
+  /** Whether only the latest ack id of a message counts, and acknowledgements are confirmed or refused. */
+  readonly exactlyOnce?: boolean;
   readonly filter: string;
   /** Idle subscriptions are deleted after this; null is never. */
   readonly expirationMs: number | null;
@@ -43,32 +43,27 @@ export interface SubscriptionMessage {
   readonly messageRetentionDuration?: WireTime | null;
   readonly labels: Record<string, string>;
   readonly enableMessageOrdering: boolean;
+  readonly enableExactlyOnceDelivery: boolean;
   readonly expirationPolicy?: { ttl?: WireTime | null } | null;
   readonly filter: string;
   readonly deadLetterPolicy?: { deadLetterTopic: string; maxDeliveryAttempts: number } | null;
   readonly retryPolicy?: { minimumBackoff?: WireTime | null; maximumBackoff?: WireTime | null } | null;
 }
 
-const UNSUPPORTED = [
-  'bigqueryConfig',
-  'cloudStorageConfig',
-  'bigtableConfig',
-  'messageTransforms',
-  'enableExactlyOnceDelivery',
-  'tags',
-];
+const UNSUPPORTED = ['bigqueryConfig', 'cloudStorageConfig', 'bigtableConfig', 'messageTransforms', 'tags'];
 const SECOND_MS = 1000;
 const DAY_MS = 24 * 3_600 * SECOND_MS;
-/** Fields of a mask and the settings they set. */
-const UPDATABLE: Record<string, keyof SubscriptionSettings> = {
-  ack_deadline_seconds: 'ackDeadlineSeconds',
-  dead_letter_policy: 'deadLetter',
-  expiration_policy: 'expirationMs',
-  labels: 'labels',
-  message_retention_duration: 'retentionMs',
-  push_config: 'push',
-  retain_acked_messages: 'retainAcked',
-  retry_policy: 'retry',
+/** Fields that an update mask may name, and the parts of them that it may name alone. */
+const UPDATABLE: Record<string, readonly string[]> = {
+  ack_deadline_seconds: [],
+  dead_letter_policy: ['dead_letter_topic', 'max_delivery_attempts'],
+  enable_exactly_once_delivery: [],
+  expiration_policy: ['ttl'],
+  labels: [],
+  message_retention_duration: [],
+  push_config: ['push_endpoint', 'attributes', 'oidc_token'],
+  retain_acked_messages: [],
+  retry_policy: ['minimum_backoff', 'maximum_backoff'],
 };
 
 /** @throws RpcError INVALID_ARGUMENT, or UNIMPLEMENTED for what is not supported locally. */
@@ -88,6 +83,7 @@ export function settingsOf(message: SubscriptionMessage): SubscriptionSettings {
     ),
     labels: message.labels,
     ordering: message.enableMessageOrdering,
+    exactlyOnce: message.enableExactlyOnceDelivery,
     filter: message.filter,
     expirationMs: expirationOf(message.expirationPolicy),
     ...(push ? { push } : {}),
@@ -96,29 +92,36 @@ export function settingsOf(message: SubscriptionMessage): SubscriptionSettings {
   };
 }
 
-/** The settings after an update of what `paths` names. @throws RpcError INVALID_ARGUMENT, UNIMPLEMENTED */
+/**
+ * The settings after an update of what `paths` names: whole fields, or parts (`retry_policy.minimum_backoff`).
+ * @throws RpcError INVALID_ARGUMENT, UNIMPLEMENTED
+ */
 export function updatedSettings(
   old: SubscriptionSettings,
   message: SubscriptionMessage,
   paths: readonly string[],
 ): SubscriptionSettings {
-  const given: Record<string, unknown> = { ...settingsOf({ ...message, filter: old.filter }) };
-  const next: Record<string, unknown> = { ...old };
+  const next: Record<string, unknown> = settingsMessage(old);
+  const given: Record<string, unknown> = { ...message };
   for (const path of paths) {
     const [whole = '', part] = path.split('.');
-    const field = UPDATABLE[whole];
-    if (!field)
+    const parts = UPDATABLE[whole];
+    if (!parts || path.split('.').length > 2 || (part !== undefined && !parts.includes(part))) {
       throw invalid(`Invalid update_mask provided in the UpdateSubscriptionRequest: '${path}' cannot be updated.`);
-    if (part !== undefined) {
-      throw new RpcError(
-        status.UNIMPLEMENTED,
-        `The update_mask '${path}' is not supported locally: name '${whole}' as a whole.`,
-      );
     }
-    if (given[field] === undefined) delete next[field];
-    else next[field] = given[field];
+    const field = camelCase(whole);
+    if (part === undefined) next[field] = given[field];
+    else next[field] = { ...fieldsOf(next[field]), [camelCase(part)]: fieldsOf(given[field])[camelCase(part)] };
   }
-  return next as unknown as SubscriptionSettings;
+  return settingsOf(next as unknown as SubscriptionMessage);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(.)/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return { ...(value as Record<string, unknown> | null | undefined) };
 }
 
 /** @throws RpcError INVALID_ARGUMENT, UNIMPLEMENTED; undefined when the subscription is to be pulled. */
@@ -145,6 +148,7 @@ export function settingsMessage(settings: SubscriptionSettings) {
     messageRetentionDuration: toWireTime(settings.retentionMs),
     labels: settings.labels,
     enableMessageOrdering: settings.ordering,
+    enableExactlyOnceDelivery: settings.exactlyOnce ?? false,
     filter: settings.filter,
     expirationPolicy: settings.expirationMs === null ? {} : { ttl: toWireTime(settings.expirationMs) },
     pushConfig: push

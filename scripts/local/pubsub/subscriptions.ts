@@ -136,10 +136,11 @@ export class Holders {
   }
 }
 
-/** The message of a subscription. */
-export function subscriptionMessage(subscription: Subscription) {
+/** The message of a subscription. `topicRetentionMs` is how long its topic retains messages, 0 when it does not. */
+export function subscriptionMessage(subscription: Subscription, topicRetentionMs = 0) {
   const { name, topic, detached, settings } = subscription;
-  return { name, topic, detached, state: 'ACTIVE', ...settingsMessage(settings) };
+  const retention = topicRetentionMs > 0 ? { topicMessageRetentionDuration: toWireTime(topicRetentionMs) } : {};
+  return { name, topic, detached, state: 'ACTIVE', ...settingsMessage(settings), ...retention };
 }
 
 /** The message of a snapshot. */

@@ -42,11 +42,16 @@ export function topicMethods(broker: Broker) {
     }),
     updateTopic: write((request: { topic: TopicMessage | null; updateMask: { paths: string[] } | null }) => {
       if (!request.topic) throw invalid('UpdateTopicRequest.topic is required.');
-      return topicMessage(topics.update(request.topic, maskPaths(request.updateMask)));
+      const old = topics.get(request.topic.name);
+      const topic = topics.update(request.topic, maskPaths(request.updateMask));
+      if (topic.retentionMs !== old.retentionMs) broker.messages.retain(topic.id, topic.retentionMs);
+      return topicMessage(topic);
     }),
     deleteTopic: write(({ topic }: { topic: string }) => {
-      holders.orphan(topics.get(topic).id);
+      const { id } = topics.get(topic);
+      holders.orphan(id);
       topics.delete(topic);
+      broker.messages.retain(id, 0);
       context.store.afterCommit(() => {
         for (const subscription of holders.subscriptions()) broker.run(subscription);
       });
