@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../conformance/options.ts';
+
+export const USAGE = `npm run torture -- [--seed N] [--kills N] [--writers N]
+
+Transactions, listeners, tasks and messages on a local cloud whose process is killed at random.
+  --seed N     repeats the random numbers of the run that printed it
+  --kills N    how often the process is killed; 10 when absent
+  --writers N  how many write side by side; 8 when absent
+`;
+
+/**
+ * Reads the arguments of `npm run torture`.
+ * @returns undefined when help is asked for
+ * @throws UsageError
+ */
+export function readOptions(args: readonly string[]) {
+  const { help, seed, kills, writers } = parse(args);
+  if (help) return undefined;
+  return {
+    seed: whole('seed', seed, 0) ?? Math.floor(Math.random() * 2 ** 31),
+    kills: whole('kills', kills, 0) ?? 10,
+    writers: whole('writers', writers, 1) ?? 8,
+  };
+}
+
+function parse(args: readonly string[]) {
+  const [seed, kills, writers] = [{ type: 'string' }, { type: 'string' }, { type: 'string' }] as const;
+  const help = { type: 'boolean', short: 'h' } as const;
+  try {
+    return parseArgs({ args: [...args], options: { seed, kills, writers, help } }).values;
+  } catch (error) {
+    const [sentence = ''] = (error as Error).message.split(/\. |\n/);
+    throw new UsageError(`${sentence.replace(/\.?$/, '')}; --help lists the options.`);
+  }
+}
+
+function whole(name: string, value: string | undefined, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d{1,10}$/.test(value) || Number(value) < least)
+    throw new UsageError(`--${name}: "${value}" is not a whole number from ${least} on.`);
+  return Number(value);
+}
