@@ -1,3 +1,4 @@
+import { CHAOS_EXAMPLE } from '../local/chaos/settings.ts';
 import { ApiError, createApiClient } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
@@ -5,7 +6,7 @@ import { INTERRUPTED, interruption } from './interruption.ts';
 import { checkFiles, type ReadyTest } from './read-tests.ts';
 import { type RunOutcome, type RunTestsOptions, runTests } from './run-tests.ts';
 import { prepareReport } from './save-report.ts';
-import { DEFAULT_PARALLEL, openTarget, readRemote, type Target } from './target.ts';
+import { DEFAULT_PARALLEL, openTarget, readFaults, readRemote, type Target } from './target.ts';
 import { terminalOf } from './terminal.ts';
 import { readCount, readDuration, readVariables } from './variables.ts';
 
@@ -32,6 +33,11 @@ export const run: CliCommand = {
     junit: { type: 'string', value: 'FILE', description: 'Writes the JUnit XML there too.' },
     data: { type: 'string', value: 'DIR', description: "The local cloud's folder; default .virtuoso." },
     memory: { type: 'boolean', description: 'The local cloud forgets everything at its end.' },
+    chaos: {
+      type: 'string',
+      value: 'FAULTS',
+      description: `Makes faults in the local cloud on purpose: ${CHAOS_EXAMPLE}.`,
+    },
     json: { type: 'boolean', description: 'Prints the results as JSON, and nothing else, to standard output.' },
     headed: { type: 'boolean', description: 'Refused: a function has no screen. See the screenshots and the trace.' },
   },
@@ -54,6 +60,7 @@ async function runCommand(operands: readonly string[], values: Values): Promise<
   const problems = values.json ? terminalOf(process.stderr, { colour }) : terminal;
   const settings = await settingsOf(values);
   readRemote(values);
+  readFaults(values);
   const { ready, wrong } = await checkFiles(await collectFiles(operands, settings.reportFolder), problems);
   const tests = selected(ready, values);
   if (ready.length === 0) throw new UsageError(`None of the ${wrong} file(s) can be run: see above.`);

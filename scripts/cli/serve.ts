@@ -1,3 +1,4 @@
+import { CHAOS_EXAMPLE } from '../local/chaos/settings.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { interruption } from './interruption.ts';
@@ -16,6 +17,11 @@ export const serve: CliCommand = {
     data: { type: 'string', value: 'DIR', description: 'Folder that everything is kept in; default .virtuoso.' },
     memory: { type: 'boolean', description: 'Forgets everything at its end.' },
     parallel: { type: 'string', value: 'N', description: `Browsers at a time; default ${DEFAULT_PARALLEL}.` },
+    chaos: {
+      type: 'string',
+      value: 'FAULTS',
+      description: `Makes faults on purpose: ${CHAOS_EXAMPLE}.`,
+    },
     log: { type: 'string', value: 'FORM', description: 'pretty, json or quiet; default pretty.' },
   },
   examples: ['virtuoso serve', 'virtuoso serve --port 9000 --memory --log json'],

@@ -1,3 +1,4 @@
+import { ChaosError, type ChaosSettings, readChaos } from '../local/chaos/settings.ts';
 import type { CloudOptions, LocalCloud } from '../local/cloud.ts';
 import { UsageError, type Values } from './command.ts';
 import { readCount } from './variables.ts';
@@ -34,12 +35,21 @@ export function readRemote(values: Values): { url: string; apiKey: string } | un
     throw new UsageError(`'--url ${url}' must be an address that begins with http:// or https://.`);
   const apiKey = text('api-key') ?? process.env.VIRTUOSO_API_KEY;
   if (!apiKey) throw new UsageError('An API key is needed with --url: give --api-key or set VIRTUOSO_API_KEY.');
-  const local = ['parallel', 'data', 'memory'].find((name) => values[name] !== undefined);
+  const local = ['parallel', 'data', 'memory', 'chaos'].find((name) => values[name] !== undefined);
   if (local) throw new UsageError(`--${local} is the local cloud's: with --url, the API decides.`);
   return { url: url.replace(/\/+$/, ''), apiKey };
 }
 
-/** Starts the local cloud that `--data`, `--memory` and `--parallel` describe. @throws UsageError */
+/** The faults that `--chaos` asks for, undefined without it. @throws UsageError */
+export function readFaults({ chaos }: Values): ChaosSettings | undefined {
+  try {
+    return chaos === undefined ? undefined : readChaos(String(chaos));
+  } catch (error) {
+    throw error instanceof ChaosError ? new UsageError(`--chaos: ${error.message}`) : error;
+  }
+}
+
+/** Starts the local cloud that `--data`, `--memory`, `--parallel` and `--chaos` describe. @throws UsageError */
 export async function startLocalCloud(
   values: Values,
   options: Pick<CloudOptions, 'port' | 'log'> = {},
@@ -47,11 +57,13 @@ export async function startLocalCloud(
   const { data, memory, parallel } = values as { data?: string; memory?: boolean; parallel?: string };
   if (memory && data !== undefined) throw new UsageError('--memory keeps nothing: give it or --data, not both.');
   const maxInstances = readCount(parallel ?? String(DEFAULT_PARALLEL), 'parallel', 1, 64);
+  const chaos = readFaults(values);
   // Loaded only now: it is most of the code, and whoever asks for help or names an API does without.
   const { CloudError, startCloud } = await import('../local/cloud.ts');
   try {
     return await startCloud({
       ...options,
+      ...(chaos && { chaos }),
       ...(memory ? {} : { data: data ?? '.virtuoso' }),
       limits: { 'run-session': { maxInstances } },
     });

@@ -38,6 +38,13 @@ export function deliveriesTable(received: readonly Received[]): string {
   );
 }
 
+export function faultsTable(faults: ReadonlyMap<string, number>): string {
+  return list(
+    'Faults made on purpose',
+    [...faults].sort().map(([fault, count]) => [fault, String(count).padStart(5)]),
+  );
+}
+
 export function coldStartsTable(cloud: Pick<LocalCloud, 'coldStarts'>): string {
   const rows = functions.map(({ name }) => [name, String(cloud.coldStarts(name))] as const);
   return list(`Cold starts: ${cloud.coldStarts()}`, rows);

@@ -4,6 +4,8 @@ import { resources as declared } from '../../shared/resources/index.ts';
 import { apiKeySecret } from '../../shared/resources/secrets.ts';
 import { buildFunctions } from '../deploy/build.ts';
 import { createBigquery } from './bigquery/index.ts';
+import { createChaos } from './chaos/chaos.ts';
+import type { ChaosSettings } from './chaos/settings.ts';
 import { createFirestoreWith } from './firestore/index.ts';
 import { explainFolderError } from './host/cloud-error.ts';
 import { type DataFolder, openDataFolder } from './host/data-folder.ts';
@@ -47,6 +49,8 @@ export interface CloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes what services and functions log: JSON lines. */
   readonly log?: LogLine;
+  /** Faults to be made; none when absent. What is not given does not happen. */
+  readonly chaos?: Partial<ChaosSettings>;
   readonly project?: string;
   readonly region?: string;
 }
@@ -59,6 +63,8 @@ export interface LocalCloud {
   readonly clock: LocalClock;
   /** Billable operations since the start, by name: `firestore.write`. */
   readonly meter: ReadonlyMap<string, number>;
+  /** How many faults were made on purpose, by name. */
+  readonly faults: ReadonlyMap<string, number>;
   /** The main API key. */
   readonly apiKey: string;
   /** Resolves when nothing is pending. @throws Error that says what still is after `timeoutMs` (60 000). */
@@ -110,7 +116,8 @@ async function compose(
     line: options.log ?? (() => {}),
   });
   closers.push(() => ground.clock.close());
-  const host = createHost({ ...ground, functions, ...hostSettings(options) });
+  const chaos = options.chaos && createChaos(options.chaos, ground);
+  const host = createHost({ ...ground, functions, chaos, ...hostSettings(options) });
   let port: Port | undefined;
   // After the services, which would count a cut connection as a failed attempt.
   closers.push(() => port?.close());
@@ -122,7 +129,7 @@ async function compose(
 
   let warehouse = async () => {};
   const route = host.route(services, () => warehouse());
-  const grpc = services.flatMap((service) => service.grpc ?? []);
+  const grpc = services.flatMap((service) => service.grpc ?? []).map((each) => chaos?.wrap(each) ?? each);
   port = await listen(data.store, options.port ?? 0, { grpc, http: route });
   origin = `http://127.0.0.1:${port.port}`;
 
@@ -139,7 +146,15 @@ async function compose(
   closers.push(() => host.close());
   for (const service of services) await service.start?.();
   host.start();
-  return cloudOf(host, { origin, port: port.port, clock: ground.clock, meter: ground.counts, apiKey, close });
+  return cloudOf(host, {
+    origin,
+    port: port.port,
+    clock: ground.clock,
+    meter: ground.counts,
+    faults: chaos?.made ?? new Map(),
+    apiKey,
+    close,
+  });
 }
 
 /** The services every local cloud has, in the order in which they are asked whether a path is theirs. */
@@ -167,7 +182,7 @@ function hostSettings({ limits = {}, idleMs = IDLE_MS, queueMs, environment = {}
 
 function cloudOf(
   { instances, controls }: Host,
-  rest: Pick<LocalCloud, 'origin' | 'port' | 'clock' | 'meter' | 'apiKey' | 'close'>,
+  rest: Pick<LocalCloud, 'origin' | 'port' | 'clock' | 'meter' | 'faults' | 'apiKey' | 'close'>,
 ): LocalCloud {
   return {
     ...rest,

@@ -22,6 +22,7 @@ export function createIngress(
   const triggers = new Map(
     functions.filter(({ trigger }) => trigger.kind === 'topic').map((fn) => [fn.name, fn.trigger as TopicTrigger]),
   );
+  const attempts = new Attempts();
   const handle: IngressHandler = async (name, request, response) => {
     const trigger = triggers.get(name);
     if (!trigger) {
@@ -35,10 +36,30 @@ export function createIngress(
       return;
     }
     try {
-      response.writeHead(await deliver(name, messageEvent(push, trigger.topic.name, project))).end();
+      const { messageId: id } = push.message;
+      const delivery = { kind: 'message', id, attempt: attempts.next(`${name} ${id}`) } as const;
+      const status = await deliver(name, messageEvent(push, trigger.topic.name, project), delivery);
+      if (status < 300) attempts.forget(`${name} ${id}`);
+      response.writeHead(status).end();
     } catch (error) {
       sendUnanswered(instances, response, error);
     }
   };
   return handle;
+}
+
+/** How often a message was tried, for as long as it is not taken: Pub/Sub tells it only where there are dead letters. */
+class Attempts {
+  readonly #tried = new Map<string, number>();
+
+  /** Attempts before this one. */
+  next(key: string): number {
+    const before = this.#tried.get(key) ?? 0;
+    this.#tried.set(key, before + 1);
+    return before;
+  }
+
+  forget(key: string): void {
+    this.#tried.delete(key);
+  }
 }

@@ -1,5 +1,6 @@
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { Trigger } from '../../../shared/define/trigger.ts';
+import type { Delivery as Delivered } from '../chaos/deliveries.ts';
 import { Alarm } from '../plumbing/alarm.ts';
 import type { Clock } from '../plumbing/clock.ts';
 import { Heap } from '../plumbing/heap.ts';
@@ -8,7 +9,7 @@ import type { Store } from '../plumbing/store.ts';
 import { type BinaryEvent, changeEvent, type Place } from './cloud-events.ts';
 
 /** Sends an event to a function and tells the status it answered with; throws when there was no answer. */
-export type DeliverEvent = (name: string, event: BinaryEvent) => Promise<number>;
+export type DeliverEvent = (name: string, event: BinaryEvent, delivery: Omit<Delivered, 'target'>) => Promise<number>;
 
 export interface EventarcOptions {
   readonly store: Store;
@@ -136,8 +137,9 @@ export class Eventarc {
     const { store, deliver } = this.#options;
     const row = store.get<Row>('SELECT headers, body, attempts, created FROM eventarc_deliveries WHERE seq = ?', seq);
     if (!row) return undefined;
-    const outcome = await deliver(name, { headers: JSON.parse(row.headers), body: row.body }).catch((error: unknown) =>
-      error instanceof Error ? error.message : String(error),
+    const event = { headers: JSON.parse(row.headers) as Record<string, string>, body: row.body };
+    const outcome = await deliver(name, event, { kind: 'event', id: String(seq), attempt: row.attempts }).catch(
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     if (!this.#open) return undefined;
     if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {

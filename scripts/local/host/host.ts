@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnyFunction } from '../../../shared/define/function.ts';
+import type { Chaos } from '../chaos/chaos.ts';
 import type { LocalClock } from '../plumbing/clock.ts';
 import type { Change, LocalService } from '../plumbing/service.ts';
 import type { Store } from '../plumbing/store.ts';
@@ -35,6 +36,7 @@ export interface HostOptions extends Place {
   /** More variables for the functions' processes. */
   readonly environment: Readonly<Record<string, string>>;
   readonly line: LogLine;
+  readonly chaos?: Chaos | undefined;
   origin(): string;
   identityToken(audience: string, email: string): Promise<string>;
   meter(operation: string, count?: number): void;
@@ -68,7 +70,7 @@ export function createHost(options: HostOptions): Host {
   });
   const invoker = `virtuoso-invoker@${project}.iam.gserviceaccount.com`;
   const token = (name: string) => options.identityToken(`${origin()}${FUNCTIONS_PATH}${name}`, invoker);
-  const { deliver, run } = createSenders(instances, token, origin);
+  const { deliver, run } = createSenders(instances, { token, origin, chaos: options.chaos });
   const eventarc = new Eventarc({ store, clock, place: options, functions, deliver, maxInstances, log });
   const scheduler = new Scheduler({ clock, functions, run, log });
   let pending: Pending = () => ({});
@@ -101,6 +103,7 @@ export function createHost(options: HostOptions): Host {
       return createRouter({
         ...{ instances, services, controls, findFunction: urlMap(functions) },
         ingress: createIngress(functions, project, { instances, deliver }),
+        chaos: options.chaos,
         prepare: (request, url) => (isFirstUse(request, url) ? warehouse() : undefined),
       });
     },

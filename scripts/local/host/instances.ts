@@ -12,6 +12,8 @@ export interface FunctionCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body?: Readable | Uint8Array | string;
+  /** Kills the instance that handles it after so many milliseconds, or when it answers before. */
+  readonly killAfterMs?: number | undefined;
 }
 
 /** An instance, as status pages and tests see it. */
@@ -154,8 +156,13 @@ export class Instances {
       late = true;
       instance.kill();
     }, fn.timeoutSeconds * 1000);
+    const dies = call.killAfterMs === undefined ? undefined : setTimeout(() => instance.kill(), call.killAfterMs);
     try {
       const answer = await send(instance, call);
+      if (dies) {
+        instance.kill();
+        throw new Error('it was killed');
+      }
       // The framework answers with 500 what it was at when it was told to stop.
       if (this.#closing && (answer.statusCode ?? 0) >= 500) throw new Error('it was stopped');
       return await receive(answer);
@@ -166,6 +173,7 @@ export class Instances {
       throw new Unanswered(503, `the instance of ${fn.name} ended before it had answered`, { cause });
     } finally {
       clearTimeout(timer);
+      clearTimeout(dies);
     }
   }
 

@@ -35,7 +35,8 @@ export function sendUnanswered(instances: Instances, response: ServerResponse, e
   if (!instances.closing) sendProblem(response, error.status, 'No answer from the function', error.message);
 }
 
-function forwarded(request: IncomingMessage): Record<string, string | string[] | undefined> {
+/** The request's headers as the function gets them. */
+export function forwarded(request: IncomingMessage): Record<string, string | string[] | undefined> {
   const { headers, socket } = request;
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)));
   const before = headers['x-forwarded-for'];
@@ -47,6 +48,6 @@ function forwarded(request: IncomingMessage): Record<string, string | string[] |
 }
 
 /** Raw headers (names and values in turn) without those of the connection. */
-function endToEnd(raw: readonly string[]): string[] {
+export function endToEnd(raw: readonly string[]): string[] {
   return raw.filter((_, index) => !HOP_BY_HOP.has((raw[index - (index % 2)] ?? '').toLowerCase()));
 }

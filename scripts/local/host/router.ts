@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Chaos } from '../chaos/chaos.ts';
 import { sendError } from '../plumbing/http.ts';
 import type { LocalService } from '../plumbing/service.ts';
 import { CONTROL_PATH, type Controls, control } from './control.ts';
 import type { IngressHandler } from './eventarc-ingress.ts';
 import type { Instances } from './instances.ts';
 import { sendProblem } from './problem.ts';
+import { PROVISIONING_HEADER } from './provision-http.ts';
 import { EVENTARC_PATH } from './provision-topics.ts';
 import { proxy } from './proxy.ts';
+import { isTask, proxyTask } from './proxy-task.ts';
 import type { FindFunction } from './routes.ts';
 
 /** Path below which functions are reached by name: `/functions/run-session/…`. */
@@ -18,13 +21,14 @@ export interface RouterOptions {
   readonly findFunction: FindFunction;
   readonly controls: Controls;
   readonly ingress: IngressHandler;
+  readonly chaos?: Chaos | undefined;
   /** Called before a service sees a request: makes what the request is about, if that was put off. */
   prepare(request: IncomingMessage, url: URL): Promise<void> | undefined;
 }
 
 /** Hands every HTTP request to whom its path belongs: the control endpoints, a function by name, a service, the API. */
 export function createRouter(options: RouterOptions) {
-  const { instances, services, findFunction, controls, ingress, prepare } = options;
+  const { instances, services, findFunction, controls, ingress, prepare, chaos } = options;
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const { pathname, search } = url;
@@ -38,12 +42,15 @@ export function createRouter(options: RouterOptions) {
     }
     if (pathname.startsWith(FUNCTIONS_PATH)) {
       const [, name = '', rest = ''] = /^\/functions\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
-      if (instances.has(name)) await proxy(instances, name, `${rest || '/'}${search}`, request, response);
-      else sendProblem(response, 404, 'Not found', `there is no function '${name}'`);
+      const path = `${rest || '/'}${search}`;
+      if (!instances.has(name)) sendProblem(response, 404, 'Not found', `there is no function '${name}'`);
+      else if (chaos && isTask(request)) await proxyTask(instances, { name, path, chaos }, request, response);
+      else await proxy(instances, name, path, request, response);
       return;
     }
     try {
       await prepare(request, url);
+      if (request.headers[PROVISIONING_HEADER] === undefined) chaos?.refuseRequest(request, url);
       for (const service of services) if (await service.http?.(request, response, url)) return;
     } catch (error) {
       sendError(response, error);
