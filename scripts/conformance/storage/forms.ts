@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { File, GenerateSignedPostPolicyV4Options } from '@google-cloud/storage';
+import { type Behaviour, collector } from '../behaviour.ts';
+import { answers, type Clients } from './clients.ts';
+
+export function forms({ origin, bucket, file, signingEndpoint }: Clients): readonly Behaviour[] {
+  const { method, all } = collector();
+  const policy = async (target: File, options: Partial<GenerateSignedPostPolicyV4Options> = {}) => {
+    const [{ fields }] = await target.generateSignedPostPolicyV4({
+      expires: Date.now() + 60_000,
+      ...(signingEndpoint !== undefined && { signingEndpoint }),
+      ...options,
+    });
+    return fields as Record<string, string>;
+  };
+  const send = (fields: Record<string, string>, text: string, name = 'file.txt') => {
+    const form = new FormData();
+    for (const [field, value] of Object.entries(fields)) form.set(field, value);
+    form.set('file', new File_([text], name, { type: 'text/plain' }));
+    return fetch(`${origin}/${bucket.name}`, { method: 'POST', body: form, redirect: 'manual' });
+  };
+
+  method('POST forms', {
+    'upload a file by a signed policy': async () => {
+      const target = file();
+      await answers(await send(await policy(target), 'hello'), 204);
+      assert.equal(String((await target.download())[0]), 'hello');
+    },
+    'set what the fields say': async () => {
+      const target = file();
+      const fields = { 'content-type': 'text/csv', 'x-goog-meta-run': 'run_1', success_action_status: '201' };
+      await answers(await send(await policy(target, { fields }), 'a'), 201, /<Key>/);
+      const [metadata] = await target.getMetadata();
+      assert.equal(metadata.contentType, 'text/csv');
+      assert.deepEqual(metadata.metadata, { run: 'run_1' });
+    },
+    'lead to the page that the fields name': async () => {
+      const fields = { success_action_redirect: 'https://console.example/done' };
+      const answer = await send(await policy(file(), { fields }), 'a');
+      assert.equal(answer.status, 303);
+      assert.match(answer.headers.get('location') ?? '', /^https:\/\/console\.example\/done\?/);
+    },
+    'are refused when a field is another one than was signed': async () => {
+      const fields = await policy(file());
+      await answers(await send({ ...fields, key: 'other' }, 'a'), 403, /AccessDenied/);
+    },
+    'are refused with a field that no condition mentions': async () => {
+      const fields = await policy(file());
+      await answers(await send({ ...fields, 'x-goog-meta-extra': '1' }, 'a'), 403, /Policy/);
+    },
+    'are refused with a length out of the range': async () => {
+      const conditions = [['content-length-range', 1, 3]] as unknown as object[];
+      await answers(await send(await policy(file(), { conditions }), 'four'), 400, /EntityTooLarge/);
+    },
+    'are refused without a policy, and with another signature': async () => {
+      await answers(await send({ key: file().name }, 'a'), 403, /AccessDenied/);
+      const fields = await policy(file());
+      await answers(await send({ ...fields, 'x-goog-signature': 'ab' }, 'a'), 403, /SignatureDoesNotMatch/);
+    },
+  });
+  return all;
+}
+
+/** The platform's file, not the client's. */
+const File_ = globalThis.File;
