@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Alarm } from '../plumbing/alarm.ts';
 import { implement, loadService } from '../plumbing/grpc.ts';
 import { HttpSender } from '../plumbing/http-sender.ts';
 import type { CreateService } from '../plumbing/service.ts';
@@ -15,6 +16,7 @@ const PROTOS = join(dirname(createRequire(import.meta.url).resolve('@google-clou
 const SERVICE = 'google.cloud.tasks.v2.CloudTasks';
 /** A task that waits longer than this for its time is not pending. */
 const PENDING_WITHIN_MS = 15 * 60_000;
+const SWEEP_EVERY_MS = 10 * 60_000;
 
 /**
  * Cloud Tasks: queues and their HTTP tasks, dispatched at least once at their queue's rate.
@@ -35,6 +37,12 @@ export const createTasks: CreateService = (context) => {
     dispatchers.set(name, made);
     return made;
   };
+  const sweep = () => {
+    const now = context.clock.now();
+    sweeping.set(now + SWEEP_EVERY_MS);
+    context.store.transaction(() => tasks.forgetOld(now));
+  };
+  const sweeping = new Alarm(context.clock, sweep);
   const service = { context, queues, tasks, dispatchers, dispatcherOf };
 
   return {
@@ -42,6 +50,7 @@ export const createTasks: CreateService = (context) => {
     grpc: [implement(loadService(PROTOS, SERVICE), { ...queueMethods(service), ...taskMethods(service) })],
     start() {
       tasks.releaseAll();
+      sweep();
       for (const queue of queues.all()) dispatcherOf(queue.name)?.wake();
     },
     pending() {
@@ -50,6 +59,7 @@ export const createTasks: CreateService = (context) => {
       return running.reduce((sum, queue) => sum + tasks.countDue(queue.name, until), 0);
     },
     close() {
+      sweeping.set(undefined);
       for (const dispatcher of dispatchers.values()) dispatcher.close();
       deadlines.close();
       sender.close();

@@ -128,6 +128,23 @@ describe('Cloud Tasks', () => {
     assert.deepEqual({ ...dead }, { name: task.name, status: 418, response: 'answered 418', dispatches: 3 });
   });
 
+  it('forgets used names after an hour, and what failed or waited after 31 days', async () => {
+    await client.pauseQueue({ name: QUEUE });
+    const task = (name: string) => ({ name: `${QUEUE}/tasks/${name}`, httpRequest: { url: receiver.url } });
+    await client.createTask({ parent: QUEUE, task: task('used') });
+    await client.deleteTask({ name: `${QUEUE}/tasks/used` });
+    await client.createTask({ parent: QUEUE, task: task('waits') });
+    cloud.store.run(
+      "INSERT INTO tasks_dead (name, queue, request, created, died, dispatches) VALUES ('a', 'b', '{}', 0, ?, 1)",
+      cloud.clock.now(),
+    );
+    const count = (table: string) => cloud.store.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n;
+    cloud.clock.advance(2 * 3_600_000);
+    assert.deepEqual(['tasks_tombstones', 'tasks_dead', 'tasks_tasks'].map(count), [0, 1, 1]);
+    cloud.clock.advance(31 * 24 * 3_600_000);
+    assert.deepEqual(['tasks_tombstones', 'tasks_dead', 'tasks_tasks'].map(count), [0, 0, 0]);
+  });
+
   it('counts a cut connection as a failed attempt', async () => {
     await receiver.close();
     receiver = await startReceiver((_request, index, response) => {

@@ -43,6 +43,8 @@ export interface Attempt {
 }
 
 const TOMBSTONE_MS = 3_600_000;
+/** How long a task may live, and how long one that failed for good is kept. */
+const LONGEST_LIFE_MS = 31 * 24 * 3_600_000;
 
 /** The tasks, as they are stored, and the tombstones of the names that were used. */
 export class Tasks {
@@ -94,8 +96,15 @@ export class Tasks {
 
   /** Whether a task of this name ended less than an hour ago. */
   isBuried(name: string, now: number): boolean {
+    return this.#store.get('SELECT 1 FROM tasks_tombstones WHERE name = ? AND until > ?', name, now) !== undefined;
+  }
+
+  /** Forgets the tombstones whose hour is over, and after 31 days tasks that were not done and tasks that failed for good. */
+  forgetOld(now: number): void {
+    const oldest = now - LONGEST_LIFE_MS;
     this.#store.run('DELETE FROM tasks_tombstones WHERE until <= ?', now);
-    return this.#store.get('SELECT 1 FROM tasks_tombstones WHERE name = ?', name) !== undefined;
+    this.#store.run('DELETE FROM tasks_dead WHERE died <= ?', oldest);
+    this.#store.run('DELETE FROM tasks_tasks WHERE leased = 0 AND created <= ?', oldest);
   }
 
   /** Removes a task that has ended; a chosen name stays taken for an hour. */
