@@ -1,4 +1,11 @@
 import type { OpenSuite } from './behaviour.ts';
+import { openFirestore } from './firestore/suite.ts';
+import { openSecretManager } from './secret-manager/suite.ts';
+import { openStorage } from './storage/suite.ts';
 
 /** The suites, by the services that they look at, in the order in which they are told of. */
-export const suites: Readonly<Record<string, OpenSuite>> = {};
+export const suites: Readonly<Record<string, OpenSuite>> = {
+  firestore: openFirestore,
+  storage: openStorage,
+  'secret-manager': openSecretManager,
+};
