@@ -25,7 +25,7 @@ export interface Clients {
   receiver(answer?: Answer): Promise<Receiver>;
   /** Waits until a task is over. */
   gone(name: string): Promise<void>;
-  /** Waits until as many attempts of a task have been made and have ended. */
+  /** Waits until as many attempts of a task have been answered, or its first has failed without an answer. */
   attempted(name: string, count: number): Promise<ITask>;
 }
 
@@ -74,7 +74,8 @@ export function openClients(world: World): Clients {
       let task: ITask = {};
       await until(async () => {
         [task] = await tasks.getTask({ name });
-        return task.dispatchCount === count && Boolean(task.lastAttempt) && task.lastAttempt?.dispatchTime !== null;
+        const answered = task.responseCount === count;
+        return task.dispatchCount === count && (answered || (count === 1 && Boolean(task.lastAttempt)));
       });
       return task;
     },
