@@ -15,6 +15,8 @@ export interface TortureOptions {
   /** How often the cloud's process is killed. */
   readonly kills: number;
   readonly writers?: number;
+  /** How many transfers are acknowledged between two kills, at most; 120 when absent. */
+  readonly between?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -40,7 +42,8 @@ const SETTLE_MS = 60_000;
  * Writers, listeners, tasks and messages on a local cloud whose process is killed and started again at random: says
  * what was acknowledged and is lost, half done, out of order or stuck.
  */
-export async function torture({ seed, kills, writers = 8, log = () => {} }: TortureOptions): Promise<TortureReport> {
+export async function torture(options: TortureOptions): Promise<TortureReport> {
+  const { seed, kills, writers = 8, between = 120, log = () => {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'virtuoso-torture-'));
   const cloud = new KillableCloud(folder);
   let google: GoogleClients | undefined;
@@ -48,7 +51,7 @@ export async function torture({ seed, kills, writers = 8, log = () => {} }: Tort
     await cloud.start();
     const { port } = cloud;
     google = googleClients({ origin: `http://127.0.0.1:${port}`, port });
-    return await under(cloud, google, { random: new Random(seed), kills, writers, log });
+    return await under(cloud, google, { random: new Random(seed), kills, writers, between, log });
   } finally {
     await google?.close();
     await cloud.kill();
@@ -59,8 +62,9 @@ export async function torture({ seed, kills, writers = 8, log = () => {} }: Tort
 async function under(
   cloud: KillableCloud,
   { firestore, tasks, pubsub }: GoogleClients,
-  { random, kills, writers, log }: { random: Random } & Required<Pick<TortureOptions, 'kills' | 'writers' | 'log'>>,
+  { writers, ...rest }: Required<Omit<TortureOptions, 'seed'>> & { random: Random },
 ): Promise<TortureReport> {
+  const { random } = rest;
   await openAccounts(firestore);
   const watchers = watch(firestore);
   const work = await taskWork(tasks, random.fork());
@@ -72,7 +76,7 @@ async function under(
       const does = { transfer: (id: string, own: Random) => transfer(firestore, id, own), work, mail };
       return write(`w${n}`, random.fork(), does, acknowledged, stop.signal);
     });
-    const slow = await killing(cloud, { random, kills, acknowledged, log }).finally(() => stop.abort());
+    const slow = await killing(cloud, { ...rest, acknowledged }).finally(() => stop.abort());
     await Promise.all(writing);
     const stuck = await settle(cloud, { work, mail, acknowledged, seen: watchers.seen });
     const audit = await auditLedger(firestore, acknowledged.transfers);
@@ -118,12 +122,12 @@ async function write(
 /** Kills and starts, each time when some writes were acknowledged since; says when they were not. */
 async function killing(
   cloud: KillableCloud,
-  options: { random: Random; kills: number; acknowledged: Acknowledged; log: (line: string) => void },
+  options: { random: Random; kills: number; between: number; acknowledged: Acknowledged; log: (line: string) => void },
 ): Promise<string[]> {
-  const { random, kills, log } = options;
+  const { random, kills, between, log } = options;
   const { transfers } = options.acknowledged;
   for (let kill = 0; kill <= kills; kill++) {
-    const enough = transfers.size + 20 + random.below(100);
+    const enough = transfers.size + 1 + random.below(between);
     if (!(await holds(() => transfers.size >= enough)))
       return [`no writes were acknowledged for ${SETTLE_MS / 1000} s after kill ${kill}`];
     if (kill === kills) break;
