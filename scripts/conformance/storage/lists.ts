@@ -99,6 +99,10 @@ export function lists({ storage, newBucket, request, file }: Clients): readonly 
       assert.deepEqual(await names({ matchGlob: '**.md' }), ['b/2.md', 'e.md']);
       assert.deepEqual(await names({ matchGlob: 'b/**.txt' }), ['b/1.txt', 'b/c/3.txt']);
     },
+    'matches no folder at all by **/, too': async () => {
+      assert.deepEqual(await names({ matchGlob: 'b/**/*.txt' }), ['b/1.txt', 'b/c/3.txt']);
+      assert.deepEqual(await names({ matchGlob: '**/*.md' }), ['b/2.md', 'e.md']);
+    },
     'matches one character by ? and sets by brackets': async () => {
       assert.deepEqual(await names({ matchGlob: 'b/?.*' }), ['b/1.txt', 'b/2.md']);
       assert.deepEqual(await names({ matchGlob: '[ae].*' }), ['a.txt', 'e.md']);

@@ -119,6 +119,10 @@ export function uploads({ bucket, file, storage, request }: Clients): readonly B
       fails(storage.bucket(file('none').name).file('x').save('x', { resumable: false }), 404),
     'refuses custom metadata of more than 8 KiB': () =>
       fails(file().save('x', { resumable: false, metadata: { metadata: { big: 'x'.repeat(9000) } } }), 400),
+    'refuses metadata of more than a MiB before the bytes': async () => {
+      const body = related({ metadata: { big: 'x'.repeat(2_100_000) } }, 'hello');
+      await answers(await request(path('multipart', file().name), body), 400, /Metadata part is too large/);
+    },
     'stores what the client has packed, with its encoding': async () => {
       const target = file();
       await target.save('hello '.repeat(100), { resumable: false, gzip: true });

@@ -62,8 +62,11 @@ const REFUSED = [
   'rpo',
 ];
 
-/** Storage classes that objects and buckets can have. */
-export const STORAGE_CLASSES = ['STANDARD', 'NEARLINE', 'COLDLINE', 'ARCHIVE'];
+/** Storage classes that objects and buckets can have; the last three are of old and stand for STANDARD. */
+export const STORAGE_CLASSES = [
+  ...['STANDARD', 'NEARLINE', 'COLDLINE', 'ARCHIVE'],
+  ...['MULTI_REGIONAL', 'REGIONAL', 'DURABLE_REDUCED_AVAILABILITY'],
+];
 
 const LOCKS_AFTER_MS = 90 * 24 * 3600 * 1000;
 const LONGEST_RETENTION_S = 100 * 365.25 * 24 * 3600;
@@ -87,8 +90,11 @@ export function patchSettings(settings: BucketSettings, patch: Json, now: number
   checkUnlocked(settings, next);
   if (next.defaultEventBasedHold !== undefined && typeof next.defaultEventBasedHold !== 'boolean')
     throw invalid('Invalid value for: defaultEventBasedHold');
+  const { cors, labels, ...rest } = next;
   return {
-    ...next,
+    ...rest,
+    ...(cors && cors.length > 0 && { cors }),
+    ...(labels && Object.keys(labels).length > 0 && { labels }),
     location: next.location.toUpperCase(),
     iamConfiguration: accessOf(next, now),
     ...(next.retentionPolicy && { retentionPolicy: retentionOf(settings, next.retentionPolicy, now) }),

@@ -1,16 +1,17 @@
 import { invalid } from './errors.ts';
 
 /**
- * The pattern of a `matchGlob`: `*` and `?` stop at slashes, `**` does not; `[a-z]`, `[!a-z]` and `{one,two}`.
+ * The pattern of a `matchGlob`: `*` and `?` stop at slashes, `**` does not, and `**/` is no folder or any number of them; `[a-z]`, `[!a-z]` and `{one,two}`.
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects/list#list-objects-and-prefixes-using-glob
  * @throws HttpError 400 for a bracket that is not closed.
  */
 export function globPattern(glob: string): RegExp {
-  const tokens = glob.match(/\\.|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|./gsu) ?? [];
+  const tokens = glob.match(/\\.|(?<=^|/)**/|**|*|?|[[!^]?]?[^]]*]|./gsu) ?? [];
   let depth = 0;
   let source = '';
   for (const token of tokens) {
-    if (token === '**') source += '.*';
+    if (token === '**/') source += '(?:.*/)?';
+    else if (token === '**') source += '.*';
     else if (token === '*') source += '[^/]*';
     else if (token === '?') source += '[^/]';
     else if (token.length > 1 && token.startsWith('[')) source += characterClass(token);

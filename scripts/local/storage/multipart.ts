@@ -52,7 +52,7 @@ class Reader {
         this.#held = this.#held.subarray(end + mark.length);
         return found;
       }
-      if (this.#held.length > LARGEST_HEAD) throw invalid('The first part of the multipart upload exceeds 1 MiB.');
+      if (this.#held.length > LARGEST_HEAD) throw invalid('Metadata part is too large: it exceeds 1 MiB.');
       await this.#more();
     }
   }

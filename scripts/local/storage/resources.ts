@@ -46,7 +46,8 @@ export function bucketResource(row: BucketRow, origin: string, project: string):
     name: row.name,
     selfLink: `${origin}/storage/v1/b/${row.name}`,
     projectNumber: projectNumber(project),
-    locationType: /^(US|EU|ASIA)$/.test(settings.location) ? 'multi-region' : 'region',
+    locationType: isMultiRegion(settings) ? 'multi-region' : 'region',
+    ...(isMultiRegion(settings) && { rpo: 'DEFAULT' }),
     softDeletePolicy: { retentionDurationSeconds: '0' },
     ...settings,
     metageneration: String(row.metageneration),
@@ -54,6 +55,10 @@ export function bucketResource(row: BucketRow, origin: string, project: string):
     timeCreated: isoTime(row.created),
     updated: isoTime(row.updated),
   };
+}
+
+function isMultiRegion({ location }: BucketSettings): boolean {
+  return /^(US|EU|ASIA)$/.test(location);
 }
 
 /** A project's number: always the same for the same id. */
