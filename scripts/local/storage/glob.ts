@@ -1,7 +1,7 @@
 import { invalid } from './errors.ts';
 
 /**
- * The pattern of a `matchGlob`: `*` and `?` stop at slashes, `**` does not, and `**/` is no folder or any number of them; `[a-z]`, `[!a-z]` and `{one,two}`.
+ * The pattern of a `matchGlob`: `*` and `?` stop at slashes, `**` does not, and stands for no folder at all, too, when a slash follows; `[a-z]`, `[!a-z]` and `{one,two}`.
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects/list#list-objects-and-prefixes-using-glob
  * @throws HttpError 400 for a bracket that is not closed.
  */
