@@ -1,12 +1,13 @@
 import { invalid } from './errors.ts';
 
 /**
- * The pattern of a `matchGlob`: `*` and `?` stop at slashes, `**` does not, and stands for no folder at all, too, when a slash follows; `[a-z]`, `[!a-z]` and `{one,two}`.
+ * The pattern of a `matchGlob`: `*` and `?` stop at slashes, `**` does not, and before a slash it can be no folder at
+ * all; `[a-z]`, `[!a-z]` and `{one,two}`.
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects/list#list-objects-and-prefixes-using-glob
  * @throws HttpError 400 for a bracket that is not closed.
  */
 export function globPattern(glob: string): RegExp {
-  const tokens = glob.match(/\\.|(?<=^|/)**/|**|*|?|[[!^]?]?[^]]*]|./gsu) ?? [];
+  const tokens = glob.match(/\\.|(?<=^|\/)\*\*\/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|./gsu) ?? [];
   let depth = 0;
   let source = '';
   for (const token of tokens) {
