@@ -17,6 +17,20 @@ export interface Mail {
 /** Every message of this remainder is refused until it is dead-lettered. */
 const POISON = 17;
 
+/** The client's own waits between attempts grow to a minute. */
+const PATIENCE = {
+  retryCodes: [1, 2, 4, 8, 10, 13, 14],
+  backoffSettings: {
+    ...{ initialRetryDelayMillis: 100, retryDelayMultiplier: 1.3, maxRetryDelayMillis: 1000 },
+    ...{
+      initialRpcTimeoutMillis: 5000,
+      rpcTimeoutMultiplier: 1,
+      maxRpcTimeoutMillis: 5000,
+      totalTimeoutMillis: 30_000,
+    },
+  },
+};
+
 /** Whether a message is never acknowledged. */
 const isPoison = (id: string): boolean => Number(id.split('-').at(-1)) % POISON === 0;
 
@@ -39,7 +53,7 @@ export async function openMail(pubsub: PubSub, random: Random): Promise<Mail> {
       message.ack();
     }),
   ];
-  const topic = pubsub.topic('torture', { batching: { maxMilliseconds: 5 } });
+  const topic = pubsub.topic('torture', { batching: { maxMilliseconds: 5 }, gaxOpts: { retry: PATIENCE } });
   return {
     async publish(id) {
       await topic.publishMessage({ data: Buffer.from(id) });
