@@ -1,0 +1,54 @@
+import type { Message } from '@google-cloud/pubsub';
+import { atATime, type Cases } from './case.ts';
+
+const COUNT = 3000;
+const DATA = Buffer.from(JSON.stringify({ type: 'run.completed', run: 'run_1', results: 'x'.repeat(200) }));
+
+export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
+  raw.exec('CREATE TABLE messages (id INTEGER PRIMARY KEY, data BLOB)');
+  raw.exec('CREATE TABLE deliveries (id INTEGER PRIMARY KEY)');
+  const [topic] = await pubsub.createTopic('bench');
+  const [subscription] = await topic.createSubscription('bench');
+  const insert = raw.prepare('INSERT INTO messages (data) VALUES (?)');
+  const deliver = raw.prepare('INSERT INTO deliveries SELECT id FROM messages ORDER BY id LIMIT 100 OFFSET ?');
+  const read = raw.prepare('SELECT * FROM messages WHERE id = ?');
+  const remove = raw.prepare('DELETE FROM deliveries WHERE id = ?');
+  const trip = () => topic.getMetadata();
+  return [
+    {
+      ...{ name: 'Pub/Sub: publishing', unit: 'messages', count: COUNT, trip, trips: COUNT / 500 },
+      local: () => atATime(500, COUNT, () => topic.publishMessage({ data: DATA })),
+      // The client sends up to 100 in a call.
+      onRaw: () => {
+        for (let n = 0; n < COUNT; n += 100) {
+          raw.exec('BEGIN IMMEDIATE');
+          for (let m = 0; m < 100; m++) insert.run(DATA);
+          raw.exec('COMMIT');
+        }
+      },
+    },
+    {
+      ...{ name: 'Pub/Sub: delivery and acknowledgement', unit: 'messages', count: COUNT, trip, trips: COUNT / 1000 },
+      local: () =>
+        new Promise<void>((resolve, reject) => {
+          let left = COUNT;
+          subscription.on('error', reject);
+          subscription.on('message', (message: Message) => {
+            message.ack();
+            if (--left === 0) subscription.close().then(resolve, reject);
+          });
+        }),
+      onRaw: () => {
+        for (let n = 0; n < COUNT; n += 100) {
+          deliver.run(n);
+          raw.exec('BEGIN IMMEDIATE');
+          for (let id = n + 1; id <= n + 100; id++) {
+            read.get(id);
+            remove.run(id);
+          }
+          raw.exec('COMMIT');
+        }
+      },
+    },
+  ];
+};
