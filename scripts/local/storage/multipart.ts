@@ -21,14 +21,19 @@ export async function readRelated(body: AsyncIterable<Buffer>, type: string | un
   if (!boundary) throw invalid('A multipart upload needs a boundary in its content type.');
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   const reader = new Reader(body);
-  // The first boundary has no line break before it.
-  reader.unread(Buffer.from('\r\n'));
-  await reader.until(delimiter);
-  await reader.until(BLANK_LINE);
-  const metadata = (await reader.until(delimiter)).toString();
-  const head = (await reader.until(BLANK_LINE)).toString();
-  const contentType = /^content-type:[ \t]*(.+?)[ \t]*$/im.exec(head)?.[1];
-  return { metadata, contentType, media: reader.stream(delimiter) };
+  try {
+    // The first boundary has no line break before it.
+    reader.unread(Buffer.from('\r\n'));
+    await reader.until(delimiter);
+    await reader.until(BLANK_LINE);
+    const metadata = (await reader.until(delimiter)).toString();
+    const head = (await reader.until(BLANK_LINE)).toString();
+    const contentType = /^content-type:[ \t]*(.+?)[ \t]*$/im.exec(head)?.[1];
+    return { metadata, contentType, media: reader.stream(delimiter) };
+  } catch (error) {
+    await reader.end();
+    throw error;
+  }
 }
 
 class Reader {
@@ -37,6 +42,11 @@ class Reader {
 
   constructor(source: AsyncIterable<Buffer>) {
     this.#source = source[Symbol.asyncIterator]();
+  }
+
+  /** Lets go of the source: what is left of it can then be passed over. */
+  async end(): Promise<void> {
+    await this.#source.return?.();
   }
 
   unread(bytes: Buffer): void {

@@ -233,6 +233,19 @@ describe('uploads to the local Cloud Storage', () => {
     await bucket.file('metered').save(randomBytes(MIB), { resumable: true, chunkSize: 256 * 1024 });
     assert.equal(test.cloud.meter.get('storage.class_a'), before + 1);
   });
+
+  it('refuse metadata that is too large without a hold on the connection', async () => {
+    const post = (query: string, init: RequestInit) =>
+      fetch(`${test.cloud.origin}/upload/storage/v1/b/uploads/o?${query}`, { method: 'POST', ...init });
+    const headers = { 'content-type': 'multipart/related; boundary=cut' };
+    const metadata = JSON.stringify({ metadata: { big: 'x'.repeat(2_100_000) } });
+    const body = `--cut\r\n\r\n${metadata}\r\n--cut\r\n\r\nhello\r\n--cut--\r\n`;
+    for (let count = 0; count < 10; count++) {
+      const refused = await post('uploadType=multipart&name=x', { headers, body });
+      assert.match(await refused.text(), /Metadata part is too large/);
+      assert.equal((await post('uploadType=media&name=y', { body: 'hello' })).status, 200);
+    }
+  }).timeout(5000);
 });
 
 describe('the local Cloud Storage, stopped and started again', () => {
