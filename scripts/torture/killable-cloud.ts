@@ -1,8 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What the cloud's process is told: to advance its clock, or to say how much heap is left after a collection. */
-export type ToChild = { readonly advanceMs: number } | { readonly heap: true };
+/** What the cloud's process is told: to advance its clock, or to say what it uses. */
+export type ToChild = { readonly advanceMs: number } | { readonly usage: true };
+
+/** What the cloud's process uses. */
+export interface Usage {
+  /** Bytes of heap in use after a collection. */
+  readonly heapBytes: number;
+  /** Milliseconds of processor time since it was started, without the collection. */
+  readonly cpuMs: number;
+}
 
 /** A local cloud on a data folder, in a process that can be killed and started again on the same port. */
 export class KillableCloud {
@@ -50,12 +58,11 @@ export class KillableCloud {
     this.#child?.send({ advanceMs } satisfies ToChild);
   }
 
-  /** Bytes of heap in use after a collection. */
-  async heap(): Promise<number> {
+  async usage(): Promise<Usage> {
     const child = this.#child;
     if (!child) throw new Error('The cloud does not run.');
-    child.send({ heap: true } satisfies ToChild);
-    const [message] = (await once(child, 'message')) as [{ heapBytes: number }];
-    return message.heapBytes;
+    child.send({ usage: true } satisfies ToChild);
+    const [usage] = (await once(child, 'message')) as [Usage];
+    return usage;
   }
 }

@@ -15,8 +15,7 @@ export const bigqueryCases: Cases = async ({ google: { bigquery }, folder }) => 
   await connection.run('CREATE TABLE rows (id VARCHAR, n BIGINT, time TIMESTAMPTZ, ratio DOUBLE)');
   return [
     {
-      ...{ name: `BigQuery: rows, ${ROWS} in a call`, unit: 'rows', count: CALLS * ROWS, trips: CALLS },
-      trip: () => dataset.getMetadata(),
+      ...{ name: `BigQuery: rows, ${ROWS} in a call`, unit: 'rows', count: CALLS * ROWS },
       local: () => atATime(1, CALLS, (call) => table.insert(numbers(call).map(row))),
       onRaw: () =>
         atATime(1, CALLS, async (call) => {

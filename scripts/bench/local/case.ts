@@ -18,9 +18,6 @@ export interface Case {
   readonly unit: string;
   /** How many of it one run makes. */
   readonly count: number;
-  /** The least that any call of this client takes: one that reads next to nothing. How many of them the work waits for in turn. */
-  readonly trip: () => Promise<unknown>;
-  readonly trips: number;
   readonly local: () => Promise<unknown>;
   readonly onRaw: () => unknown;
 }

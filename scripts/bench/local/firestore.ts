@@ -18,23 +18,22 @@ export const firestoreCases: Cases = async ({ google: { firestore }, raw }) => {
   };
   const set = (collection: string) => (n: number) =>
     firestore.doc(`${collection}/d${n}`).set({ ...FIELDS, position: n });
-  const trip = () => firestore.doc('none/none').get();
   const counter = firestore.doc('counters/one');
   await counter.set({ ...FIELDS, position: 0 });
 
   const cases: Case[] = [
     {
-      ...{ name: 'Firestore: writes, one after the other', unit: 'writes', count: 300, trip, trips: 300 },
+      ...{ name: 'Firestore: writes, one after the other', unit: 'writes', count: 300 },
       local: () => atATime(1, 300, set('sequential')),
       onRaw: () => times(300, (n) => keep(`sequential/d${n}`, n)),
     },
     {
-      ...{ name: 'Firestore: writes, 64 at a time', unit: 'writes', count: 2000, trip, trips: 2000 / 64 },
+      ...{ name: 'Firestore: writes, 64 at a time', unit: 'writes', count: 2000 },
       local: () => atATime(64, 2000, set('concurrent')),
       onRaw: () => times(2000, (n) => keep(`concurrent/d${n}`, n)),
     },
     {
-      ...{ name: 'Firestore: batches of 500', unit: 'writes', count: 10 * BATCH, trip, trips: 10 },
+      ...{ name: 'Firestore: batches of 500', unit: 'writes', count: 10 * BATCH },
       local: () =>
         atATime(1, 10, (b) => {
           const batch = firestore.batch();
@@ -44,7 +43,7 @@ export const firestoreCases: Cases = async ({ google: { firestore }, raw }) => {
       onRaw: () => times(10, (b) => inTransaction(() => times(BATCH, (n) => keep(`batches/b${b}-${n}`, n)))),
     },
     {
-      ...{ name: 'Firestore: transactions (read, write)', unit: 'transactions', count: 200, trip, trips: 400 },
+      ...{ name: 'Firestore: transactions (read, write)', unit: 'transactions', count: 200 },
       local: () =>
         atATime(1, 200, () =>
           firestore.runTransaction(async (transaction) => {
@@ -61,7 +60,7 @@ export const firestoreCases: Cases = async ({ google: { firestore }, raw }) => {
         ),
     },
     {
-      ...{ name: 'Firestore: queries for 50 of 2000 documents', unit: 'documents', count: 100 * 50, trip, trips: 100 },
+      ...{ name: 'Firestore: queries for 50 of 2000 documents', unit: 'documents', count: 100 * 50 },
       local: () =>
         atATime(1, 100, (n) =>
           firestore.collection('concurrent').where('position', '>=', n).orderBy('position').limit(50).get(),
