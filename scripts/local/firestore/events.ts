@@ -24,6 +24,26 @@ export function documentChange(
   const [, owner, , id] = database.name.split('/');
   const key = (after ?? before)?.key;
   if (owner !== project || id === undefined || key === undefined) return undefined;
+  let data: Buffer | undefined;
+  return {
+    kind: 'document',
+    type: !before ? 'created' : after ? 'updated' : 'deleted',
+    path: toPath(key),
+    database: id,
+    // Most changes start no function: they are not encoded.
+    get data() {
+      data ??= encodeChange(database, before, after);
+      return data;
+    },
+    time: rfc3339(time),
+  };
+}
+
+function encodeChange(
+  database: Database,
+  before: DocumentVersion | undefined,
+  after: DocumentVersion | undefined,
+): Buffer {
   const parts: Buffer[] = [];
   if (after) parts.push(bytesField(1, encodeDocument(database, after)));
   if (before) parts.push(bytesField(2, encodeDocument(database, before)));
@@ -31,14 +51,7 @@ export function documentChange(
     const paths = changedPaths(before.fields, after.fields, identical);
     parts.push(bytesField(3, Buffer.concat(paths.map((path) => stringField(1, path)))));
   }
-  return {
-    kind: 'document',
-    type: !before ? 'created' : after ? 'updated' : 'deleted',
-    path: toPath(key),
-    database: id,
-    data: Buffer.concat(parts),
-    time: rfc3339(time),
-  };
+  return Buffer.concat(parts);
 }
 
 /** Microseconds since the epoch as RFC 3339, with all six digits. */
