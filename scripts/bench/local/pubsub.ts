@@ -8,6 +8,7 @@ export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
   raw.exec('CREATE TABLE messages (id INTEGER PRIMARY KEY, data BLOB)');
   raw.exec('CREATE TABLE deliveries (id INTEGER PRIMARY KEY)');
   const [topic] = await pubsub.createTopic('bench');
+  await atATime(500, 2000, () => topic.publishMessage({ data: DATA }));
   const [subscription] = await topic.createSubscription('bench');
   const insert = raw.prepare('INSERT INTO messages (data) VALUES (?)');
   const deliver = raw.prepare('INSERT INTO deliveries SELECT id FROM messages ORDER BY id LIMIT 100 OFFSET ?');

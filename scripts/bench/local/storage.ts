@@ -9,6 +9,7 @@ export const storageCases: Cases = async ({ google: { storage }, raw, folder }) 
   raw.exec('CREATE TABLE objects (name TEXT PRIMARY KEY, resource TEXT) WITHOUT ROWID');
   const insert = raw.prepare('INSERT OR REPLACE INTO objects VALUES (?, ?)');
   const [bucket] = await storage.createBucket('bench-objects');
+  await atATime(16, 200, (n) => bucket.file(`warm/o${n}`).save(BYTES, { resumable: false }));
   return [1, 16].map((width) => ({
     name: `Cloud Storage: objects of 10 kB, ${width === 1 ? 'one after the other' : `${width} at a time`}`,
     ...{ unit: 'objects', count: COUNT },
