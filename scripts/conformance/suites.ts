@@ -1,5 +1,6 @@
 import type { OpenSuite } from './behaviour.ts';
 import { openFirestore } from './firestore/suite.ts';
+import { openMetadata } from './metadata/suite.ts';
 import { openPubsub } from './pubsub/suite.ts';
 import { openSecretManager } from './secret-manager/suite.ts';
 import { openStorage } from './storage/suite.ts';
@@ -8,8 +9,9 @@ import { openTasks } from './tasks/suite.ts';
 /** The suites, by the services that they look at, in the order in which they are told of. */
 export const suites: Readonly<Record<string, OpenSuite>> = {
   firestore: openFirestore,
-  storage: openStorage,
   pubsub: openPubsub,
   tasks: openTasks,
+  storage: openStorage,
   'secret-manager': openSecretManager,
+  metadata: openMetadata,
 };
