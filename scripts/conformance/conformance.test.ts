@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { LIMIT_MS } from './check-suite.ts';
 import { suites } from './suites.ts';
 import { type OpenWorld, openWorld } from './world.ts';
@@ -29,3 +32,13 @@ for (const [service, open] of Object.entries(suites)) {
     });
   });
 }
+
+describe('the conformance suites', () => {
+  it('are listed, every one', async () => {
+    const folder = import.meta.dirname;
+    const found = (await readdir(folder, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'suite.ts')))
+      .map(({ name }) => name);
+    assert.deepEqual(Object.keys(suites).sort(), found.sort());
+  });
+});
