@@ -4,8 +4,9 @@ import { RpcError, toStatus } from '../plumbing/grpc.ts';
 import { toWireTime } from '../plumbing/wire-time.ts';
 import { ackId } from './ack-id.ts';
 import { type AckVerdict, acknowledge, modifyDeadline } from './ack-verdict.ts';
-import type { Backlog, Consumer, Delivery } from './backlog.ts';
+import type { Backlog } from './backlog.ts';
 import type { Broker } from './broker.ts';
+import type { Consumer, Delivery } from './consumer.ts';
 import type { Entry } from './line.ts';
 import { invalid } from './names.ts';
 

@@ -1,6 +1,7 @@
 import type { HttpSender } from '../plumbing/http-sender.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
-import type { Backlog, Consumer, Delivery } from './backlog.ts';
+import type { Backlog } from './backlog.ts';
+import type { Consumer, Delivery } from './consumer.ts';
 import type { Entry, Lease } from './line.ts';
 import type { Subscription } from './subscriptions.ts';
 
