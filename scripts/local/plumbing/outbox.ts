@@ -57,6 +57,11 @@ export class Outbox {
     store.afterCommit(() => this.#send());
   }
 
+  /** Publishes a message now, past those that wait. @throws ServiceError as Pub/Sub refuses it */
+  async publish({ topic, data, attributes }: OutgoingMessage): Promise<void> {
+    await this.#call('publish', { topic, messages: [{ data: Buffer.from(data), attributes }] });
+  }
+
   /** Whether Pub/Sub has the topic. */
   async hasTopic(topic: string): Promise<boolean> {
     try {
@@ -96,9 +101,8 @@ export class Outbox {
       for (;;) {
         const next = store.get<Row>(`SELECT * FROM ${this.#table} ORDER BY seq LIMIT 1`);
         if (!next) return;
-        const message = { data: Buffer.from(next.data), attributes: JSON.parse(next.attributes) };
         try {
-          await this.#call('publish', { topic: next.topic, messages: [message] });
+          await this.publish({ ...next, attributes: JSON.parse(next.attributes) });
         } catch (error) {
           if (!this.#open) return;
           if ((error as ServiceError).code !== status.NOT_FOUND) {
