@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import firestore, { type CollectionReference, Firestore, type Query } from '@google-cloud/firestore';
-import { credentials } from '@grpc/grpc-js';
-import { OAuth2Client } from 'google-auth-library';
 import type { World } from '../behaviour.ts';
+import { localClient } from '../grpc.ts';
 
 /** The generated client, for methods that the other one hides. */
 export type GapicClient = InstanceType<typeof firestore.v1.FirestoreClient>;
@@ -34,12 +33,7 @@ export function connect(world: World): Clients {
   const db = new Firestore({ projectId: project, ...(local && { ...local, ssl: false, auth }) });
   const gapicSettings = {
     projectId: project,
-    ...(local && {
-      apiEndpoint: local.host,
-      port: local.port,
-      sslCreds: credentials.createInsecure(),
-      authClient: nobody(),
-    }),
+    ...(endpoint !== undefined && localClient(endpoint)),
   };
   const gapic = new firestore.v1.FirestoreClient(gapicSettings);
   const admin = new firestore.v1.FirestoreAdminClient(gapicSettings);
@@ -59,11 +53,6 @@ export function connect(world: World): Clients {
 function addressOf(endpoint: string): { host: string; port: number } {
   const at = endpoint.lastIndexOf(':');
   return { host: endpoint.slice(0, at), port: Number(endpoint.slice(at + 1)) };
-}
-
-/** Never asked for a token; without it the client looks for a metadata server. Its type differs by version. */
-function nobody(): never {
-  return new OAuth2Client() as never;
 }
 
 /** Asserts that the call fails with the gRPC code and that its message has the words. */

@@ -1,4 +1,5 @@
 import type { World } from '../behaviour.ts';
+import { useMetadata } from '../metadata-host.ts';
 
 /** The endpoint of a local cloud, as instances and their clients reach it. */
 export interface Clients {
@@ -15,15 +16,7 @@ export const ACCOUNT = 'someone@virtuoso-local.iam.gserviceaccount.com';
 
 /** Connects to the endpoint, and lets Google's clients find the metadata server there. */
 export function connect(world: World, endpoint: string): Clients {
-  const wanted = { GCE_METADATA_HOST: endpoint, METADATA_SERVER_DETECTION: 'assume-present' };
-  const before = Object.keys(wanted).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, wanted);
-  world.onEnd(async () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
+  useMetadata(world, endpoint);
   const origin = `http://${endpoint}`;
   const metadata = (path: string, headers: Record<string, string> = { 'metadata-flavor': 'Google' }) =>
     fetch(`${origin}/computeMetadata/v1/${path}`, { headers, redirect: 'manual' });

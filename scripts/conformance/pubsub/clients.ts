@@ -1,9 +1,7 @@
-import assert from 'node:assert/strict';
 import { PubSub, type protos, v1 } from '@google-cloud/pubsub';
-import { credentials, status } from '@grpc/grpc-js';
-import { OAuth2Client } from 'google-auth-library';
 import { type Answer, type Receiver, startReceiver } from '../../local/plumbing/receiver.ts';
 import type { World } from '../behaviour.ts';
+import { localClient, nobody } from '../grpc.ts';
 
 export type ISubscription = protos.google.pubsub.v1.ISubscription;
 export type ITopic = protos.google.pubsub.v1.ITopic;
@@ -39,7 +37,7 @@ export interface Clients {
 }
 
 export function openClients(world: World): Clients {
-  const shared = { projectId: world.project, ...(world.endpoint === undefined ? {} : local(world.endpoint)) };
+  const shared = { projectId: world.project, ...(world.endpoint === undefined ? {} : localClient(world.endpoint)) };
   const publisher = new v1.PublisherClient(shared);
   const subscriber = new v1.SubscriberClient(shared);
   const pubsub = new PubSub(
@@ -105,23 +103,4 @@ function messaging(publisher: v1.PublisherClient, subscriber: v1.SubscriberClien
 /** The data of messages as texts. */
 export function texts(messages: readonly IReceivedMessage[]): string[] {
   return messages.map(({ message }) => String(message?.data));
-}
-
-/** Asserts that a call fails with a code, and words that its message holds. */
-export async function fails(call: Promise<unknown>, code: keyof typeof status, words?: RegExp): Promise<void> {
-  await assert.rejects(call, (error: { code?: number; message: string }) => {
-    assert.equal(status[error.code ?? -1], code, error.message);
-    if (words) assert.match(error.message, words);
-    return true;
-  });
-}
-
-function local(endpoint: string) {
-  const [host = '127.0.0.1', port] = endpoint.split(':');
-  return { servicePath: host, port: Number(port), sslCreds: credentials.createInsecure(), authClient: nobody() };
-}
-
-/** Never asked for a token; without it the client looks for a metadata server. Its type differs by version. */
-function nobody(): never {
-  return new OAuth2Client() as never;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector, type World } from '../behaviour.ts';
-import { type Clients, fails, texts } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { type Clients, texts } from './clients.ts';
 
 /** Dead letters, and the count of attempts. */
 export function deadLetters(clients: Clients, { clock }: World): readonly Behaviour[] {

@@ -14,6 +14,16 @@ export function exactlyOnce(clients: Clients, { clock }: World): readonly Behavi
     await publish(topic, 'a');
     return { topic, subscription, got: await pull(subscription, 1) };
   };
+  /** What the high-level client is given: one message until now. */
+  const streamed = async () => {
+    const { topic, subscription: of } = await once();
+    const subscription = pubsub.subscription(of);
+    const got: Message[] = [];
+    subscription.on('message', (message: Message) => got.push(message));
+    await publish(topic, 'a');
+    await until(() => got.length === 1);
+    return { subscription, got };
+  };
   /** Asserts that a call refuses these deliveries, and names no others. */
   const refuses = async (call: Promise<unknown>, messages: readonly IReceivedMessage[]) => {
     const wanted = Object.fromEntries(messages.map(({ ackId }) => [ackId, 'PERMANENT_FAILURE_INVALID_ACK_ID']));
@@ -63,22 +73,12 @@ export function exactlyOnce(clients: Clients, { clock }: World): readonly Behavi
       await refuses(ack(subscription, other), other);
     },
     'answers the client that asks with SUCCESS': async () => {
-      const { topic, subscription: of } = await once();
-      const subscription = pubsub.subscription(of);
-      const got: Message[] = [];
-      subscription.on('message', (message: Message) => got.push(message));
-      await publish(topic, 'a');
-      await until(() => got.length === 1);
+      const { subscription, got } = await streamed();
       assert.equal(await got[0]?.ackWithResponse(), 'SUCCESS');
       await subscription.close();
     },
     'answers the client that gives a message back with SUCCESS': async () => {
-      const { topic, subscription: of } = await once();
-      const subscription = pubsub.subscription(of);
-      const got: Message[] = [];
-      subscription.on('message', (message: Message) => got.push(message));
-      await publish(topic, 'a');
-      await until(() => got.length === 1);
+      const { subscription, got } = await streamed();
       assert.equal(await got[0]?.nackWithResponse(), 'SUCCESS');
       await until(() => got.length === 2);
       await got[1]?.ackWithResponse();
@@ -106,12 +106,7 @@ export function exactlyOnce(clients: Clients, { clock }: World): readonly Behavi
         assert.deepEqual(await glance(subscription), []);
       },
       'tells the client that it was too late': async () => {
-        const { topic, subscription: of } = await once();
-        const subscription = pubsub.subscription(of);
-        const got: Message[] = [];
-        subscription.on('message', (message: Message) => got.push(message));
-        await publish(topic, 'a');
-        await until(() => got.length === 1);
+        const { subscription, got } = await streamed();
         clock.advance(601_000);
         await assert.rejects(got[0]?.ackWithResponse() ?? Promise.resolve(), { errorCode: 'INVALID' });
         await subscription.close();

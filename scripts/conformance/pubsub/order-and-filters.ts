@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector } from '../behaviour.ts';
-import { type Clients, fails, texts } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { type Clients, texts } from './clients.ts';
 
 /** Ordering keys and the filter language. */
 export function orderAndFilters(clients: Clients): readonly Behaviour[] {

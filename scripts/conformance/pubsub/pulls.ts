@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector, type World } from '../behaviour.ts';
-import { type Clients, fails, texts } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { type Clients, texts } from './clients.ts';
 
 /** Pull, and what becomes of what was pulled. */
 export function pulls(clients: Clients, { clock }: World): readonly Behaviour[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector, type World } from '../behaviour.ts';
-import { type Clients, fails, type ISubscription, texts } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { type Clients, type ISubscription, texts } from './clients.ts';
 
 /** Seek, snapshots, and what is retained for them. */
 export function seeks(clients: Clients, { clock }: World): readonly Behaviour[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector } from '../behaviour.ts';
-import { type Clients, fails, type ISubscription } from './clients.ts';
+import { fails } from '../grpc.ts';
+import type { Clients, ISubscription } from './clients.ts';
 
 /** How subscriptions are changed. */
 export function subscriptionUpdates({ subscriber, topic, pair, name }: Clients): readonly Behaviour[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector } from '../behaviour.ts';
-import { type Clients, fails } from './clients.ts';
+import { fails } from '../grpc.ts';
+import type { Clients } from './clients.ts';
 
 /** How topics are made, found, changed and deleted. */
 export function topics(clients: Clients): readonly Behaviour[] {

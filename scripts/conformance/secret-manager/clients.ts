@@ -1,9 +1,7 @@
-import assert from 'node:assert/strict';
 import { v1 } from '@google-cloud/pubsub';
 import { type protos, SecretManagerServiceClient } from '@google-cloud/secret-manager';
-import { credentials, status } from '@grpc/grpc-js';
-import { OAuth2Client } from 'google-auth-library';
 import type { World } from '../behaviour.ts';
+import { localClient } from '../grpc.ts';
 
 type ISecret = protos.google.cloud.secretmanager.v1.ISecret;
 type IVersion = protos.google.cloud.secretmanager.v1.ISecretVersion;
@@ -30,7 +28,7 @@ export interface Clients {
 const LONGEST_WAIT_MS = 10_000;
 
 export function openClients(world: World): Clients {
-  const options = world.endpoint === undefined ? {} : local(world.endpoint);
+  const options = world.endpoint === undefined ? {} : localClient(world.endpoint);
   const shared = { projectId: world.project, ...options };
   const secrets = new SecretManagerServiceClient(shared);
   const publisher = new v1.PublisherClient(shared);
@@ -68,15 +66,6 @@ export function openClients(world: World): Clients {
   };
 }
 
-function local(endpoint: string) {
-  const [host = '127.0.0.1', port] = endpoint.split(':');
-  return {
-    ...{ apiEndpoint: host, servicePath: host, port: Number(port), sslCreds: credentials.createInsecure() },
-    // Never asked for a token; without it the client looks for a metadata server. Its type differs by version.
-    authClient: new OAuth2Client() as never,
-  };
-}
-
 async function nextEvent(subscriber: v1.SubscriberClient, subscription: string, type: string) {
   const seen: string[] = [];
   for (const limit = Date.now() + LONGEST_WAIT_MS; Date.now() < limit; ) {
@@ -89,13 +78,4 @@ async function nextEvent(subscriber: v1.SubscriberClient, subscription: string, 
     }
   }
   throw new Error(`no ${type} came to ${subscription}, only ${seen.join(', ') || 'nothing'}`);
-}
-
-/** Asserts that a call fails with a code, and words that its message holds. */
-export async function fails(call: Promise<unknown>, code: keyof typeof status, words?: RegExp): Promise<void> {
-  await assert.rejects(call, (error: { code?: number; message: string }) => {
-    assert.equal(status[error.code ?? -1], code, error.message);
-    if (words) assert.match(error.message, words);
-    return true;
-  });
 }

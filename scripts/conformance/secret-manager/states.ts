@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector, type World } from '../behaviour.ts';
-import { type Clients, fails } from './clients.ts';
+import { fails } from '../grpc.ts';
+import type { Clients } from './clients.ts';
 
 const DAY_S = 86_400;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector, type World } from '../behaviour.ts';
-import { type Clients, fails } from './clients.ts';
+import { fails } from '../grpc.ts';
+import type { Clients } from './clients.ts';
 
 /** CRC32C of `payload`, by RFC 3720's polynomial. */
 const PAYLOAD = { text: 'payload', crc32c: crc32cOf(Buffer.from('payload')) };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Bucket, type File, Storage } from '@google-cloud/storage';
 import type { World } from '../behaviour.ts';
+import { useMetadata } from '../metadata-host.ts';
 
 /** What a bucket is made with. */
 export type BucketSettings = Parameters<Storage['createBucket']>[1];
@@ -59,19 +60,6 @@ export async function connect(world: World): Promise<Clients> {
     },
     signingEndpoint: endpoint === undefined ? undefined : `${origin}/v1/projects/-/serviceAccounts/`,
   };
-}
-
-/** The client asks the metadata server of the endpoint who it is, when it signs. */
-function useMetadata(world: World, endpoint: string): void {
-  const wanted = { GCE_METADATA_HOST: endpoint, METADATA_SERVER_DETECTION: 'assume-present' };
-  const before = Object.keys(wanted).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, wanted);
-  world.onEnd(async () => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
 }
 
 async function empty(bucket: Bucket): Promise<void> {

@@ -1,9 +1,7 @@
-import assert from 'node:assert/strict';
 import { CloudTasksClient, type protos } from '@google-cloud/tasks';
-import { credentials, status } from '@grpc/grpc-js';
-import { OAuth2Client } from 'google-auth-library';
 import { type Answer, type Receiver, startReceiver, until } from '../../local/plumbing/receiver.ts';
 import type { World } from '../behaviour.ts';
+import { localClient } from '../grpc.ts';
 
 export type IQueue = protos.google.cloud.tasks.v2.IQueue;
 export type ITask = protos.google.cloud.tasks.v2.ITask;
@@ -35,7 +33,7 @@ export const NOWHERE = 'https://example.com/nowhere';
 export function openClients(world: World): Clients {
   const tasks = new CloudTasksClient({
     projectId: world.project,
-    ...(world.endpoint === undefined ? {} : local(world.endpoint)),
+    ...(world.endpoint === undefined ? {} : localClient(world.endpoint)),
   });
   world.onEnd(() => tasks.close());
   const location = `projects/${world.project}/locations/${world.region}`;
@@ -90,22 +88,4 @@ export function ms(time: { seconds?: unknown; nanos?: number | null } | null | u
 /** A timestamp. */
 export function at(time: number) {
   return { seconds: Math.floor(time / 1000), nanos: (Math.floor(time) % 1000) * 1_000_000 };
-}
-
-/** Asserts that a call fails with a code, and words that its message holds. */
-export async function fails(call: Promise<unknown>, code: keyof typeof status, words?: RegExp): Promise<void> {
-  await assert.rejects(call, (error: { code?: number; message: string }) => {
-    assert.equal(status[error.code ?? -1], code, error.message);
-    if (words) assert.match(error.message, words);
-    return true;
-  });
-}
-
-function local(endpoint: string) {
-  const [host = '127.0.0.1', port] = endpoint.split(':');
-  return {
-    ...{ apiEndpoint: host, port: Number(port), sslCreds: credentials.createInsecure() },
-    // Never asked for a token; without it the client looks for a metadata server. Its type differs by version.
-    authClient: new OAuth2Client() as never,
-  };
 }

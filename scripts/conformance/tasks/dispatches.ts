@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector, type World } from '../behaviour.ts';
-import { at, type Clients, fails, ms } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { at, type Clients, ms } from './clients.ts';
 
 const EMAIL = 'worker@virtuoso-local.iam.gserviceaccount.com';
 

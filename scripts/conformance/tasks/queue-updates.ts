@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector } from '../behaviour.ts';
-import { type Clients, fails, type IQueue, ms } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { type Clients, type IQueue, ms } from './clients.ts';
 
 /** How queues are changed, paused, resumed and purged. */
 export function queueUpdates(clients: Clients): readonly Behaviour[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector } from '../behaviour.ts';
-import { type Clients, fails, ms } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { type Clients, ms } from './clients.ts';
 
 /** How queues are made, found and deleted. */
 export function queues({ tasks, location, queueName, queue, pausedQueue, create }: Clients): readonly Behaviour[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector } from '../behaviour.ts';
-import { type Clients, fails, NOWHERE } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { type Clients, NOWHERE } from './clients.ts';
 
 /** How tasks are found and deleted. */
 export function taskReads({ tasks, queueName, pausedQueue, create }: Clients): readonly Behaviour[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Behaviour, collector, type World } from '../behaviour.ts';
-import { at, type Clients, fails, ms, NOWHERE } from './clients.ts';
+import { fails } from '../grpc.ts';
+import { at, type Clients, ms, NOWHERE } from './clients.ts';
 
 const HOUR_MS = 3_600_000;
 const EMAIL = 'worker@virtuoso-local.iam.gserviceaccount.com';
