@@ -109,6 +109,8 @@ export function exactlyOnce(clients: Clients, { clock }: World): readonly Behavi
         const { subscription, got } = await streamed();
         clock.advance(601_000);
         await assert.rejects(got[0]?.ackWithResponse() ?? Promise.resolve(), { errorCode: 'INVALID' });
+        await until(() => got.length === 2);
+        assert.equal(await got[1]?.ackWithResponse(), 'SUCCESS');
         await subscription.close();
       },
     });

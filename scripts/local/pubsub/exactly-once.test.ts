@@ -21,6 +21,7 @@ describe('Pub/Sub exactly-once delivery', () => {
   });
 
   afterEach(async () => {
+    await once.close();
     await client.close();
     await raw.close();
     await cloud.close();
@@ -71,7 +72,7 @@ describe('Pub/Sub exactly-once delivery', () => {
     await assert.rejects(modify(30), refusing(id));
   });
 
-  it('tells the client whether its acknowledgements have succeeded', async () => {
+  it('tells the client whether its acknowledgements have succeeded, and gives it again what was too late', async () => {
     const got: Message[] = [];
     once.on('message', (message: Message) => got.push(message));
     await publish('a');
@@ -80,6 +81,8 @@ describe('Pub/Sub exactly-once delivery', () => {
     assert.equal(await got[0]?.ackWithResponse(), 'SUCCESS');
     cloud.clock.advance(600_000);
     await assert.rejects(got[1]?.ackWithResponse() ?? Promise.resolve(), { errorCode: 'INVALID' });
+    await until(() => got.length === 3);
+    assert.equal(await got[2]?.ackWithResponse(), 'SUCCESS');
   });
 
   it('confirms on a stream what is acknowledged there', async () => {
