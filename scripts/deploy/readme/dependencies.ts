@@ -20,7 +20,7 @@ export const reasons: Readonly<Record<string, string>> = {
   yaml: 'Reads YAML with the positions that diagnostics need.',
   '@biomejs/biome': 'Lint, format and the direction of dependencies.',
   '@duckdb/node-api': "The local BigQuery's engine.",
-  '@google-cloud/bigquery-data-transfer': 'Scheduled queries: its definitions serve the local cloud, its client the tests.',
+  '@google-cloud/bigquery-data-transfer': 'Scheduled queries, in the local cloud and its tests.',
   '@grpc/grpc-js': "The local cloud's side of gRPC.",
   '@grpc/proto-loader': 'Loads the service definitions that ship with the clients.',
   '@playwright/test': 'A baseline of the benchmarks.',
