@@ -14,7 +14,7 @@ import { annotate } from '../../shared/platform/trace.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
 import { type HeldLease, holdLease } from './lease.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
-import type { End } from './work.ts';
+import type { End, Ended } from './work.ts';
 
 export interface Services {
   readonly sessions: Sessions;
@@ -61,9 +61,11 @@ export async function runSession(
   annotate({ run_id: acquired.session.run_id, user_id: acquired.session.user_id });
   const lease = holdLease(sessions, id, owner, leaseMs);
   try {
-    const end = await outcomeOf(acquired.session, lease, services);
+    const { end, closing } = await outcomeOf(acquired.session, lease, services);
     const seconds = (clock.now() - startedAt) / 1000;
-    await sessions.finish(id, owner, { ...end, ended_at: new Date(clock.now()), gb_seconds: MEMORY_GIB * seconds });
+    const ended = { ...end, ended_at: new Date(clock.now()), gb_seconds: MEMORY_GIB * seconds };
+    // The answer ends the instance's time: the context must be closed by then.
+    await Promise.all([sessions.finish(id, owner, ended), closing]);
   } catch (error) {
     if (error instanceof LeaseLost) return log.warning('the session was taken over by another instance');
     await giveBack(id, owner, { error, last: attempt >= testSuite.maxAttempts - 1 }, services);
@@ -91,18 +93,19 @@ async function giveBack(
   await sessions.finish(id, owner, { ...endWith('not-run', message), ended_at: new Date(clock.now()) });
 }
 
-async function outcomeOf(session: SessionEntity, lease: HeldLease, services: Services & Base): Promise<End> {
+async function outcomeOf(session: SessionEntity, lease: HeldLease, services: Services & Base): Promise<Ended> {
   if (session.resumed > MOST_RESUMPTIONS) {
-    return endWith('instance-lost', `The browser's instance died ${session.resumed} times in this session.`, {
+    const end = endWith('instance-lost', `The browser's instance died ${session.resumed} times in this session.`, {
       hint: 'A page that takes all memory is the usual reason: look at the last checkpoint.',
     });
+    return { end };
   }
   let browser: Awaited<ReturnType<Browsers['get']>>;
   try {
     browser = await services.browsers.get();
   } catch (error) {
     services.log.error('The browser could not be started.', error);
-    return endWith('browser-unavailable', (error as Error).message);
+    return { end: endWith('browser-unavailable', (error as Error).message) };
   }
   return await runCheckpoints(session, browser, lease, services);
 }

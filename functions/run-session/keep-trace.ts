@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { SessionEntity } from '../../schemas/entities.ts';
 import { configDefaults } from '../../schemas/test-definition.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
 import type { Work } from './work.ts';
@@ -12,16 +13,21 @@ export async function discard(engine: EngineSession): Promise<void> {
   }
 }
 
-/** Closes the browser's context; keeps its trace as an object when the configuration asks for it. */
-export async function keepTrace(
+/** Whether a session's trace is kept. */
+export function isTraceKept({ config }: SessionEntity, broken: boolean): boolean {
+  const wanted = config.trace ?? configDefaults.trace;
+  return wanted === 'always' || (wanted === 'failures' && broken);
+}
+
+/** Closes the browser's context, and keeps its trace as an object if it is to be kept. It never fails. */
+export async function closeEngine(
   work: Work,
   engine: EngineSession,
-  broken: boolean,
+  trace: boolean,
 ): Promise<{ trace_object?: string }> {
-  const { session, services } = work;
-  const wanted = session.config.trace ?? configDefaults.trace;
+  const { services } = work;
   try {
-    const closed = await engine.close({ trace: wanted === 'always' || (wanted === 'failures' && broken) });
+    const closed = await engine.close({ trace });
     try {
       return closed.trace ? { trace_object: await storeTrace(work, closed.trace) } : {};
     } finally {

@@ -10,11 +10,11 @@ import type { Base } from '../../shared/platform/platform.ts';
 import { endOf } from './end-of.ts';
 import { engineOptions } from './engine-options.ts';
 import type { Services } from './handler.ts';
-import { discard, keepTrace } from './keep-trace.ts';
+import { closeEngine, discard, isTraceKept } from './keep-trace.ts';
 import type { HeldLease } from './lease.ts';
 import { saveState } from './saved-state.ts';
 import { withinDocument } from './within-document.ts';
-import type { End, Work } from './work.ts';
+import type { Ended, Work } from './work.ts';
 
 /** Runs the checkpoints that are not committed yet and gives the session's end. */
 export async function runCheckpoints(
@@ -22,7 +22,7 @@ export async function runCheckpoints(
   browser: Browser,
   lease: HeldLease,
   services: Services & Base,
-): Promise<End> {
+): Promise<Ended> {
   const { clock, stopping } = services;
   const testTimeout = session.config.testTimeout ?? configDefaults.testTimeout;
   const left = (session.started_at?.getTime() ?? clock.now()) + testTimeout - clock.now();
@@ -46,7 +46,7 @@ export async function runCheckpoints(
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     const { type, message, hint } = error;
-    return { status: 'error', error: { type, message, ...(hint === undefined ? {} : { hint }) } };
+    return { end: { status: 'error', error: { type, message, ...(hint === undefined ? {} : { hint }) } } };
   }
   let done: CheckpointEntity[];
   try {
@@ -58,8 +58,11 @@ export async function runCheckpoints(
   const end = endOf(work, done, testTimeout);
   // The next task is often a session of the same run.
   await services.engine.prepare(browser, session.config);
-  const trace = await keepTrace(work, engine, end.status !== 'passed');
-  return { ...end, ...trace, browser: work.browser, billable_operations: work.operations };
+  const kept = isTraceKept(session, end.status !== 'passed');
+  const closing = closeEngine(work, engine, kept);
+  // Only a trace has something to say of the session's end: without one, the end need not wait.
+  const trace = kept ? await closing : {};
+  return { end: { ...end, ...trace, browser: work.browser, billable_operations: work.operations }, closing };
 }
 
 async function runThem(

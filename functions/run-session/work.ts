@@ -6,6 +6,13 @@ import type { HeldLease } from './lease.ts';
 /** How a session ends. */
 export type End = Partial<SessionEntity> & { status: 'passed' | 'failed' | 'error' };
 
+/** A session at its end. */
+export interface Ended {
+  readonly end: End;
+  /** The browser's context is still being closed; never fails. */
+  readonly closing?: Promise<unknown>;
+}
+
 /** What the work on one session shares. */
 export interface Work {
   readonly session: SessionEntity;
