@@ -40,6 +40,10 @@ export type Step = { command: string } & StepOptions & { [field: string]: unknow
 
 const status = Type.Enum(['passed', 'failed', 'error', 'skipped']);
 
+/** What a step may keep beside its screenshot: a picture that was asked for, a file that came, or a comparison's three. */
+export const artifactKinds = ['picture', 'download', 'expected', 'actual', 'diff'] as const;
+export type ArtifactKind = (typeof artifactKinds)[number];
+
 /** What one executed step did. `failed`: an assertion did not hold. `error`: it could not be executed. */
 export const stepResult = contract(
   'step-result',
@@ -77,6 +81,8 @@ export const stepResult = contract(
     notes: Type.Optional(Type.Array(Type.String())),
     /** Name of the object in the artifacts bucket. */
     screenshot: Type.Optional(Type.String()),
+    /** What else the step kept: names of objects in the artifacts bucket. */
+    artifacts: Type.Optional(Type.Array(Type.Object({ kind: Type.Enum([...artifactKinds]), name: Type.String() }))),
     /** Console errors and warnings during the step. */
     console: Type.Integer({ minimum: 0 }),
     network: Type.Object({ requests: Type.Integer({ minimum: 0 }), failed: Type.Integer({ minimum: 0 }) }),
