@@ -1,4 +1,4 @@
-import { CHAOS_EXAMPLE } from '../local/chaos/settings.ts';
+import { CHAOS_HELP } from '../local/chaos/settings.ts';
 import { ApiError, createApiClient } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
@@ -36,7 +36,7 @@ export const run: CliCommand = {
     chaos: {
       type: 'string',
       value: 'FAULTS',
-      description: `Makes faults in the local cloud on purpose: ${CHAOS_EXAMPLE}.`,
+      description: `Makes faults in the local cloud on purpose: ${CHAOS_HELP}`,
     },
     json: { type: 'boolean', description: 'Prints the results as JSON, and nothing else, to standard output.' },
     headed: { type: 'boolean', description: 'Refused: a function has no screen. See the screenshots and the trace.' },

@@ -1,4 +1,4 @@
-import { CHAOS_EXAMPLE } from '../local/chaos/settings.ts';
+import { CHAOS_HELP } from '../local/chaos/settings.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { interruption } from './interruption.ts';
@@ -20,7 +20,7 @@ export const serve: CliCommand = {
     chaos: {
       type: 'string',
       value: 'FAULTS',
-      description: `Makes faults on purpose: ${CHAOS_EXAMPLE}.`,
+      description: `Makes faults on purpose: ${CHAOS_HELP}`,
     },
     log: { type: 'string', value: 'FORM', description: 'pretty, json or quiet; default pretty.' },
   },

@@ -9,25 +9,39 @@ describe('chaos of deliveries', () => {
   const clock = new LocalClock();
   after(() => clock.close());
   const chaosOf = (settings: Partial<ChaosSettings>) => {
-    const made: string[] = [];
-    const tell = (fault: string, { id, attempt }: Readonly<Record<string, unknown>>) =>
-      made.push(`${fault} ${id}.${attempt}`);
+    const made: { fault: string; id: string; target: string }[] = [];
+    const tell = (fault: string, { id, target }: Readonly<Record<string, unknown>>) =>
+      void made.push({ fault, id: String(id), target: String(target) });
     const chaos = new DeliveryChaos({ settings: { ...calm, ...settings }, clock, made: tell });
     return { chaos, made };
   };
   const all = { duplicate: 0.2, reorder: 0.2, dropAck: 0.1, killInstance: 0.1, delay: [0, 5] as const };
 
-  it('makes the same faults for the same deliveries, in whatever order they come', async () => {
+  it('makes the same faults again, whatever the deliveries are called', async () => {
     const run = async (seed: number, ids: readonly number[]) => {
       const { chaos, made } = chaosOf({ ...all, seed });
+      const positions = new Map(ids.map((id, position) => [String(id), position]));
       await Promise.allSettled(ids.map((id) => chaos.deliver(deliveryOf(id), async () => 200)));
-      return made.sort();
+      return made.map(({ fault, id }) => `${fault} ${positions.get(id)}`).sort();
     };
     const ids = Array.from({ length: 60 }, (_, index) => index);
     const first = await run(42, ids);
     assert.ok(first.length > 15, `${first.length}`);
-    assert.deepEqual(await run(42, ids.toReversed()), first);
+    const others = ids.map((id) => 1000 - id);
+    assert.deepEqual(await run(42, others), first);
     assert.notDeepEqual(await run(43, ids), first);
+  });
+
+  it('makes the same faults of what one function is brought, whatever others are', async () => {
+    const run = async (targets: readonly string[]) => {
+      const { chaos, made } = chaosOf({ ...all, seed: 42 });
+      const deliveries = targets.map((target, id) => ({ ...deliveryOf(id), target }));
+      await Promise.allSettled(deliveries.map((delivery) => chaos.deliver(delivery, async () => 200)));
+      return made.filter(({ target }) => target === 'watcher').map(({ fault }) => fault);
+    };
+    const watched = Array.from({ length: 60 }, () => 'watcher');
+    const sorted = async (targets: readonly string[]) => (await run(targets)).sort();
+    assert.deepEqual(await sorted(watched.flatMap((target) => ['other', target])), await sorted(watched));
   });
 
   it('brings twice what is duplicated, and answers with the first answer', async () => {

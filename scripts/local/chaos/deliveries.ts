@@ -1,13 +1,14 @@
 import { Unanswered } from '../host/unanswered.ts';
 import type { Clock } from '../plumbing/clock.ts';
-import { roll } from './dice.ts';
+import { Dice } from './dice.ts';
 import type { ChaosSettings } from './settings.ts';
 
-/** Something that is brought to a function. Kind, target and id stay the same when it is brought again. */
+/** Something that is brought to a function. */
 export interface Delivery {
   readonly kind: 'event' | 'message' | 'task';
   /** The function's name. */
   readonly target: string;
+  /** Stays the same when it is brought again. */
   readonly id: string;
   /** How often it was brought before. */
   readonly attempt: number;
@@ -30,41 +31,53 @@ const ATTEMPTS_THAT_MAY_FAIL = 3;
 /** Instances die between at once and two seconds later, as likely in the first 50 ms as after 400. */
 const KILL_BITS = 11;
 
-/** Makes deliveries late, in another order, twice, again, and deadly. What is decided follows from the delivery alone. */
+/** A delivery and what is decided of it. */
+interface Cast {
+  readonly delivery: Delivery;
+  /** From 0 to below 1, by the fault's name. */
+  roll(fault: string): number;
+}
+
+/**
+ * Makes deliveries late, in another order, twice, again, and deadly. What is decided follows from the function, the
+ * kind, and how many of that kind it was brought before: ids, which are random, make no difference.
+ */
 export class DeliveryChaos {
   readonly #options: DeliveryChaosOptions;
+  readonly #dice: Dice;
   readonly #held = new Map<string, Set<() => void>>();
 
   constructor(options: DeliveryChaosOptions) {
     this.#options = options;
+    this.#dice = new Dice(options.settings.seed);
   }
 
   /** @throws Unanswered when its acknowledgement was dropped, and whatever bringing it throws. */
   async deliver<T>(delivery: Delivery, bring: Bring<T>): Promise<T> {
     const { settings } = this.#options;
+    const cast = { delivery, roll: this.#dice.next(`${delivery.kind} ${delivery.target}`) };
     const [least, most] = settings.delay;
-    if (most > 0) await this.#wait(least + this.#roll('delay', delivery) * (most - least));
-    if (this.#happens('reorder', settings.reorder, delivery)) await this.#hold(delivery.target);
+    if (most > 0) await this.#wait(least + cast.roll('delay') * (most - least));
+    if (this.#happens('reorder', settings.reorder, cast)) await this.#hold(delivery.target);
     else this.#letGo(delivery.target);
-    const answers = [this.#bring(delivery, bring)];
-    if (this.#happens('duplicate', settings.duplicate, delivery))
-      answers.push(this.#bringAgain(answers, bring, delivery));
+    const answers = [this.#bring(cast, bring)];
+    if (this.#happens('duplicate', settings.duplicate, cast)) answers.push(this.#bringAgain(answers, bring, cast));
     const [answer] = await Promise.allSettled(answers);
     if (answer?.status !== 'fulfilled') throw answer?.reason;
-    if (this.#mayFail(delivery) && this.#happens('drop-ack', settings.dropAck, delivery))
+    if (this.#mayFail(delivery) && this.#happens('drop-ack', settings.dropAck, cast))
       throw new Unanswered(503, 'chaos: its acknowledgement was dropped');
     return answer.value;
   }
 
-  #bring<T>(delivery: Delivery, bring: Bring<T>): Promise<T> {
-    const dies =
-      this.#mayFail(delivery) && this.#happens('kill-instance', this.#options.settings.killInstance, delivery);
-    return bring(dies ? 2 ** (KILL_BITS * this.#roll('kill-time', delivery)) : undefined);
+  #bring<T>(cast: Cast, bring: Bring<T>): Promise<T> {
+    const { killInstance } = this.#options.settings;
+    const dies = this.#mayFail(cast.delivery) && this.#happens('kill-instance', killInstance, cast);
+    return bring(dies ? 2 ** (KILL_BITS * cast.roll('kill-time')) : undefined);
   }
 
   /** The second of two: together with the first, or when that is through. Nobody waits for its answer. */
-  async #bringAgain<T>([first]: readonly Promise<T>[], bring: Bring<T>, delivery: Delivery): Promise<T> {
-    if (this.#roll('duplicate-after', delivery) < 0.5) await first?.catch(() => {});
+  async #bringAgain<T>([first]: readonly Promise<T>[], bring: Bring<T>, { roll }: Cast): Promise<T> {
+    if (roll('duplicate-after') < 0.5) await first?.catch(() => {});
     return bring();
   }
 
@@ -99,13 +112,9 @@ export class DeliveryChaos {
     return attempt < ATTEMPTS_THAT_MAY_FAIL;
   }
 
-  #happens(fault: string, rate: number, delivery: Delivery): boolean {
-    const does = rate > 0 && this.#roll(fault, delivery) < rate;
+  #happens(fault: string, rate: number, { delivery, roll }: Cast): boolean {
+    const does = rate > 0 && roll(fault) < rate;
     if (does) this.#options.made(fault, { ...delivery });
     return does;
-  }
-
-  #roll(fault: string, { kind, target, id, attempt }: Delivery): number {
-    return roll(this.#options.settings.seed, fault, kind, target, id, attempt);
   }
 }

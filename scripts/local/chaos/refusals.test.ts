@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
 import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
 import { Firestore } from '@google-cloud/firestore';
 import { Storage } from '@google-cloud/storage';
@@ -27,6 +28,57 @@ describe('calls that are refused on purpose', () => {
     assert.ok(is('POST', '/upload/storage/v1/b/files/o?name=a&ifGenerationMatch=0', official));
     assert.ok(is('POST', '/bigquery/v2/projects/p/jobs', official));
     assert.ok(!is('GET', '/v1/runs', official));
+  });
+
+  describe('follow from the seed', () => {
+    const requestsOf = (seed: number, paths: readonly string[]) => {
+      const refusals = new Refusals({ ...calm, unavailable: 0.3, seed }, () => {});
+      const request = { method: 'GET', headers: { 'x-goog-api-client': 'gl-node/24' } } as unknown as IncomingMessage;
+      return paths.map((path) => refuses(() => refusals.refuseRequest(request, new URL(path, 'http://127.0.0.1'))));
+    };
+
+    it('and from how many requests came before, not from what they are about', () => {
+      const numbers = Array.from({ length: 60 }, (_, n) => n);
+      const first = requestsOf(
+        7,
+        numbers.map((n) => `/storage/v1/b/files/o/${n}`),
+      );
+      assert.ok(first.filter((is) => is).length > 5, first.join());
+      const others = numbers.map((n) => `/storage/v1/b/files/o/other-${n}`);
+      assert.deepEqual(requestsOf(7, others), first);
+      assert.notDeepEqual(requestsOf(8, others), first);
+    });
+
+    it('and refuse the same request twice in a row at most', () => {
+      const answers = requestsOf(
+        7,
+        Array.from({ length: 2000 }, () => '/storage/v1/b/files/o/one'),
+      );
+      assert.doesNotMatch(answers.map((is) => (is ? 'x' : '.')).join(''), /xxx/);
+      assert.match(answers.map((is) => (is ? 'x' : '.')).join(''), /xx/);
+    });
+  });
+
+  it('lose acknowledgements of pulls, two in a row at most', async () => {
+    const acknowledge = { path: '/google.pubsub.v1.Subscriber/Acknowledge', requestSerialize: () => Buffer.from('x') };
+    let taken = 0;
+    const take = (_: unknown, done: () => void) => {
+      taken += 1;
+      done();
+    };
+    const service = new Refusals({ ...calm, dropAck: 0.5, seed: 3 }, () => {}).wrap({
+      definition: { Acknowledge: acknowledge } as never,
+      implementation: { Acknowledge: take } as never,
+    });
+    const call = service.implementation.Acknowledge as unknown as (call: object, done: () => void) => void;
+    const lost: string[] = [];
+    for (let n = 0; n < 200; n++) {
+      const before = taken;
+      await new Promise<void>((done) => call({ request: { subscription: 'projects/p/subscriptions/s' } }, done));
+      lost.push(taken === before ? 'x' : '.');
+    }
+    assert.match(lost.join(''), /xx/);
+    assert.doesNotMatch(lost.join(''), /xxx/);
   });
 
   describe('make no difference to the official client of', () => {
@@ -94,3 +146,13 @@ describe('calls that are refused on purpose', () => {
     });
   });
 });
+
+function refuses(call: () => void): boolean {
+  try {
+    call();
+    return false;
+  } catch (error) {
+    assert.equal((error as { status?: number }).status, 503);
+    return true;
+  }
+}

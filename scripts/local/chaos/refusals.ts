@@ -4,7 +4,7 @@ import * as grpc from '@grpc/grpc-js';
 import { RpcError, toStatus } from '../plumbing/grpc.ts';
 import { HttpError } from '../plumbing/http.ts';
 import type { GrpcService } from '../plumbing/service.ts';
-import { roll } from './dice.ts';
+import { Dice } from './dice.ts';
 import { isRetriedCall, isRetriedRequest } from './retried.ts';
 import type { ChaosSettings } from './settings.ts';
 
@@ -18,16 +18,19 @@ const KNOWN = 10_000;
 
 /**
  * Refuses calls as a service that is not available: before they have an effect, and only those that Google's clients
- * make again by themselves. What is decided follows from what the call says and how often it was said.
+ * make again by themselves. What is decided follows from the method and how many calls of it came before: what a call
+ * says, which is full of random ids, makes no difference.
  */
 export class Refusals {
   readonly #settings: ChaosSettings;
   readonly #made: Made;
-  readonly #times = new Map<string, { said: number; refused: number }>();
+  readonly #dice: Dice;
+  readonly #refused = new Map<string, number>();
 
   constructor(settings: ChaosSettings, made: Made) {
     this.#settings = settings;
     this.#made = made;
+    this.#dice = new Dice(settings.seed);
   }
 
   /** The same service, now and then not available, whose acknowledgements get lost. */
@@ -43,9 +46,10 @@ export class Refusals {
   /** @throws HttpError 503 */
   refuseRequest({ method = 'GET', headers }: IncomingMessage, url: URL): void {
     if (!isRetriedRequest(method, url, headers)) return;
-    const path = `${method} ${url.pathname}`;
-    if (!this.#refuses(path, `${url.search}${headers['content-length'] ?? ''}`)) return;
-    this.#made('unavailable', { method: path });
+    const says = `${method} ${url.pathname}${url.search} ${headers['content-length'] ?? ''}`;
+    const kind = `${method} ${url.pathname.split('/', 2).join('/')}`;
+    if (!this.#refuses(kind, says)) return;
+    this.#made('unavailable', { method: `${method} ${url.pathname}` });
     throw new HttpError(503, 'backendError', 'chaos: the service is not available');
   }
 
@@ -60,7 +64,7 @@ export class Refusals {
         else (rest[0] as (error: Error) => void)(error);
         return;
       }
-      if (path.endsWith('/Acknowledge') && this.#drops(bytes)) {
+      if (path.endsWith('/Acknowledge') && this.#drops(call.request as { subscription: string })) {
         this.#made('drop-ack', { kind: 'pull' });
         (rest[0] as (error: null, answer: object) => void)(null, {});
         return;
@@ -69,23 +73,27 @@ export class Refusals {
     };
   }
 
-  #drops(bytes: Uint8Array | string): boolean {
-    return roll(this.#settings.seed, 'drop-ack', digest(bytes)) < this.#settings.dropAck;
+  #drops({ subscription }: { subscription: string }): boolean {
+    if (this.#settings.dropAck === 0) return false;
+    const name = subscription.slice(subscription.lastIndexOf('/') + 1);
+    return this.#decides('drop-ack', name, name);
   }
 
-  #refuses(path: string, says: Uint8Array | string): boolean {
+  #refuses(kind: string, says: Uint8Array | string): boolean {
     if (this.#settings.unavailable === 0) return false;
-    const id = `${path} ${digest(says)}`;
-    const { said, refused } = this.#times.get(id) ?? { said: 0, refused: 0 };
-    const refuses =
-      refused < IN_A_ROW && roll(this.#settings.seed, 'unavailable', id, said) < this.#settings.unavailable;
-    this.#times.delete(id);
-    this.#times.set(id, { said: said + 1, refused: refuses ? refused + 1 : 0 });
-    if (this.#times.size > KNOWN) this.#times.delete(this.#times.keys().next().value as string);
-    return refuses;
+    const id = createHash('sha256').update(kind).update(says).digest('base64');
+    return this.#decides('unavailable', kind, id);
   }
-}
 
-function digest(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('base64');
+  /** Whether the next thing of a kind meets a fault; what has one name does so only IN_A_ROW times. */
+  #decides(fault: 'drop-ack' | 'unavailable', kind: string, name: string): boolean {
+    const rate = fault === 'drop-ack' ? this.#settings.dropAck : this.#settings.unavailable;
+    const key = `${fault} ${name}`;
+    const times = this.#refused.get(key) ?? 0;
+    const does = this.#dice.next(`${fault} ${kind}`)(fault) < rate && times < IN_A_ROW;
+    this.#refused.delete(key);
+    if (does) this.#refused.set(key, times + 1);
+    if (this.#refused.size > KNOWN) this.#refused.delete(this.#refused.keys().next().value as string);
+    return does;
+  }
 }

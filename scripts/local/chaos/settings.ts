@@ -1,6 +1,10 @@
 /** Faults that the local cloud makes on purpose. A rate is a probability, from 0 to 1. */
 export interface ChaosSettings {
-  /** Everything that is decided follows from it: the same seed makes the same faults for the same deliveries. */
+  /**
+   * Everything that is decided follows from it: with the same seed the n-th delivery of a kind to a function, and the
+   * n-th call of a method, meet the same faults again. Of what is under way at the same time, which one comes n-th may
+   * differ from one time to the next.
+   */
   readonly seed: number;
   /** How many deliveries are made twice. */
   readonly duplicate: number;
@@ -25,6 +29,9 @@ export const calm: ChaosSettings = {
 
 export const CHAOS_EXAMPLE =
   'duplicate=0.2,reorder=0.2,delay=50..500,drop-ack=0.1,kill-instance=0.05,unavailable=0.05,seed=42';
+
+/** What the help says of the switch. */
+export const CHAOS_HELP = `${CHAOS_EXAMPLE}. Same seed and order of calls: same faults.`;
 
 const LONGEST_DELAY_MS = 60_000;
 
