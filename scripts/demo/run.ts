@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { INTERRUPTED, interruption } from '../cli/interruption.ts';
 import { terminalOf } from '../cli/terminal.ts';
+import { costTables } from '../local/billing/cost-words.ts';
 import { ChaosError, type ChaosSettings, readChaos } from '../local/chaos/settings.ts';
 import { CloudError } from '../local/cloud.ts';
 import { runShop, type ShopRun } from './shop-run.ts';
-import { coldStartsTable, deliveriesTable, faultsTable, meterTable, warehouseTables } from './tables.ts';
+import { coldStartsTable, deliveriesTable, faultsTable, warehouseTables } from './tables.ts';
 import { slowestCommands } from './warehouse.ts';
 
 const terminal = terminalOf(process.stdout, { colour: true });
@@ -32,7 +33,7 @@ function print({ outcome, warehouse, receiver, cloud }: ShopRun): void {
   terminal.write(`\n${deliveriesTable(receiver.received)}`);
   if (cloud.faults.size > 0) terminal.write(`\n${faultsTable(cloud.faults)}`);
   terminal.write(`\n${coldStartsTable(cloud)}`);
-  terminal.write(`\n${meterTable(cloud.meter, outcome.report?.run.totals.steps ?? 1)}`);
+  terminal.write(`\n${costTables(cloud.meter, outcome.report?.run.totals.steps)}`);
   terminal.write(`\nOpen the report: ${outcome.path}\n`);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { functions } from '../../functions/index.ts';
-import { coldStartsTable, deliveriesTable, meterTable, warehouseTables } from './tables.ts';
+import { coldStartsTable, deliveriesTable, warehouseTables } from './tables.ts';
 
 describe('the tables of the demo', () => {
   it('count the rows of the warehouse and answer the query that they show', () => {
@@ -56,27 +56,5 @@ describe('the tables of the demo', () => {
     assert.equal(heading, 'Cold starts: 20');
     assert.equal(rows.length, functions.length);
     assert.equal(new Set(rows.map((row) => row.search(/\d+$/))).size, 1);
-  });
-
-  it('show billable operations in the units of the price list, as a whole and a step', () => {
-    const meter = new Map([
-      ['run.vcpu_ms', 90_000],
-      ['firestore.write', 1234],
-      ['run.mib_ms', 2048 * 1000 * 60],
-    ]);
-    assert.equal(
-      meterTable(meter, 50),
-      [
-        'Billable operations, as Google counts them',
-        '  firestore.write        1234      24.68 a step',
-        '  run.gib_seconds         120       2.40 a step',
-        '  run.vcpu_seconds         90       1.80 a step',
-        '',
-      ].join('\n'),
-    );
-  });
-
-  it('show numbers also when no step was run', () => {
-    assert.match(meterTable(new Map([['firestore.write', 3]]), 0), / 3 +3\.00 a step\n/);
   });
 });

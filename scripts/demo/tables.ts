@@ -49,21 +49,3 @@ export function coldStartsTable(cloud: Pick<LocalCloud, 'coldStarts'>): string {
   const rows = functions.map(({ name }) => [name, String(cloud.coldStarts(name))] as const);
   return list(`Cold starts: ${cloud.coldStarts()}`, rows);
 }
-
-export function meterTable(meter: ReadonlyMap<string, number>, steps: number): string {
-  const rows = [...meter].map(readable).sort(([a], [b]) => (a < b ? -1 : 1));
-  return list(
-    'Billable operations, as Google counts them',
-    rows.map(([name, count]) => [
-      name,
-      `${Math.round(count).toString().padStart(9)}  ${(count / Math.max(1, steps)).toFixed(2).padStart(9)} a step`,
-    ]),
-  );
-}
-
-/** Milliseconds of memory and processor as the price list counts them. */
-function readable([name, count]: [string, number]): [string, number] {
-  if (name === 'run.mib_ms') return ['run.gib_seconds', count / 1024 / 1000];
-  if (name === 'run.vcpu_ms') return ['run.vcpu_seconds', count / 1000];
-  return [name, count];
-}

@@ -4,6 +4,7 @@ import { resources as declared } from '../../shared/resources/index.ts';
 import { apiKeySecret } from '../../shared/resources/secrets.ts';
 import { buildFunctions } from '../deploy/build.ts';
 import { createBigquery } from './bigquery/index.ts';
+import type { Meter } from './billing/meter.ts';
 import { createChaos } from './chaos/chaos.ts';
 import type { ChaosSettings } from './chaos/settings.ts';
 import { createFirestoreWith } from './firestore/index.ts';
@@ -61,8 +62,8 @@ export interface LocalCloud {
   readonly origin: string;
   readonly port: number;
   readonly clock: LocalClock;
-  /** Billable operations since the start, by name: `firestore.write`. */
-  readonly meter: ReadonlyMap<string, number>;
+  /** Billable operations since the start, by name: `firestore.write`. Copy it to know later what has come since. */
+  readonly meter: Meter;
   /** How many faults were made on purpose, by name. */
   readonly faults: ReadonlyMap<string, number>;
   /** The main API key. */

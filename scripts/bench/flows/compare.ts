@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chooseChromium } from '../../../shared/engine/browser.ts';
+import { costTables } from '../../local/billing/cost-words.ts';
+import { type Meter, meterSince } from '../../local/billing/meter.ts';
 import { startCloud } from '../../local/cloud.ts';
 import { line, median, timeProcess } from '../timing.ts';
 import { writeSuite } from './playwright-test.ts';
@@ -70,14 +72,14 @@ export async function compareFlows(folder: string): Promise<void> {
         await cloud.settle();
       }
     }
-    print(times, operationsSince(before, cloud.meter));
+    print(times, meterSince(before, cloud.meter));
   } finally {
     await cloud.close();
     await site.close();
   }
 }
 
-function print(times: Record<string, number[]>, operations: ReadonlyMap<string, number>): void {
+function print(times: Record<string, number[]>, operations: Meter): void {
   const of = (name: string) => median(times[name] ?? []);
   const plain = of('plain');
   console.log(
@@ -90,11 +92,5 @@ function print(times: Record<string, number[]>, operations: ReadonlyMap<string, 
   console.log(line('virtuoso run, embedded cloud started from nothing', of('embedded'), plain));
   const steps = FLOWS * STEPS_A_FLOW;
   console.log(`\nsteps a second, a cloud that is up: ${(steps / (of('ours') / 1000)).toFixed(1)}`);
-  console.log(`\nbillable operations a step (${steps * ROUNDS} steps of ${ROUNDS} runs):`);
-  for (const [name, count] of [...operations].sort())
-    console.log(`  ${name.padEnd(28)} ${(count / (steps * ROUNDS)).toFixed(2).padStart(10)}`);
-}
-
-function operationsSince(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): Map<string, number> {
-  return new Map([...after].map(([name, count]) => [name, count - (before.get(name) ?? 0)]));
+  console.log(`\n${steps * ROUNDS} steps of ${ROUNDS} runs\n${costTables(operations, steps * ROUNDS)}`);
 }

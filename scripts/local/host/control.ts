@@ -9,6 +9,8 @@ export interface Controls {
     readonly instances: readonly InstanceState[];
     readonly coldStarts: number;
     readonly meter: Record<string, number>;
+    /** What Google Cloud would ask for what the meter has counted, as if nothing were free. */
+    readonly usd: number;
     readonly pending: Record<string, number>;
     /** The local cloud's time, RFC 3339. */
     readonly time: string;
@@ -61,7 +63,7 @@ const actions: readonly { readonly method: string; readonly path: RegExp; readon
 /**
  * Answers the control endpoints. Bodies and answers are JSON; what goes wrong is a problem document.
  *
- * - `GET /_local/status`: instances, cold starts, the meter of billable operations, what is pending.
+ * - `GET /_local/status`: instances, cold starts, the meter of billable operations and its price, what is pending.
  * - `POST /_local/settle` `{timeoutMs}`: answers when nothing is pending.
  * - `POST /_local/schedules/NAME:run`: runs a schedule now.
  * - `POST /_local/instances/FUNCTION:kill` `{signal}`: signals the function's busiest instance.

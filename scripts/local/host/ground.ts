@@ -1,3 +1,4 @@
+import type { Metered } from '../billing/prices.ts';
 import { LocalClock } from '../plumbing/clock.ts';
 import type { CreateService, LocalService, ServiceContext } from '../plumbing/service.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -7,7 +8,7 @@ import type { LogLine } from './log-lines.ts';
 export type Ground = Omit<ServiceContext, 'folder' | 'emit'> & {
   readonly clock: LocalClock;
   /** Billable operations so far. */
-  readonly counts: Map<string, number>;
+  readonly counts: Map<Metered, number>;
   readonly line: LogLine;
 };
 
@@ -16,7 +17,7 @@ export function createGround(
   options: Pick<ServiceContext, 'project' | 'region' | 'store' | 'origin' | 'identityToken'> & { line: LogLine },
 ): Ground {
   const clock = new LocalClock();
-  const counts = new Map<string, number>();
+  const counts = new Map<Metered, number>();
   return {
     ...options,
     clock,

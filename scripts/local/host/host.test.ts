@@ -3,6 +3,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { type Receiver, startReceiver } from '../plumbing/receiver.ts';
 import type { Change } from '../plumbing/service.ts';
 import { tasksClient } from '../tasks/client.ts';
+import type { Controls } from './control.ts';
 import { startFixtures } from './fixtures/cloud.ts';
 
 const TIME = '2030-01-02T03:04:05.678Z';
@@ -186,10 +187,12 @@ describe('the host', () => {
     await cloud.settle();
   });
 
-  it('makes an API key and counts what is billable', () => {
+  it('makes an API key and counts what is billable, each function by itself', () => {
     assert.match(cloud.apiKey, /^vrt_[0-9A-Za-z]{40}$/);
-    assert.ok((cloud.meter.get('run.request') ?? 0) > 0);
-    assert.ok((cloud.meter.get('run.mib_ms') ?? 0) > 0);
+    assert.ok((cloud.meter.get('run.request/web') ?? 0) > 0);
+    const ms = cloud.meter.get('run.vcpu_ms/web') ?? 0;
+    assert.ok(ms > 0 && ms % 100 === 0, String(ms));
+    assert.equal(cloud.meter.get('run.mib_ms/web'), ms * 512);
   });
 
   it('is controlled over HTTP', async () => {
@@ -199,7 +202,11 @@ describe('the host', () => {
     const before = cloud.clock.now();
     await post('clock/advance', { ms: 5000 });
     assert.ok(cloud.clock.now() - before >= 5000);
-    const status = (await post('settle', { timeoutMs: 5000 })) as { instances: object[]; coldStarts: number };
+    const status = (await post('settle', { timeoutMs: 5000 })) as Pick<
+      ReturnType<Controls['status']>,
+      'instances' | 'coldStarts' | 'usd' | 'meter'
+    >;
     assert.ok(status.instances.length > 0 && status.coldStarts > 0);
+    assert.ok(status.usd > 0 && status.meter['run.request/hourly'] === cloud.meter.get('run.request/hourly'));
   });
 });

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AnyFunction } from '../../../shared/define/function.ts';
+import { costOf } from '../billing/cost.ts';
+import type { Metered } from '../billing/prices.ts';
 import type { Chaos } from '../chaos/chaos.ts';
 import type { LocalClock } from '../plumbing/clock.ts';
 import type { Change, LocalService } from '../plumbing/service.ts';
@@ -29,7 +31,7 @@ export interface HostOptions extends Place {
   readonly store: Store;
   readonly clock: LocalClock;
   /** Billable operations so far. */
-  readonly counts: Map<string, number>;
+  readonly counts: Map<Metered, number>;
   readonly limits: Readonly<Record<string, LocalLimits>>;
   readonly idleMs: number;
   readonly queueMs?: number | undefined;
@@ -39,7 +41,7 @@ export interface HostOptions extends Place {
   readonly chaos?: Chaos | undefined;
   origin(): string;
   identityToken(audience: string, email: string): Promise<string>;
-  meter(operation: string, count?: number): void;
+  meter(operation: Metered, count?: number): void;
   log(severity: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR', message: string, fields?: Record<string, unknown>): void;
 }
 
@@ -80,6 +82,7 @@ export function createHost(options: HostOptions): Host {
       instances: instances.list(),
       coldStarts: instances.coldStarts(),
       meter: Object.fromEntries(options.counts),
+      usd: costOf(options.counts).usd,
       pending: pending(),
       time: new Date(clock.now()).toISOString(),
     }),

@@ -2,6 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { AnyFunction } from '../../../shared/define/function.ts';
+import type { Metered } from '../billing/prices.ts';
+import { BilledTime } from './billed-time.ts';
 import type { Instance } from './instance.ts';
 import { Pool } from './pool.ts';
 import { Unanswered } from './unanswered.ts';
@@ -38,7 +40,7 @@ export interface InstancesOptions {
   /** How long a request waits for a place; the function's own timeout, at least 30 s, when absent. */
   readonly queueMs?: number | undefined;
   /** Counts billable use. */
-  meter(operation: string, count?: number): void;
+  meter(operation: Metered, count?: number): void;
 }
 
 /** As many processes start at a time; more would only make each other late. */
@@ -101,12 +103,11 @@ export class Instances {
     this.#underWay += 1;
     try {
       const instance = await pool.acquire();
-      const begun = performance.now();
+      this.#options.meter(`run.request/${name}`);
       try {
         return await this.#callInstance(fn, instance, call, receive);
       } finally {
         pool.release(instance);
-        this.#meter(fn, performance.now() - begun);
       }
     } finally {
       this.#underWay -= 1;
@@ -132,6 +133,7 @@ export class Instances {
       concurrency: fn.concurrency,
       maxInstances: this.#options.maxInstances(fn),
       idleMs: this.#options.idleMs,
+      billed: new BilledTime((ms) => this.#bill(fn, ms)),
       queueMs: this.#options.queueMs ?? Math.max(SHORTEST_QUEUE_MS, fn.timeoutSeconds * 1000),
       mayStart: () => this.#starting < STARTS_AT_A_TIME,
       start: () => {
@@ -177,11 +179,9 @@ export class Instances {
     }
   }
 
-  /** Cloud Run bills the time in which an instance has requests; shared time is counted once a request here. */
-  #meter(fn: AnyFunction, ms: number): void {
-    this.#options.meter('run.request');
-    this.#options.meter('run.vcpu_ms', Math.ceil(ms * fn.cpu));
-    this.#options.meter('run.mib_ms', Math.ceil(ms * mebibytes(fn.memory)));
+  #bill({ name, cpu, memory }: AnyFunction, ms: number): void {
+    this.#options.meter(`run.vcpu_ms/${name}`, ms * cpu);
+    this.#options.meter(`run.mib_ms/${name}`, ms * mebibytes(memory));
   }
 }
 

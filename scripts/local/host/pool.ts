@@ -1,3 +1,4 @@
+import type { BilledTime } from './billed-time.ts';
 import type { Instance } from './instance.ts';
 import { Unanswered } from './unanswered.ts';
 
@@ -10,6 +11,7 @@ export interface PoolOptions {
   readonly queueMs: number;
   /** How long an instance lives without requests. */
   readonly idleMs: number;
+  readonly billed: BilledTime;
   /** Whether the machine can start one more process just now; `grow` is called again when it can. */
   mayStart(): boolean;
   start(): Instance;
@@ -75,7 +77,7 @@ export class Pool {
   release(instance: Instance): void {
     instance.active -= 1;
     this.#serveWaiting();
-    if (instance.active === 0 && instance.state === 'ready') this.#stopLater(instance);
+    this.#rest(instance);
   }
 
   /** Starts as many instances as the waiting requests need beyond those that are starting. */
@@ -99,19 +101,21 @@ export class Pool {
     const instance = this.options.start();
     this.coldStarts += 1;
     this.instances.add(instance);
+    this.options.billed.begin(instance);
     let served = false;
     instance.ready
       .then(
         () => {
           served = true;
           this.#serveWaiting();
-          if (instance.active === 0) this.#stopLater(instance);
+          this.#rest(instance);
         },
         (error: Error) => this.#failedToStart(error),
       )
       .finally(() => this.options.started());
     instance.ended.then(() => {
       this.instances.delete(instance);
+      this.options.billed.end(instance);
       clearTimeout(this.#idle.get(instance));
       this.#idle.delete(instance);
       if (served) this.grow();
@@ -126,6 +130,7 @@ export class Pool {
 
   #take(instance: Instance): Instance {
     instance.active += 1;
+    this.options.billed.begin(instance);
     clearTimeout(this.#idle.get(instance));
     this.#idle.delete(instance);
     return instance;
@@ -139,7 +144,11 @@ export class Pool {
     }
   }
 
-  #stopLater(instance: Instance): void {
+  /** An instance without requests costs nothing and, after a while, stops. */
+  #rest(instance: Instance): void {
+    if (instance.active > 0) return;
+    this.options.billed.end(instance);
+    if (instance.state !== 'ready') return;
     const timer = setTimeout(() => void instance.stop(), this.options.idleMs);
     this.#idle.set(instance, timer);
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { Metered } from '../billing/prices.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './store.ts';
 
@@ -59,7 +60,7 @@ export interface ServiceContext {
   /** Records a change. Call it inside the `store.transaction` that makes the change: both are durable, or neither. */
   emit(change: Change): void;
   /** Counts billable operations, as Google counts them: `meter('firestore.write', 3)`. */
-  meter(operation: string, count?: number): void;
+  meter(operation: Metered, count?: number): void;
   /** A Google-style OIDC identity token for a request to `audience`, as `serviceAccountEmail`. */
   identityToken(audience: string, serviceAccountEmail: string): Promise<string>;
   log(severity: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR', message: string, fields?: Record<string, unknown>): void;

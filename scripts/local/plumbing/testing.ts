@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Metered } from '../billing/prices.ts';
 import { LocalClock } from './clock.ts';
 import { sendError } from './http.ts';
 import { openPort } from './port.ts';
@@ -18,7 +19,7 @@ export interface TestCloud {
   /** What the services emitted, in order. */
   readonly changes: Change[];
   /** Billable operations counted so far. */
-  readonly meter: Map<string, number>;
+  readonly meter: Map<Metered, number>;
   /** Stops the services; `keep` leaves the folder so that `startServices({folder})` can start on it again. */
   close(options?: { keep?: boolean }): Promise<void>;
 }
@@ -32,7 +33,7 @@ export async function startServices(
   const clock = new LocalClock();
   const store = new Store(join(folder, 'cloud.db'));
   const changes: Change[] = [];
-  const meter = new Map<string, number>();
+  const meter = new Map<Metered, number>();
   let origin = '';
   const context: ServiceContext = {
     project: 'virtuoso-local',
