@@ -148,6 +148,7 @@ export function aRequest<Body = undefined, Query = Record<string, string>>(
     params: {},
     caller: { userId: 'usr_1', scopes: ['*'] },
     id: 'req_1',
+    method: 'GET',
     waitSeconds: undefined,
     header: (name) => headers[name],
     ...rest,

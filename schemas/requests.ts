@@ -52,6 +52,20 @@ export const listQuery = contract(
   ),
 );
 
+const fileName = Type.Optional(Type.String({ description: "The file's name, with its folders." }));
+
+/** Query of `POST /v1/tests`. */
+export const uploadQuery = contract(
+  'upload-query',
+  Type.Object(
+    { name: fileName, run: Type.Optional(Type.Literal('on-upload', { description: 'Starts a run of the test.' })) },
+    strict,
+  ),
+);
+
+/** Query of `POST /v1/tests/plan`. */
+export const planQuery = contract('plan-query', Type.Object({ name: fileName }, strict));
+
 /** Payloads of tasks. */
 export const sessionTask = contract('session-task', Type.Object({ session_id: Type.String() }, strict));
 export const deliveryTask = contract(

@@ -1,5 +1,5 @@
 import type { TestEntity } from '../../schemas/entities.ts';
-import { listQuery } from '../../schemas/requests.ts';
+import { listQuery, planQuery, uploadQuery } from '../../schemas/requests.ts';
 import type { Diagnostic } from '../../schemas/test-definition.ts';
 import { readStorableTest } from '../../shared/domain/storable-test.ts';
 import { type Tests, testIdOf } from '../../shared/domain/tests.ts';
@@ -18,12 +18,13 @@ export interface Services {
 }
 
 /** A test file is checked before it is stored: a wrong one is refused with its diagnostics, and nothing is kept. */
-export const uploadTest = route<Services, 'raw'>({
+export const uploadTest = route<Services, 'raw', typeof uploadQuery>({
   method: 'POST',
   path: '/v1/tests',
   summary: 'Stores a test file in any form; its name is in the query (?name=) or the header X-File-Name.',
   access: { scope: 'tests:write' },
   body: 'raw',
+  query: uploadQuery,
   async handle(request, { tests, files }) {
     const name = fileNameOf(request);
     const { diagnostics, definition } = readStorableTest(request.body, { name });
@@ -31,7 +32,11 @@ export const uploadTest = route<Services, 'raw'>({
     const objectName = `tests/${request.caller.userId}/${name}`;
     const generation = await files.put(objectName, request.body, {
       contentType: request.header('content-type') ?? 'application/yaml',
-      metadata: { owner: request.caller.userId, content_hash: contentHash(definition), ...runOnUpload(request) },
+      metadata: {
+        owner: request.caller.userId,
+        content_hash: contentHash(definition),
+        ...(request.query.run ? { run: request.query.run } : {}),
+      },
     });
     const id = testIdOf(testsBucket.name, objectName);
     const location = `/v1/tests/${id}`;
@@ -45,16 +50,13 @@ export const uploadTest = route<Services, 'raw'>({
   },
 });
 
-function runOnUpload(request: ApiRequest<unknown>): Record<string, string> {
-  return (request.query as Record<string, string>).run === 'on-upload' ? { run: 'on-upload' } : {};
-}
-
-export const planTest = route<Services, 'raw'>({
+export const planTest = route<Services, 'raw', typeof planQuery>({
   method: 'POST',
   path: '/v1/tests/plan',
   summary: 'Reads a test file in any form and gives its canonical steps or its diagnostics; nothing is stored.',
   access: { scope: 'tests:read' },
   body: 'raw',
+  query: planQuery,
   async handle(request) {
     const { form, definition, diagnostics } = readStorableTest(request.body, { name: fileNameOf(request) });
     if (!definition) throw rejected(diagnostics);

@@ -1,89 +1,5 @@
 import assert from 'node:assert/strict';
-import { Type } from 'typebox';
-import { contract } from '../../schemas/contract.ts';
-import { AppError } from '../platform/errors.ts';
-import { testPlatform } from '../platform/testing.ts';
-import { currentTrace } from '../platform/trace.ts';
-import { createApp } from './app.ts';
-import { createAuthenticate } from './authenticate.ts';
-import type { AnsweredRequest } from './record-requests.ts';
-import { type ApiRequest, route } from './route.ts';
-
-const thing = contract(
-  'thing',
-  Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer()) }, { additionalProperties: false }),
-);
-const query = contract(
-  'thing-query',
-  Type.Object({ color: Type.Optional(Type.String()) }, { additionalProperties: false }),
-);
-
-function bench() {
-  const platform = testPlatform();
-  const recorded: AnsweredRequest[] = [];
-  const seen: ApiRequest[] = [];
-  const echo = (request: ApiRequest) => {
-    seen.push(request);
-    return Promise.resolve({ status: 200, body: { ok: true, trace: currentTrace() } });
-  };
-  const access = { scope: 'things:read' };
-  const throwing = (path: string, error: unknown) =>
-    route({ method: 'GET', path, summary: '', access, handle: () => Promise.reject(error) });
-  const app = createApp({
-    name: 'things',
-    routes: [
-      route({ method: 'GET', path: '/open', summary: '', access: 'public', handle: echo as never }),
-      route({ method: 'GET', path: '/things/:id', summary: '', access, query, handle: echo as never }),
-      route({ method: 'POST', path: '/things', summary: '', access, body: thing, handle: echo as never }),
-      route({ method: 'POST', path: '/raw', summary: '', access, body: 'raw', handle: echo as never }),
-      route({ method: 'DELETE', path: '/things/:id', summary: '', access, handle: async () => ({ status: 204 }) }),
-      route({
-        method: 'GET',
-        path: '/text',
-        summary: '',
-        access,
-        handle: async () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }),
-      }),
-      route({
-        method: 'GET',
-        path: '/bytes',
-        summary: '',
-        access,
-        handle: async () => ({ status: 200, body: Uint8Array.of(1, 2) }),
-      }),
-      route({
-        method: 'GET',
-        path: '/r/:id/:file{report(\\.(html|json))?}',
-        summary: '',
-        access,
-        handle: echo as never,
-      }),
-      throwing('/bug', new TypeError('secret detail')),
-      throwing('/known-bug', new AppError('internal', 'secret words', { details: [{ message: 'secret' }] })),
-      throwing('/late', new AppError('unavailable', 'Come back.', { retryAfter: 9 })),
-    ] as never,
-    services: {},
-    platform,
-    authenticate: createAuthenticate({ read: async () => ({ value: 'vrt_good', version: '1' }) }),
-    recorder: { record: (request) => void recorded.push(request), flush: async () => {} },
-  });
-  const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
-    app.request(path, { ...init, headers: { 'x-api-key': 'vrt_good', ...init.headers } });
-  const post = (body: BodyInit, type = 'application/json', path = '/things') =>
-    call(path, { method: 'POST', body, headers: { 'content-type': type } });
-  return { app, call, post, platform, recorded, seen };
-}
-
-interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  instance: string;
-  requestId: string;
-  errors?: { pointer: string; message: string; hint?: string }[];
-}
-const problemOf = async (response: Response) => (await response.json()) as ProblemBody;
+import { bench, problemOf } from './bench.testing.ts';
 
 describe('the app of an HTTP function', () => {
   describe('says what is wrong', () => {
@@ -228,6 +144,18 @@ describe('the app of an HTTP function', () => {
     ]);
   });
 
+  it('refuses parameters given twice, and any where a route takes none', async () => {
+    const { call } = bench();
+    for (const [path, message] of [
+      ['/things/1?color=red&color=blue', "'color' is given more than once"],
+      ['/same?color=red', "unknown parameter 'color'"],
+    ] as const) {
+      const response = await call(path);
+      assert.equal(response.status, 400);
+      assert.deepEqual((await problemOf(response)).errors, [{ pointer: '/color', message }]);
+    }
+  });
+
   it('hands parameters over decoded', async () => {
     const { call, seen } = bench();
     await call('/things/a%2Fb');
@@ -256,8 +184,21 @@ describe('the app of an HTTP function', () => {
       assert.deepEqual([response.status, await response.text()], [200, '']);
     });
 
-    it('so that no browser guesses the type', async () => {
-      assert.equal((await bench().call('/text')).headers.get('x-content-type-options'), 'nosniff');
+    it('so that no browser guesses, frames or shares it, whatever it is', async () => {
+      const { call, app } = bench();
+      for (const response of [
+        await call('/text'),
+        await call('/nothing'),
+        await call('/bug'),
+        await app.request('/things/1'),
+      ]) {
+        const { headers } = response;
+        assert.equal(headers.get('x-content-type-options'), 'nosniff');
+        assert.equal(headers.get('cache-control'), 'no-store');
+        assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/);
+        assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d{8}/);
+        assert.equal(headers.get('referrer-policy'), 'no-referrer');
+      }
     });
   });
 

@@ -3,10 +3,13 @@ import { AppError, toAppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
 import type { Authenticate } from './authenticate.ts';
+import { allowOrigin, optionsReply } from './cors.ts';
+import { etagOf, isKnown } from './etags.ts';
 import { problemResponse } from './problem.ts';
 import { readRequest } from './read-request.ts';
 import type { RequestRecorder } from './record-requests.ts';
 import type { ApiReply, Caller, Route } from './route.ts';
+import { secure } from './security-headers.ts';
 
 export interface AppOptions {
   readonly name: string;
@@ -24,7 +27,7 @@ export function createApp(options: AppOptions): Hono {
   const app = new Hono();
   for (const route of options.routes) app.on(route.method, route.path, (context) => handle(context, options, route));
   for (const path of new Set(options.routes.map((route) => route.path))) {
-    app.all(path, (context) => handle(context, options, refusal(options, path)));
+    app.all(path, (context) => handle(context, options, otherMethod(options, path)));
   }
   app.notFound((context) => handle(context, options, missing));
   return app;
@@ -45,7 +48,7 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
       caller = await options.authenticate(context.req.raw.headers, route.access);
       annotate({ user_id: caller.userId });
       const request = await readRequest(context, route, caller, id);
-      response = toResponse(await route.handle(request, options.services as never));
+      response = toResponse(context, await route.handle(request, options.services as never));
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.kind === 'reported') platform.log.error(`${route.method} ${route.path} failed`, thrown);
@@ -53,7 +56,8 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
     }
     response.headers.set('x-request-id', id);
     response.headers.set('traceparent', traceparent);
-    response.headers.set('x-content-type-options', 'nosniff');
+    allowOrigin(response.headers, context.req.header('origin'), platform.config.corsOrigins);
+    secure(response.headers);
     logAnswer(context, options, route, { id, startedAt, caller, status: response.status });
     return response;
   });
@@ -84,25 +88,34 @@ function logAnswer(
   });
 }
 
-function toResponse(reply: ApiReply): Response {
+function toResponse({ req }: Context, reply: ApiReply): Response {
   const headers = new Headers(reply.headers);
   if (reply.body === undefined) return new Response(null, { status: reply.status, headers });
   if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) {
     return new Response(reply.body as BodyInit, { status: reply.status, headers });
   }
   headers.set('content-type', 'application/json');
-  return new Response(JSON.stringify(reply.body), { status: reply.status, headers });
+  const text = JSON.stringify(reply.body);
+  if (req.method !== 'GET' && req.method !== 'HEAD') return new Response(text, { status: reply.status, headers });
+  const etag = etagOf(text);
+  headers.set('etag', etag);
+  // What is asked for again and again may be kept by who asks, but is to be asked for again.
+  headers.set('cache-control', 'private, no-cache');
+  if (isKnown(req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  return new Response(text, { status: reply.status, headers });
 }
 
-/** Answers the methods that a path does not have. */
-function refusal({ routes }: AppOptions, path: string): Route {
+/** Answers OPTIONS, and the methods that a path does not have. */
+function otherMethod({ routes }: AppOptions, path: string): Route {
   const methods = routes.filter((route) => route.path === path).map((route) => route.method);
   return {
     method: 'GET',
     path,
     summary: '',
     access: 'public',
-    handle: async () => {
+    query: 'any',
+    handle: async ({ method, header }) => {
+      if (method === 'OPTIONS') return optionsReply(methods, header('access-control-request-method') !== undefined);
       throw new AppError('method-not-allowed', `This resource takes ${methods.join(', ')}.`, { allow: methods });
     },
   };
@@ -113,6 +126,7 @@ const missing: Route = {
   path: '*',
   summary: '',
   access: 'public',
+  query: 'any',
   handle: async () => {
     throw new AppError('not-found', 'There is no such resource.');
   },

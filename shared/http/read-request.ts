@@ -12,10 +12,10 @@ const WAIT = /(?:^|[,;\s])wait="?(\d+)"?(?=$|[,;\s])/i;
 
 /** Reads and checks what a route's handler is given. @throws AppError too-large, unsupported-media-type, invalid-argument */
 export async function readRequest(context: Context, route: Route, caller: Caller, id: string): Promise<ApiRequest> {
-  const query = context.req.query();
-  if (route.query) check(route.query.problems(query), 'The query is not valid.');
+  const query = readQuery(context, route);
   return {
     id,
+    method: context.req.method,
     caller,
     params: context.req.param() as Record<string, string>,
     query,
@@ -23,6 +23,21 @@ export async function readRequest(context: Context, route: Route, caller: Caller
     header: (name) => context.req.header(name),
     waitSeconds: waitOf(context.req.header('prefer')),
   };
+}
+
+/** Every parameter once, and none that the route does not know. */
+function readQuery(context: Context, route: Route): Record<string, string> {
+  if (route.query === 'any') return context.req.query();
+  const given = context.req.queries();
+  const problems = Object.entries(given)
+    .filter(([, values]) => values.length > 1)
+    .map(([name]) => ({ pointer: `/${name}`, message: `'${name}' is given more than once` }));
+  const query = context.req.query();
+  const unknown = route.query
+    ? route.query.problems(query)
+    : Object.keys(given).map((name) => ({ pointer: `/${name}`, message: `unknown parameter '${name}'` }));
+  check([...problems, ...unknown], 'The query is not valid.');
+  return query;
 }
 
 async function readBody(context: Context, expected: NonNullable<Route['body']>): Promise<unknown> {

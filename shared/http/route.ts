@@ -15,6 +15,7 @@ export interface ApiRequest<Body = unknown, Query = Record<string, string>> {
   readonly body: Body;
   readonly caller: Caller;
   readonly id: string;
+  readonly method: string;
   header(name: string): string | undefined;
   /** Seconds that the client is willing to wait (`Prefer: wait=30`, RFC 7240), at most `longestWait`. */
   readonly waitSeconds: number | undefined;
@@ -39,7 +40,8 @@ export interface Route<Services = unknown> {
   readonly access: Access;
   /** Contract of a JSON body; `raw` takes any body as bytes up to `rawLimit`. */
   readonly body?: Contract | 'raw';
-  readonly query?: Contract;
+  /** Contract of the query; without one, no parameter is taken. `any` looks at none. */
+  readonly query?: Contract | 'any';
   handle(request: ApiRequest, services: Services & Base): Promise<ApiReply>;
 }
 
@@ -50,7 +52,7 @@ type QueryOf<Q> = Q extends Contract ? Of<Q> : Record<string, string>;
 export function route<
   Services,
   B extends Contract | 'raw' | undefined = undefined,
-  Q extends Contract | undefined = undefined,
+  Q extends Contract | 'any' | undefined = undefined,
 >(
   declaration: Omit<Route<Services>, 'handle' | 'body' | 'query'> & {
     readonly body?: B;

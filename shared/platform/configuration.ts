@@ -26,6 +26,15 @@ function destinations(value: string): string[] {
   return rules;
 }
 
+function origins(value: string): string[] {
+  const given = list(value);
+  const wrong = given.filter(
+    (origin) => origin !== '*' && !(URL.canParse(origin) && new URL(origin).origin === origin),
+  );
+  if (wrong.length > 0) throw new Error(`'${wrong.join("', '")}' must be origins such as https://app.example.com`);
+  return given;
+}
+
 function fraction(value: string): number {
   const number = Number(value);
   if (!(number >= 0 && number <= 1)) throw new Error('must be a number from 0 to 1');
@@ -117,6 +126,12 @@ export const settings = {
     positiveNumber,
     '30',
     'How long a session stays with an instance that does not renew its lease.',
+  ),
+  corsOrigins: setting(
+    'CORS_ORIGINS',
+    origins,
+    '',
+    'Origins whose pages may call the API from a browser, separated by commas, or `*`; none when empty.',
   ),
   requestSampling: setting(
     'REQUEST_SAMPLING',

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../platform/errors.ts';
+
+/** The entity tag of a representation (RFC 9110, 8.8.3): strong, of the very bytes that are sent. */
+export function etagOf(text: string): string {
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+}
+
+/** Whether one of the tags in If-None-Match is this one: then the client has what it asks for. */
+export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  return (
+    ifNoneMatch !== undefined && tagsIn(ifNoneMatch).some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag)
+  );
+}
+
+/**
+ * Refuses a change whose If-Match is not of the resource as it is now. To be called where the resource is read to be
+ * changed, so that nothing comes between.
+ * @param current what a GET of the resource answers.
+ * @throws AppError precondition-failed
+ */
+export function checkIfMatch(ifMatch: string | undefined, current: unknown): void {
+  if (ifMatch === undefined) return;
+  const etag = etagOf(JSON.stringify(current));
+  if (tagsIn(ifMatch).some((tag) => tag === '*' || tag === etag)) return;
+  throw new AppError('precondition-failed', 'The resource has changed since it was read: read it again.', {
+    details: [{ message: `If-Match is ${ifMatch}, the resource's ETag is ${etag}` }],
+  });
+}
+
+function tagsIn(header: string): string[] {
+  return header.split(',').map((tag) => tag.trim());
+}
