@@ -3,6 +3,7 @@ import { keepDeliveries } from './deliveries.ts';
 import { everyTrigger } from './every-trigger.ts';
 import { faultsOfPages } from './faults.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
+import { manners } from './manners.ts';
 import { retries } from './retries.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
@@ -20,6 +21,7 @@ describe('the suite on the local cloud', () => {
 
   describe('runs a test from its file to the warehouse, and', () => everyTrigger(() => suite));
   describe('a file that is wrong:', () => badInput(() => suite));
+  describe('clients that repeat themselves:', () => manners(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));

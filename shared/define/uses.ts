@@ -1,4 +1,6 @@
-import { apiKeySecret } from '../resources/secrets.ts';
+import type { Route } from '../http/route.ts';
+import { cacheCollection } from '../resources/collections.ts';
+import { apiKeySecret, encryptionKeySecret } from '../resources/secrets.ts';
 import { deadLetters, systemEvents } from '../resources/topics.ts';
 import type { AnyFunction } from './function.ts';
 import { reads, type ServiceDeclarations, type Use, writes } from './service.ts';
@@ -6,7 +8,7 @@ import { reads, type ServiceDeclarations, type Use, writes } from './service.ts'
 /** Everything that a function touches: what its services declare, its secrets, and what its trigger's kind brings along. */
 export function usesOf(declaration: AnyFunction): Use[] {
   const services = Object.values(declaration.services as ServiceDeclarations).flatMap((service) => service.uses);
-  const http = declaration.trigger.kind === 'http' ? [reads(apiKeySecret), writes(systemEvents)] : [];
+  const http = declaration.trigger.kind === 'http' ? usesOfRoutes(declaration.trigger.routes) : [];
   const topic = declaration.trigger.kind === 'topic' ? [writes(deadLetters)] : [];
   const secrets = declaration.secrets.map(reads);
   const unique = new Map(
@@ -16,4 +18,14 @@ export function usesOf(declaration: AnyFunction): Use[] {
     ]),
   );
   return [...unique.values()];
+}
+
+/** Callers are authenticated, requests recorded, and the answers to those with an idempotency key kept, encrypted. */
+function usesOfRoutes(routes: readonly Pick<Route, 'method'>[]): Use[] {
+  const changing = routes.some(({ method }) => method === 'POST' || method === 'PATCH');
+  return [
+    reads(apiKeySecret),
+    writes(systemEvents),
+    ...(changing ? [writes(cacheCollection), reads(encryptionKeySecret)] : []),
+  ];
 }

@@ -1,10 +1,12 @@
 import { type Context, Hono } from 'hono';
+import type { Idempotency } from '../domain/idempotency.ts';
 import { AppError, toAppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
 import type { Authenticate } from './authenticate.ts';
 import { allowOrigin, optionsReply } from './cors.ts';
 import { etagOf, isKnown } from './etags.ts';
+import { answerOnce } from './idempotent.ts';
 import { problemResponse } from './problem.ts';
 import { readRequest } from './read-request.ts';
 import type { RequestRecorder } from './record-requests.ts';
@@ -18,6 +20,7 @@ export interface AppOptions {
   readonly platform: Platform;
   readonly authenticate: Authenticate;
   readonly recorder: RequestRecorder;
+  readonly idempotency: Idempotency;
 }
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
@@ -48,7 +51,8 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
       caller = await options.authenticate(context.req.raw.headers, route.access);
       annotate({ user_id: caller.userId });
       const request = await readRequest(context, route, caller, id);
-      response = toResponse(context, await route.handle(request, options.services as never));
+      const work = () => route.handle(request, options.services as never);
+      response = toResponse(context, await answerOnce(request, context.req.path, options.idempotency, work));
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.kind === 'reported') platform.log.error(`${route.method} ${route.path} failed`, thrown);

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { contract } from '../../schemas/contract.ts';
+import type { Idempotency, KeptReply } from '../domain/idempotency.ts';
 import { AppError } from '../platform/errors.ts';
 import { testPlatform } from '../platform/testing.ts';
 import { currentTrace } from '../platform/trace.ts';
@@ -25,6 +26,18 @@ export function bench(environment: Record<string, string> = {}) {
   const echo = (request: ApiRequest) => {
     seen.push(request);
     return Promise.resolve({ status: 200, body: { ok: true, trace: currentTrace() } });
+  };
+  const kept = new Map<string, { content: string; reply: KeptReply }>();
+  const idempotency: Idempotency = {
+    async once({ userId, key, content }, work) {
+      const id = `${userId} ${key}`;
+      const found = kept.get(id);
+      if (found && found.content !== JSON.stringify(content)) throw new AppError('unprocessable', 'Another request.');
+      if (found) return { reply: found.reply, again: true };
+      const reply = await work();
+      kept.set(id, { content: JSON.stringify(content), reply });
+      return { reply, again: false };
+    },
   };
   const access = { scope: 'things:read' };
   const throwing = (path: string, error: unknown) =>
@@ -72,6 +85,7 @@ export function bench(environment: Record<string, string> = {}) {
     services: {},
     platform,
     authenticate: createAuthenticate({ read: async () => ({ value: 'vrt_good', version: '1' }) }),
+    idempotency,
     recorder: { record: (request) => void recorded.push(request), flush: async () => {} },
   });
   const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>

@@ -1,6 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import type { AnyFunction } from '../define/function.ts';
 import type { HttpTrigger } from '../define/trigger.ts';
+import { createIdempotency } from '../domain/idempotency.ts';
 import { createApp } from '../http/app.ts';
 import { createAuthenticate } from '../http/authenticate.ts';
 import { createRequestRecorder } from '../http/record-requests.ts';
@@ -18,6 +19,7 @@ export function httpListener(declaration: AnyFunction, platform: Platform, servi
     platform,
     authenticate: createAuthenticate(createSecrets(platform)),
     recorder,
+    idempotency: createIdempotency(platform),
   });
   return getRequestListener(app.fetch);
 }
