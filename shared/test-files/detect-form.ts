@@ -1,9 +1,9 @@
-import { compact, simplified } from './forms.ts';
+import { compact, type FormName, simplified } from './forms.ts';
 import { entryOf, kindOf, type Located, type Mapping, type Place } from './located.ts';
 import type { Report } from './report.ts';
 
-/** The forms that are read, and those that are only recognised. */
-export type Form = 'canonical' | 'compact' | 'simplified' | 'extended' | 'journey' | 'suite';
+/** The forms of test files. */
+export type Form = 'canonical' | FormName | 'suite';
 
 interface Evidence {
   readonly form: Form;
@@ -13,7 +13,7 @@ interface Evidence {
 }
 
 const beginnings =
-  "A compact test has 'test' and 'do', a simplified one 'name' and 'steps', a canonical one 'name' and 'checkpoints' with 'command' in each step.";
+  "A compact test has 'test' and 'do', a simplified or extended one 'name' and 'steps', a canonical one 'name' and 'checkpoints' with 'command' in each step, a journey 'journey', a suite 'metadata' and 'tests'.";
 
 /** Finds the form of a file by its keys and steps; undefined when there is none, or two, which is reported. */
 export function detectForm(root: Located, report: Report): Form | undefined {
@@ -36,18 +36,7 @@ export function detectForm(root: Located, report: Report): Form | undefined {
   const form = first?.form ?? weakly(root);
   if (!form)
     report.error('unknown-form', 'the file is in none of the known forms', root.entries[0]?.at ?? root, beginnings);
-  else if (first && !isRead(form)) refuse(first, report);
   return form;
-}
-
-/** True for the forms that this version reads. */
-export function isRead(form: Form): form is 'canonical' | 'compact' | 'simplified' {
-  return form === 'canonical' || form === 'compact' || form === 'simplified';
-}
-
-function refuse({ form, seen, at }: Evidence, report: Report): void {
-  const message = `the file is in the ${form} form (${seen}), which this version does not read`;
-  report.error('unsupported-form', message, at, 'Write it in the compact or the simplified form.');
 }
 
 const later = (a: Place, b: Place): Place => (a.start > b.start ? a : b);
@@ -64,23 +53,24 @@ function evidenceIn(root: Mapping): Evidence[] {
     if (['starting_url', 'project'].includes(key)) see('simplified', `the key '${key}'`, at);
     if (key === 'journey') see('journey', `the key '${key}'`, at);
     if (['tests', 'workflows', 'metadata'].includes(key)) see('suite', `the key '${key}'`, at);
-    if (key === 'steps') {
-      const typed = stepsIn(value).find((step) => isExtended(step));
-      if (typed) see('extended', `a step with 'type'`, typed);
-      else see('simplified', `the key 'steps'`, at);
-    }
-    if (key === 'checkpoints') {
+    const steps = key === 'checkpoints' ? stepsOfCheckpoints(value) : STEP_LISTS.includes(key) ? stepsIn(value) : [];
+    const typed = steps.find(isExtended);
+    if (typed) see('extended', "a step with 'type'", typed);
+    else if (key === 'steps') see('simplified', "the key 'steps'", at);
+    else if (key === 'checkpoints') {
       const step = stepsOfCheckpoints(value).find((candidate) => !isCanonical(candidate));
       const canonical = stepsOfCheckpoints(value).find(isCanonical);
       if (step) see('simplified', "a step in 'checkpoints' without 'command'", step);
       else if (canonical) see('canonical', "the steps in 'checkpoints' with 'command'", canonical);
     }
   }
-  // Steps in canonical form may stand in a simplified file: they are evidence only where nothing speaks for simplified.
-  return evidence.some(({ form }) => form === 'simplified')
-    ? evidence.filter(({ form }) => form !== 'canonical')
-    : evidence;
+  // The extended form has the keys of the simplified one, and steps in canonical form may stand in both.
+  const has = (wanted: Form): boolean => evidence.some(({ form }) => form === wanted);
+  const hidden: Form[] = has('extended') ? ['simplified', 'canonical'] : has('simplified') ? ['canonical'] : [];
+  return evidence.filter(({ form }) => !hidden.includes(form));
 }
+
+const STEP_LISTS: readonly string[] = ['steps', 'setup', 'teardown'];
 
 /** Without any step to judge by: whose keys are they? */
 function weakly(root: Mapping): Form | undefined {
@@ -106,6 +96,8 @@ function isExtended(step: Located): boolean {
   const type = entryOf(step, 'type')?.value;
   return (
     type?.kind === 'scalar' &&
-    ['command', 'target', 'selector', 'meta', 'description'].some((key) => entryOf(step, key) !== undefined)
+    ['command', 'target', 'selector', 'element', 'value', 'text', 'variable', 'meta', 'description'].some(
+      (key) => entryOf(step, key) !== undefined,
+    )
   );
 }

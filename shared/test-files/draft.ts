@@ -1,6 +1,7 @@
 import type { Step } from '../../schemas/step.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
 import type { Entry, Located, Mapping, Place } from './located.ts';
+import type { Fields } from './read-shape.ts';
 
 /** Where an object of the definition, and each of its fields, stands in the file. */
 export interface Origin {
@@ -42,6 +43,17 @@ export function remember(draft: Draft, object: object, field: string, at: Place 
 export interface ReadStep {
   readonly step: Step;
   readonly origin: Origin;
+}
+
+/** A step of the fields that were read. */
+export function assemble(command: string, fields: Fields, at: Place): ReadStep {
+  const step: Step = { command };
+  const origin = { at, fields: new Map<string, Place>() };
+  for (const [field, given] of fields) {
+    step[field] = given.value;
+    origin.fields.set(field, given.at);
+  }
+  return { step, origin };
 }
 
 /**

@@ -18,9 +18,15 @@ export type Role =
   | 'checkpoints'
   | 'teardown';
 
-/** A form whose steps are keys with values. */
+/** The forms that have top-level keys of their own and lists of steps below them. */
+export type FormName = KeyedForm | 'extended' | 'journey';
+
+/** Whose keys and values a form's steps may also be. */
+export const wordsOf = (form: FormName): KeyedForm => (form === 'compact' ? 'compact' : 'simplified');
+
+/** A form with top-level keys of its own. */
 export interface FormDefinition {
-  readonly name: KeyedForm;
+  readonly name: FormName;
   readonly keys: Readonly<Record<string, Role>>;
   readonly required: readonly Role[];
 }
@@ -67,6 +73,31 @@ export const simplified: FormDefinition = {
     teardown: 'teardown',
   },
   required: ['name'],
+};
+
+/** The top of the simplified form; its steps say `type` and `command`. */
+export const extended: FormDefinition = { ...simplified, name: 'extended' };
+
+/** What `journey` holds; its steps say `command` and `args`. */
+export const journey: FormDefinition = {
+  name: 'journey',
+  keys: {
+    name: 'name',
+    description: 'description',
+    project_id: 'project',
+    starting_url: 'start',
+    base_url: 'base',
+    baseUrl: 'base',
+    config: 'config',
+    variables: 'variables',
+    environment: 'environment',
+    data: 'data',
+    tags: 'tags',
+    setup: 'setup',
+    checkpoints: 'checkpoints',
+    teardown: 'teardown',
+  },
+  required: ['name', 'checkpoints'],
 };
 
 /** The key by which a form says something. */

@@ -74,7 +74,7 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
       1,
       1,
       'foo',
-      "A compact test has 'test' and 'do', a simplified one 'name' and 'steps', a canonical one 'name' and 'checkpoints' with 'command' in each step.",
+      "A compact test has 'test' and 'do', a simplified or extended one 'name' and 'steps', a canonical one 'name' and 'checkpoints' with 'command' in each step, a journey 'journey', a suite 'metadata' and 'tests'.",
     ],
   ],
   [
@@ -82,21 +82,7 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
     'test: x\ndo: [c: a]\nname: y\nsteps: [click: a]\n',
     ['two-forms', 4, 1, 'steps', 'Keep to one form: remove what makes it simplified, or what makes it compact.'],
   ],
-  [
-    'the journey form',
-    'journey: {name: x}\n',
-    ['unsupported-form', 1, 1, 'journey', 'Write it in the compact or the simplified form.'],
-  ],
-  [
-    'the suite form',
-    'metadata: {name: x}\ntests: []\n',
-    ['unsupported-form', 1, 1, 'metadata', 'Write it in the compact or the simplified form.'],
-  ],
-  [
-    'the extended form',
-    'name: x\nsteps:\n  - {type: navigate, target: /}\n',
-    ['unsupported-form', 3, 5, '{type: navigate, target: /}', 'Write it in the compact or the simplified form.'],
-  ],
+  ['a journey without checkpoints', 'journey: {name: x}\n', ['missing-key', 1, 10, undefined, "Add 'checkpoints:'."]],
   ['an unknown top key', 'test: x\ndesk: y\ndo: [c: a]\n', ['unknown-key', 2, 1, 'desk', "Did you mean 'desc'?"]],
   [
     "the other form's top key",

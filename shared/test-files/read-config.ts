@@ -25,7 +25,9 @@ const otherNames: Readonly<Record<string, Name>> = {
   on_error: 'onFailure',
   continue_on_error: 'onFailure',
   default_timeout: 'timeout',
+  timeout_default: 'timeout',
   screenshot_on_failure: 'screenshots',
+  screenshot_on_error: 'screenshots',
 };
 
 /**
@@ -90,7 +92,7 @@ export function setConfig(
 function configValue({ key, value }: Entry, report: Report): unknown {
   const given = plain(value);
   if (typeof given === 'boolean' && key === 'continue_on_error') return given ? 'continue' : 'stop';
-  if (typeof given === 'boolean' && key === 'screenshot_on_failure') return given ? 'failures' : 'none';
+  if (typeof given === 'boolean' && /^screenshot_on_/.test(key)) return given ? 'failures' : 'none';
   if (key === 'viewport' && suits(size, value) > 0) return viewport(value, report);
   return value.kind === 'scalar' ? value.value : given;
 }

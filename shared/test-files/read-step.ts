@@ -1,13 +1,15 @@
 import { nearest } from '../../schemas/problems.ts';
-import type { Step } from '../../schemas/step.ts';
 import { readCanonicalStep } from './canonical-step.ts';
-import type { ReadStep } from './draft.ts';
+import { assemble, type ReadStep } from './draft.ts';
+import { type FormName, wordsOf } from './forms.ts';
 import { type Entry, entryOf, type Located, type Mapping, type Place } from './located.ts';
-import { type Fields, loose, readShape } from './read-shape.ts';
+import { isJourneyStep, readArguments } from './read-arguments.ts';
+import { loose, readShape } from './read-shape.ts';
+import { readTyped } from './read-typed.ts';
 import { refusedStep } from './refused.ts';
 import type { Report } from './report.ts';
 import { understand } from './sentences.ts';
-import { optionKeys, readOption } from './step-options.ts';
+import { addOption, optionKeys } from './step-options.ts';
 import { suits } from './suit-shape.ts';
 import { allSentences, type Claim, type KeyedForm, keyOf, vocabularyOf } from './vocabulary.ts';
 import { reportNoFit } from './wrong-value.ts';
@@ -17,15 +19,16 @@ const ambiguous: Readonly<Record<string, readonly [string, string]>> = {
   check: ["'ch' (the page has it)", "'tick' (switches a checkbox on)"],
 };
 
-/** Reads one item of a list of steps: a key with a value, a sentence, or a step in canonical form. */
-export function readStep(item: Located, form: KeyedForm, report: Report): ReadStep | undefined {
+/** Reads one item of a list of steps: a key with a value, a sentence, a step in canonical form or in the form's own. */
+export function readStep(item: Located, form: FormName, report: Report): ReadStep | undefined {
   const before = report.errors;
   const read = readItem(item, form, report);
   // A step with an error of its own is not checked further: its contract would only tell what follows from the error.
   return report.errors === before ? read : undefined;
 }
 
-function readItem(item: Located, form: KeyedForm, report: Report): ReadStep | undefined {
+function readItem(item: Located, formName: FormName, report: Report): ReadStep | undefined {
+  const form = wordsOf(formName);
   if (item.kind === 'list') {
     report.error(
       'wrong-value',
@@ -36,6 +39,8 @@ function readItem(item: Located, form: KeyedForm, report: Report): ReadStep | un
     return undefined;
   }
   if (item.kind === 'scalar') return readText(item, form, report);
+  if (formName === 'extended' && entryOf(item, 'type')) return readTyped(item, report);
+  if (formName === 'journey' && isJourneyStep(item)) return readArguments(item, report);
   const command = entryOf(item, 'command')?.value;
   if (command?.kind === 'scalar') return readCanonicalStep(item, report);
   return readKeyed(item, form, report);
@@ -170,24 +175,4 @@ function readAction(entry: Entry, form: KeyedForm, item: Place, report: Report):
 function bestClaim(claims: readonly Claim[], value: Located): Claim | undefined {
   const ranked = claims.map((claim) => ({ claim, score: suits(claim.shape, value) })).sort((a, b) => b.score - a.score);
   return ranked[0] && ranked[0].score > 0 ? ranked[0].claim : undefined;
-}
-
-function assemble(command: string, fields: Fields, at: Place): ReadStep {
-  const step: Step = { command };
-  const origin = { at, fields: new Map<string, Place>() };
-  for (const [field, given] of fields) {
-    step[field] = given.value;
-    origin.fields.set(field, given.at);
-  }
-  return { step, origin };
-}
-
-function addOption(read: ReadStep | undefined, entry: Entry, report: Report): void {
-  const option = readOption(entry, report);
-  if (!option || !read) return;
-  const [name, { value, at }] = option;
-  if (Object.hasOwn(read.step, name))
-    report.error('same-field', `'${entry.key}' says again what the step says already`, entry.at, 'Keep one of them.');
-  read.step[name] = value;
-  read.origin.fields.set(name, at);
 }

@@ -2,10 +2,11 @@ import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.t
 import { readCanonical } from './canonical.ts';
 import { checkDefinition } from './check-definition.ts';
 import { decode } from './decode.ts';
-import { detectForm, type Form, isRead } from './detect-form.ts';
+import { detectForm, type Form } from './detect-form.ts';
 import type { Draft } from './draft.ts';
-import { compact, simplified } from './forms.ts';
+import { compact, extended, simplified } from './forms.ts';
 import { isNothing, type Mapping } from './located.ts';
+import { readJourney } from './read-journey.ts';
 import { readKeyed } from './read-keyed.ts';
 import { createReport, type Report } from './report.ts';
 import { warn } from './warnings.ts';
@@ -36,7 +37,7 @@ export function readTestFile(source: Uint8Array | string, { name }: { name: stri
     return { diagnostics: [...report.diagnostics] };
   }
   const form = detectForm(root, report);
-  if (!form || !isRead(form) || root.kind !== 'mapping')
+  if (!form || form === 'suite' || root.kind !== 'mapping')
     return { ...(form ? { form } : {}), diagnostics: [...report.diagnostics] };
   const draft = readers[form](root, report);
   checkDefinition(draft, report);
@@ -44,10 +45,12 @@ export function readTestFile(source: Uint8Array | string, { name }: { name: stri
   return { form, ...(report.failed ? {} : { definition: draft.definition }), diagnostics: [...report.diagnostics] };
 }
 
-const readers: Readonly<Record<'canonical' | 'compact' | 'simplified', (root: Mapping, report: Report) => Draft>> = {
+const readers: Readonly<Record<Exclude<Form, 'suite'>, (root: Mapping, report: Report) => Draft>> = {
   canonical: readCanonical,
   compact: (root, report) => readKeyed(root, compact, report),
   simplified: (root, report) => readKeyed(root, simplified, report),
+  extended: (root, report) => readKeyed(root, extended, report),
+  journey: readJourney,
 };
 
 function reportEmpty(text: string, report: Report): void {

@@ -1,6 +1,7 @@
 import type { Step } from '../../schemas/step.ts';
 import { remember } from './draft.ts';
 import { type Entry, entryOf, isNothing, kindOf, type Located, type Mapping } from './located.ts';
+import { inPosition } from './read-journey.ts';
 import { readStep } from './read-step.ts';
 import { type Top, textOf } from './top-keys.ts';
 
@@ -52,7 +53,7 @@ function addGroups(items: readonly Located[], top: Top): void {
   flush();
 }
 
-function addCheckpoint(name: string, items: readonly Located[], at: Located, top: Top): void {
+function addCheckpoint(name: string, items: readonly Located[], at: Located, top: Top): { steps: Step[] } {
   const { draft } = top;
   const used = draft.definition.checkpoints.filter(
     (checkpoint) => checkpoint.name === name || checkpoint.name.startsWith(`${name} (`),
@@ -60,19 +61,16 @@ function addCheckpoint(name: string, items: readonly Located[], at: Located, top
   const checkpoint = { name: used === 0 ? name : `${name} (${used + 1})`, steps: readList(items, top) };
   draft.definition.checkpoints.push(checkpoint);
   remember(draft, checkpoint, 'name', at);
+  return checkpoint;
 }
 
 /** A mapping with a name and a list of steps. */
 function addNamed(item: Mapping, nameKey: string, stepsKey: string, top: Top) {
   const { report } = top;
+  const known = [nameKey, stepsKey, ...(top.form.name === 'journey' ? ['position', 'description'] : [])];
   for (const { key, at } of item.entries)
-    if (key !== nameKey && key !== stepsKey)
-      report.error(
-        'unknown-key',
-        `unknown key '${key}' beside '${nameKey}'`,
-        at,
-        `Known here: ${nameKey}, ${stepsKey}.`,
-      );
+    if (!known.includes(key))
+      report.error('unknown-key', `unknown key '${key}' beside '${nameKey}'`, at, `Known here: ${known.join(', ')}.`);
   const name = entryOf(item, nameKey);
   const steps = entryOf(item, stepsKey);
   if (!name || !steps) {
@@ -105,7 +103,19 @@ function addNamed(item: Mapping, nameKey: string, stepsKey: string, top: Top) {
       nested,
       'Move it out, beside the group.',
     );
-  if (text !== undefined) addCheckpoint(text, steps.value.items, name.value, top);
+  if (text === undefined) return;
+  const checkpoint = addCheckpoint(text, steps.value.items, name.value, top);
+  if (top.form.name === 'journey') addDescription(checkpoint, item, top);
+}
+
+/** A checkpoint has no description of its own: it becomes a comment before its steps. */
+function addDescription(checkpoint: { steps: Step[] }, item: Mapping, { draft, report }: Top): void {
+  const description = entryOf(item, 'description');
+  const text = description && textOf(description, report);
+  if (!description || text === undefined) return;
+  const step = { command: 'misc.comment', text };
+  checkpoint.steps.unshift(step);
+  draft.origins.set(step, { at: description.value, fields: new Map([['text', description.value]]) });
 }
 
 function addCheckpoints(entry: Entry, top: Top) {
@@ -118,7 +128,7 @@ function addCheckpoints(entry: Entry, top: Top) {
       'Write - name: … and steps: below it.',
     );
   if (entry.value.items.length === 0) return reportEmpty(entry, top);
-  for (const item of entry.value.items) {
+  for (const item of top.form.name === 'journey' ? inPosition(entry.value.items, report) : entry.value.items) {
     if (item.kind === 'mapping') addNamed(item, 'name', 'steps', top);
     else
       report.error(

@@ -1,4 +1,5 @@
 import { stepOptions } from '../../schemas/step.ts';
+import type { ReadStep } from './draft.ts';
 import type { Entry } from './located.ts';
 import { isNothing, plain } from './located.ts';
 import type { FieldValue } from './read-shape.ts';
@@ -27,6 +28,17 @@ export function readOption({ key, at, value }: Entry, report: Report): [string, 
     return undefined;
   }
   return [name, { value: optionValue(key, name, plain(value)), at: value }];
+}
+
+/** Adds an option to a step that was read. */
+export function addOption(read: ReadStep | undefined, entry: Entry, report: Report): void {
+  const option = readOption(entry, report);
+  if (!option || !read) return;
+  const [name, { value, at }] = option;
+  if (Object.hasOwn(read.step, name))
+    report.error('same-field', `'${entry.key}' says again what the step says already`, entry.at, 'Keep one of them.');
+  read.step[name] = value;
+  read.origin.fields.set(name, at);
 }
 
 function optionValue(key: string, name: string, given: unknown): unknown {

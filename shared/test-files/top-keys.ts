@@ -13,6 +13,9 @@ export interface Top {
   readonly said: Map<Role, Entry>;
 }
 
+/** What a journey says of its steps' retries in `config`; they become options of the steps. */
+export const retryKeys = ['retry_failed_steps', 'max_retry_count'] as const;
+
 /** The text of a value; a number is taken as it is written. Anything else is reported. */
 export function textOf({ key, value }: Entry, report: Report): string | undefined {
   if (value.kind === 'scalar' && value.value !== null)
@@ -48,7 +51,8 @@ export function readTags(entry: Entry, role: 'tags' | 'project', { draft, report
 
 export function readConfigRole(entry: Entry, top: Top): void {
   const elsewhere: Record<string, (entry: Entry) => void> = {};
-  if (top.form.name === 'simplified')
+  if (top.form.name === 'journey') for (const key of retryKeys) elsewhere[key] = () => {};
+  if (top.form.name !== 'compact')
     for (const key of ['base_url', 'baseUrl']) elsewhere[key] = (at) => once('base', at, top, () => readBase(at, top));
   readConfig(entry, top.draft, elsewhere, top.report);
 }
@@ -89,6 +93,7 @@ export function readInfrastructure({ key, at, value }: Entry, top: Top) {
     project: (entry) => once('project', entry, top, () => readTags(entry, 'project', top)),
     browser: (entry) => setConfig(definition.config, 'browser', entry, draft, report),
     viewport: (entry) => setConfig(definition.config, 'viewport', entry, draft, report),
+    ...(top.form.name === 'extended' ? purposeOf(top) : {}),
   };
   for (const entry of value.entries) {
     const reader = Object.hasOwn(readers, entry.key) ? readers[entry.key] : undefined;
@@ -103,6 +108,21 @@ export function readInfrastructure({ key, at, value }: Entry, top: Top) {
       report.error('missing-value', `'${entry.key}' has no value`, entry.at, 'Write a value after the colon.');
     else reader(entry);
   }
+}
+
+/** What an extended test is for: `goal` is kept in the description, `journey: NAME` as the tag `journey:NAME`. */
+function purposeOf({ draft: { definition }, report }: Top): Record<string, (entry: Entry) => void> {
+  return {
+    goal: (entry) => {
+      const goal = textOf(entry, report);
+      const before = definition.description ? `${definition.description}\n` : '';
+      if (goal !== undefined) definition.description = `${before}Goal: ${goal}`;
+    },
+    journey: (entry) => {
+      const journey = textOf(entry, report);
+      if (journey !== undefined) definition.tags.push(`journey:${journey}`);
+    },
+  };
 }
 
 /** Variables: a mapping of names to values, or a list of {name, value}. */
