@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Condition } from './condition.ts';
 import { contract } from './contract.ts';
 
 /** Longest time a step may be given, in milliseconds. */
@@ -27,8 +28,18 @@ export const stepOptions = Type.Object({
       { additionalProperties: false, description: 'Tries again when the step fails or errs.' },
     ),
   ),
+  if: Type.Optional(
+    Type.Unsafe<Condition>({
+      type: 'object',
+      holds: 'condition',
+      description: 'Runs the step only when this holds; one look, without waiting.',
+    }),
+  ),
   screenshot: Type.Optional(Type.Boolean({ description: 'Overrides config.screenshots for this step.' })),
 });
+
+/** The fields of the `control` commands that hold steps, in the order in which they run. */
+export const innerFields = ['then', 'else', 'steps', 'catch', 'finally'] as const;
 
 /** One command with its fields, in canonical form. The command's own contract checks the fields that are not listed here. */
 export const step = contract(
@@ -49,9 +60,17 @@ export const stepResult = contract(
   'step-result',
   Type.Object({
     command: Type.String(),
-    /** Position in the checkpoint, from 0. */
+    /** Number of the executed step in its checkpoint, from 0. Steps whose results are not kept leave gaps. */
     index: Type.Integer({ minimum: 0 }),
+    /** Of a step inside another: where it stands in the checkpoint's steps, `[2, 'then', 0]`. */
+    path: Type.Optional(Type.Array(Type.Union([Type.Integer({ minimum: 0 }), Type.String()]))),
+    /** Of a step inside loops: the iterations that it ran in, from 1, the outermost loop's first. */
+    iterations: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
     status,
+    /** Why its failure does not count: a try caught it, the step around it was tried again, or is optional. */
+    spared: Type.Optional(Type.Enum(['try', 'retry', 'optional'])),
+    /** The status is that of a step inside, whose own result tells why. */
+    inherited: Type.Optional(Type.Boolean()),
     label: Type.Optional(Type.String()),
     started_at: Type.String({ format: 'date-time' }),
     duration_ms: Type.Integer({ minimum: 0 }),
