@@ -1,5 +1,5 @@
 import { nearest } from '../../schemas/problems.ts';
-import type { CommandDefinition } from '../../shared/define/command.ts';
+import type { Command } from '../../shared/define/command.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { alternativesOf, commonFields, type FieldWords, fieldsOf } from './field-words.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
@@ -36,7 +36,7 @@ async function commandsCommand([wanted, ...rest]: readonly string[], values: Val
 
 const groupOf = (name: string): string => name.split('.')[0] ?? name;
 
-function list(found: readonly CommandDefinition[], terminal: Terminal): string {
+function list(found: readonly Command[], terminal: Terminal): string {
   const width = Math.max(...found.map(({ name }) => name.length));
   let group = '';
   return found
@@ -48,7 +48,7 @@ function list(found: readonly CommandDefinition[], terminal: Terminal): string {
     .join('');
 }
 
-function details(command: CommandDefinition, terminal: Terminal): string {
+function details(command: Command, terminal: Terminal): string {
   const own = fieldsOf(command);
   const alternatives = alternativesOf(command);
   const examples = command.examples.map((example) => `  ${JSON.stringify(example)}\n`);

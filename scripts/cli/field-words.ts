@@ -1,5 +1,5 @@
 import { stepOptions } from '../../schemas/step.ts';
-import type { CommandDefinition } from '../../shared/define/command.ts';
+import type { Command } from '../../shared/define/command.ts';
 
 /** A field of a command in words. */
 export interface FieldWords {
@@ -21,6 +21,7 @@ interface FieldSchema {
   readonly maximum?: number;
   readonly default?: unknown;
   readonly description?: string;
+  readonly holds?: string;
 }
 
 interface FieldsSchema {
@@ -30,7 +31,7 @@ interface FieldsSchema {
 }
 
 /** A command's own fields. */
-export function fieldsOf({ fields }: Pick<CommandDefinition, 'fields'>): FieldWords[] {
+export function fieldsOf({ fields }: Pick<Command, 'fields'>): FieldWords[] {
   return inWords(fields as unknown as FieldsSchema);
 }
 
@@ -38,7 +39,7 @@ export function fieldsOf({ fields }: Pick<CommandDefinition, 'fields'>): FieldWo
 export const commonFields = (): FieldWords[] => inWords(stepOptions as unknown as FieldsSchema);
 
 /** Names of fields of which exactly one is to be given. */
-export function alternativesOf({ fields }: Pick<CommandDefinition, 'fields'>): string[] {
+export function alternativesOf({ fields }: Pick<Command, 'fields'>): string[] {
   return ((fields as unknown as FieldsSchema).oneOf ?? []).flatMap(({ required }) => required);
 }
 
@@ -68,6 +69,8 @@ const words: Readonly<Record<string, string>> = {
 function typeWords(schema: FieldSchema): string {
   if (schema.enum) return schema.enum.join(' | ');
   const types = [schema.type ?? []].flat() as string[];
+  if (schema.holds === 'steps') return 'list of steps';
+  if (schema.holds === 'condition') return 'condition';
   if (types.length === 0) return 'any value';
   if (types.includes('array')) return `list of ${schema.items ? typeWords(schema.items) : 'values'}`;
   if (types.includes('object') && types.includes('string') && schema.properties?.css) return 'target';

@@ -1,8 +1,9 @@
+import type { Operator } from '../../schemas/condition.ts';
 import { defineCommand } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import * as shape from '../test-files/shapes.ts';
 import { assertedElement, asserting } from './assert-aliases.ts';
-import { asPattern, compare, type operators } from './comparisons.ts';
+import { asPattern, compare } from './comparisons.ts';
 import { choice, fields, integer, pattern, target, text } from './fields.ts';
 
 /** What a page's address is compared with: a whole URL (relative ones join the base URL) or a pattern. */
@@ -66,14 +67,7 @@ const title = defineCommand({
     }),
 });
 
-const counting = [
-  'equals',
-  'not-equals',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-] as const satisfies readonly (typeof operators)[number][];
+const counting = ['equals', 'not-equals', 'gt', 'gte', 'lt', 'lte'] as const satisfies readonly Operator[];
 
 const count = defineCommand({
   name: 'assert.count',

@@ -1,9 +1,10 @@
+import { type Operator, operators } from '../../schemas/condition.ts';
 import { defineCommand } from '../define/command.ts';
 import type { ElementFacts } from '../engine/target.ts';
 import * as shape from '../test-files/shapes.ts';
 import { assertedElement, asserting, expected, variableIs } from './assert-aliases.ts';
 import { pollElement } from './assert-presence.ts';
-import { asNumber, asText, compare, type Operator, operators } from './comparisons.ts';
+import { asNumber, asText, compare } from './comparisons.ts';
 import { anything, choice, fields, number, pattern, scalar, target, text, variableName } from './fields.ts';
 
 /** A field's value, else the element's text. */

@@ -1,17 +1,5 @@
+import type { Operator } from '../../schemas/condition.ts';
 import { StepError } from '../engine/step-error.ts';
-
-export const operators = [
-  'equals',
-  'not-equals',
-  'contains',
-  'not-contains',
-  'matches',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-] as const;
-export type Operator = (typeof operators)[number];
 
 /** Compares two values: as text, or as numbers for `gt`, `gte`, `lt` and `lte`. @throws StepError invalid-value. */
 export function compare(actual: unknown, operator: Operator, expected: unknown): boolean {

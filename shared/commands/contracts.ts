@@ -7,9 +7,11 @@ import { commands } from './index.ts';
 export const commandContracts: Readonly<Record<string, Contract>> = Object.fromEntries(
   commands.map((command) => {
     const { properties, required, ...rules } = command.fields;
+    const options: Record<string, unknown> = { ...stepOptions.properties };
+    if (command.kind === 'flow') for (const refused of command.refuses ?? []) delete options[refused];
     const schema = {
       ...rules,
-      properties: { command: { const: command.name }, ...stepOptions.properties, ...properties },
+      properties: { command: { const: command.name }, ...options, ...properties },
       required: ['command', ...required],
     };
     return [command.name, contract(`command-${command.name.replace('.', '-')}`, schema as TSchema)];

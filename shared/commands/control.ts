@@ -1,4 +1,8 @@
 import { defineCommand } from '../define/command.ts';
+import { branchCommand } from './control-if.ts';
+import { loopCommand } from './control-loop.ts';
+import { tryCommand } from './control-try.ts';
+import { useCommand } from './control-use.ts';
 import { fields, text } from './fields.ts';
 
 const fail = defineCommand({
@@ -19,4 +23,4 @@ const stop = defineCommand({
   run: async ({ message }) => ({ stop: true, value: message }),
 });
 
-export const controlCommands = [fail, stop];
+export const controlCommands = [branchCommand, loopCommand, tryCommand, useCommand, fail, stop];

@@ -1,4 +1,7 @@
 import type { TObject, TOptional, TProperties, TUnsafe } from 'typebox';
+import type { Condition } from '../../schemas/condition.ts';
+import type { Step } from '../../schemas/step.ts';
+import { targetSchema } from '../../schemas/target.ts';
 import type { Target } from '../engine/target.ts';
 
 /**
@@ -71,29 +74,17 @@ export function choices<const T extends string>(description: string, values: rea
 
 /** An element: see `engine/target.ts`. */
 export function element(description: string): Field<Target> {
-  const part = { type: 'string', minLength: 1 };
-  return field({
-    type: ['string', 'object'],
-    minLength: 1,
-    description,
-    minProperties: 1,
-    properties: {
-      css: part,
-      xpath: part,
-      testId: part,
-      role: part,
-      name: part,
-      label: part,
-      placeholder: part,
-      alt: part,
-      title: part,
-      text: part,
-      hint: part,
-      exact: { type: 'boolean' },
-      nth: { type: 'integer', minimum: 0 },
-    },
-    additionalProperties: false,
-  });
+  return field({ ...targetSchema, description });
+}
+
+/** A condition, which is looked at when the step runs, not before. */
+export function condition(description: string): Field<Condition> {
+  return field({ type: 'object', holds: 'condition', description });
+}
+
+/** Steps inside the step. */
+export function steps(description: string, limits: { minItems?: number } = {}): Field<Step[]> {
+  return field({ type: 'array', items: { type: 'object' }, holds: 'steps', description, ...limits });
 }
 
 /** The target of most commands. */
@@ -119,22 +110,40 @@ export const modifiers = choices('Keys held down meanwhile.', ['ctrl', 'shift', 
 export const pattern = text('A regular expression, with or without slashes: ^Hello or /^hello/i.', { minLength: 1 });
 export const variableName = text('Name of the variable.', { minLength: 1 });
 
+/** The name of a variable that the step makes: a name, not a value. */
+export function newName(description: string): Field<string> {
+  return field({ type: 'string', minLength: 1, holds: 'name', description });
+}
+
+/** Names and values. */
+export function mapping(description: string): Field<Record<string, unknown>> {
+  return field({ type: 'object', description });
+}
+
+/** A list or a table, or a variable that holds one. */
+export function listOrTable(description: string): Field<unknown> {
+  return field({ type: ['array', 'object', 'string'], minLength: 1, description });
+}
+
 type Optional<P extends TProperties> = { [K in keyof P]: TOptional<P[K]> };
 
 /**
  * The object schema of a command's fields.
  * @param exactlyOne names of optional fields of which one must be given, and no second.
+ * @param atLeastOne names of optional fields of which one must be given.
  */
 export function fields<R extends TProperties, O extends TProperties = Record<never, never>>(
   required: R,
   optional?: O,
-  exactlyOne?: readonly (keyof O & string)[],
+  exactlyOne: readonly (keyof O & string)[] = [],
+  atLeastOne: readonly (keyof O & string)[] = [],
 ): TObject<R & Optional<O>> {
   return {
     type: 'object',
     properties: { ...required, ...optional },
     required: Object.keys(required),
-    ...(exactlyOne ? { oneOf: exactlyOne.map((name) => ({ required: [name] })) } : {}),
+    ...(exactlyOne.length > 0 ? { oneOf: exactlyOne.map((name) => ({ required: [name] })) } : {}),
+    ...(atLeastOne.length > 0 ? { anyOf: atLeastOne.map((name) => ({ required: [name] })) } : {}),
     additionalProperties: false,
   } as unknown as TObject<R & Optional<O>>;
 }

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../define/command.ts';
+import type { Command } from '../define/command.ts';
 import { pageAssertions } from './assert-page.ts';
 import { presenceCommands } from './assert-presence.ts';
 import { valueCommands } from './assert-value.ts';
@@ -18,7 +18,7 @@ import { waitCommands } from './wait.ts';
 import { windowCommands } from './window.ts';
 
 /** The vocabulary: every command there is. */
-export const commands: readonly CommandDefinition[] = [
+export const commands: readonly Command[] = [
   ...navigateCommands,
   ...scrollCommands,
   ...pointerCommands,
@@ -41,6 +41,6 @@ export const commands: readonly CommandDefinition[] = [
 const byName = new Map(commands.map((command) => [command.name, command]));
 
 /** The command of a name, `group.verb`. */
-export function findCommand(name: string): CommandDefinition | undefined {
+export function findCommand(name: string): Command | undefined {
   return byName.get(name);
 }

@@ -1,5 +1,5 @@
 import type { Step } from '../../schemas/step.ts';
-import type { CommandDefinition } from '../define/command.ts';
+import type { Command } from '../define/command.ts';
 import { StepError } from './step-error.ts';
 import { fillIn, fillInScript, type VariableSources } from './variables.ts';
 
@@ -8,6 +8,8 @@ interface FieldSchema {
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
+  /** Steps and conditions have their turn later. */
+  readonly holds?: string;
 }
 
 /**
@@ -15,24 +17,22 @@ interface FieldSchema {
  * are names, not values.
  * @throws StepError unknown-variable, invalid-value.
  */
-export function resolveFields(
-  command: CommandDefinition,
-  step: Step,
-  sources: VariableSources,
-): Record<string, unknown> {
+export function resolveFields(command: Command, step: Step, sources: VariableSources): Record<string, unknown> {
   const schemas = command.fields.properties as Record<string, FieldSchema>;
   const resolved: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(schemas)) {
     const given = step[name];
     if (given === undefined) continue;
-    if (name === 'variable' || (name === 'name' && command.name === 'assert.variable')) resolved[name] = given;
+    if (schema.holds !== undefined || name === 'variable' || (name === 'name' && command.name === 'assert.variable'))
+      resolved[name] = given;
     else if (name === 'script') resolved[name] = fillInScript(String(given), sources);
     else resolved[name] = asWanted(name, fill(given, sources), schema);
   }
   return resolved;
 }
 
-function fill(given: unknown, sources: VariableSources): unknown {
+/** A value with the variables in all its texts filled in. @throws StepError unknown-variable. */
+export function fill(given: unknown, sources: VariableSources): unknown {
   if (typeof given === 'string') return fillIn(given, sources);
   if (Array.isArray(given)) return given.map((item) => fill(item, sources));
   if (typeof given !== 'object' || given === null) return given;

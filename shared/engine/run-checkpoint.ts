@@ -1,8 +1,7 @@
 import type { Step, StepResult } from '../../schemas/step.ts';
-import { configDefaults } from '../../schemas/test-definition.ts';
-import { findCommand } from '../commands/index.ts';
 import type { LiveSession } from './live-session.ts';
-import { runStep } from './run-step.ts';
+import { runSteps } from './run-steps.ts';
+import { type CheckpointRecord, counts } from './step-place.ts';
 
 export interface CheckpointInput {
   readonly name: string;
@@ -16,7 +15,8 @@ export interface CheckpointInput {
 export interface CheckpointOptions {
   /** Ends the checkpoint promptly. */
   readonly signal?: AbortSignal;
-  onStepStart?(step: Step, index: number): void;
+  /** @param position of the step in the checkpoint; for a step inside others, of the outermost one. */
+  onStepStart?(step: Step, position: number): void;
   /** The result may still lose its picture, when none can be taken. */
   onStep?(result: StepResult): void;
 }
@@ -34,54 +34,29 @@ export async function runCheckpoint(
   checkpoint: CheckpointInput,
   options: CheckpointOptions,
 ): Promise<CheckpointResult> {
-  const signal = options.signal ?? new AbortController().signal;
-  const folder = `${live.artifactPrefix}/${checkpoint.index}`;
-  const results: StepResult[] = [];
-  let ended: string | undefined;
-  for (const [offset, step] of checkpoint.steps.entries()) {
-    const index = (checkpoint.firstStep ?? 0) + offset;
-    if (ended !== undefined) {
-      results.push(skipped(live, step, index, ended));
-      options.onStep?.(results.at(-1) as StepResult);
-      continue;
-    }
-    options.onStepStart?.(step, index);
-    const { result, stop } = await runStep(live, step, { index, next: checkpoint.steps[offset + 1], folder, signal });
-    takePicture(live, step, result, `${folder}/${index}.jpg`);
-    results.push(result);
-    options.onStep?.(result);
-    if (stop) ended = `not run: the session ended at step ${index} (${step.command})`;
-  }
+  const first = checkpoint.firstStep ?? 0;
+  const record: CheckpointRecord = { results: [], next: first };
+  const ending = await runSteps(live, checkpoint.steps, {
+    record,
+    path: [],
+    first,
+    after: undefined,
+    iterations: [],
+    catches: false,
+    fewPictures: false,
+    folder: `${live.artifactPrefix}/${checkpoint.index}`,
+    signal: options.signal ?? new AbortController().signal,
+    watch: options,
+  });
+  const { results } = record;
   const unstored = await live.pictures.stored();
   const last = results.at(-1);
   if (unstored.length > 0 && last) last.notes = [...(last.notes ?? []), ...unstored.map(live.mask.text)];
-  return { status: statusOf(results), results, stop: ended !== undefined };
-}
-
-function takePicture(live: LiveSession, step: Step, result: StepResult, name: string): void {
-  const when = live.config.screenshots ?? configDefaults.screenshots;
-  const bad = result.status === 'failed' || result.status === 'error';
-  const wanted = step.screenshot ?? (when === 'every-step' || (when === 'failures' && bad));
-  if (!wanted || live.tabs.ruin() || live.tabs.list().length === 0) return;
-  if (findCommand(step.command)?.kind === 'note' && !bad && live.pictures.share(result)) return;
-  live.pictures.take(result, name);
-}
-
-function skipped(live: LiveSession, step: Step, index: number, reason: string): StepResult {
-  return live.mask.value<StepResult>({
-    command: step.command,
-    index,
-    status: 'skipped',
-    ...(step.label === undefined ? {} : { label: step.label }),
-    started_at: new Date(live.now()).toISOString(),
-    duration_ms: 0,
-    notes: [reason],
-    console: 0,
-    network: { requests: 0, failed: 0 },
-  });
+  return { status: statusOf(results), results, stop: ending !== undefined };
 }
 
 function statusOf(results: readonly StepResult[]): CheckpointResult['status'] {
-  if (results.some(({ status }) => status === 'error')) return 'error';
-  return results.some(({ status }) => status === 'failed') ? 'failed' : 'passed';
+  const broken = results.filter(counts);
+  if (broken.some(({ status }) => status === 'error')) return 'error';
+  return broken.length > 0 ? 'failed' : 'passed';
 }

@@ -4,11 +4,13 @@ import { dialogAnswer } from '../commands/dialog.ts';
 import { findCommand } from '../commands/index.ts';
 import type { CommandDefinition, StepOutcome } from '../define/command.ts';
 import { toStepError } from './failures.ts';
+import type { Ending } from './flow-context.ts';
 import type { LiveSession } from './live-session.ts';
 import { asGiven } from './parse-target.ts';
 import { resolveFields } from './resolve-fields.ts';
 import { type RunningStep, stepContext } from './running-step.ts';
 import { StepError } from './step-error.ts';
+import type { StepPlace } from './step-place.ts';
 import type { Target } from './target.ts';
 import { sleepUntil, unlessAborted } from './waiting.ts';
 
@@ -24,12 +26,12 @@ export interface StepPlace {
 
 export interface StepEnd {
   readonly result: StepResult;
-  /** The session must end. */
-  readonly stop: boolean;
+  /** Why the steps after it are not run, if so. */
+  readonly ending: Ending | undefined;
 }
 
 /** What one try came to. */
-interface Attempt {
+export interface Attempt {
   readonly outcome?: StepOutcome;
   readonly error?: StepError;
 }
@@ -42,11 +44,17 @@ export async function runStep(live: LiveSession, step: Step, place: StepPlace): 
   const started = live.now();
   const target: RunningStep['target'] = {};
   const command = findCommand(step.command);
-  const attempt = command
-    ? await attempts(live, command, step, place, target)
-    : { error: unknownCommand(step.command) };
-  const result = record(live, step, place.index, { started, attempt, target });
-  return { result, stop: mustStop(live, step, result, attempt) };
+  const attempt =
+    command && command.kind !== 'flow'
+      ? await attempts(live, command, step, place, target)
+      : { error: unknownCommand(step.command) };
+  return finishStep(live, step, place, { started, attempt, target });
+}
+
+/** The record of a step that has ended, and what that means for those after it. */
+export function finishStep(live: LiveSession, step: Step, place: StepPlace, story: Story): StepEnd {
+  const result = record(live, step, place, story);
+  return { result, ending: endingOf(live, step, result, story.attempt, place) };
 }
 
 async function attempts(
@@ -133,13 +141,20 @@ function comingAnswer(live: LiveSession, next: Step | undefined) {
   }
 }
 
-interface Story {
+export interface Story {
   readonly started: number;
   readonly attempt: Attempt;
   readonly target: RunningStep['target'];
 }
 
-function record(live: LiveSession, step: Step, index: number, { started, attempt, target }: Story): StepResult {
+function record(
+  live: LiveSession,
+  step: Step,
+  { index, path, iterations }: StepPlace,
+  { started, attempt, target }: Story,
+): StepResult {
+    ...(path.length > 1 ? { path: [...path] } : {}),
+    ...(iterations.length > 0 ? { iterations: [...iterations] } : {}),
   const { outcome, error } = attempt;
   const failed = outcome?.passed === false;
   const status = error ? 'error' : failed ? 'failed' : 'passed';
@@ -176,14 +191,23 @@ function targetRecord(
   return { given: asGiven(given), ...found, ...(error?.candidates ? { candidates: [...error.candidates] } : {}) };
 }
 
-function mustStop(live: LiveSession, step: Step, result: StepResult, { outcome, error }: Attempt): boolean {
-  if (outcome?.stop || live.tabs.ruin() || error?.type === 'aborted') return true;
-  if (result.status === 'error')
-    return (step.onFailure ?? live.config.onFailure ?? configDefaults.onFailure) === 'stop';
-  return result.status === 'failed' && step.onFailure === 'stop';
+function endingOf(
+  live: LiveSession,
+  step: Step,
+  { status }: StepResult,
+  { outcome, error }: Attempt,
+  { index, catches }: StepPlace,
+): Ending | undefined {
+  const end = (reach: Ending['reach']): Ending => ({ reach, index, command: step.command });
+  if (live.tabs.ruin() || error?.type === 'aborted') return end('instance');
+  if (outcome?.stop) return end('session');
+  if ((status !== 'failed' && status !== 'error') || step.onFailure === 'continue') return undefined;
+  if (step.onFailure === 'stop') return end('session');
+  const leaves = catches || (status === 'error' && (live.config.onFailure ?? configDefaults.onFailure) === 'stop');
+  return leaves ? end('step') : undefined;
 }
 
-const aborted = (): StepError =>
+export const aborted = (): StepError =>
   new StepError('aborted', 'the run was ended while the step ran', { hint: 'Start it again.' });
 
 const outOfTime = (timeoutMs: number): StepError =>

@@ -28,6 +28,7 @@ export interface VariableStore {
   has(name: string): boolean;
   set(name: string, value: unknown): void;
   names(): string[];
+  delete(name: string): void;
 }
 
 /** The open tabs of a session, oldest first, and which one the steps act on. */

@@ -24,6 +24,7 @@ export function variableStore(
       throw unknown(name, [...values.keys()], 'variable');
     },
     set: (name, value) => void values.set(name, value),
+    delete: (name) => void values.delete(name),
     names: () => [...values.keys()],
     all: () => Object.fromEntries(values),
   };

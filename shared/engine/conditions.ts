@@ -1,0 +1,78 @@
+import type { Condition } from '../../schemas/condition.ts';
+import { asPattern, asText, compare } from '../commands/comparisons.ts';
+import { isPassing, lookFor } from './find-target.ts';
+import type { LiveSession } from './live-session.ts';
+import { asGiven } from './parse-target.ts';
+import { fill } from './resolve-fields.ts';
+import type { Target } from './target.ts';
+import { sleepUntil } from './waiting.ts';
+
+const PAUSE_MS = 100;
+
+/** How long a condition may take. */
+interface Patience {
+  /** Looks again until so many milliseconds are over; without it, one look decides. */
+  readonly waitMs?: number | undefined;
+  /** Milliseconds that a page may take to let itself be looked at. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Whether a condition holds. @throws StepError unknown-variable, invalid-value, and what a page throws that is gone. */
+export async function conditionHolds(live: LiveSession, condition: Condition, patience: Patience): Promise<boolean> {
+  const { waitMs = 0, timeoutMs, signal } = patience;
+  const started = live.now();
+  for (;;) {
+    const passed = live.now() - started;
+    const holds = await look(live, condition, timeoutMs - passed).catch((error: unknown) => {
+      // A page that is being left is looked at again when the next one is there.
+      if (!isPassing(error) || passed >= timeoutMs) throw error;
+      return undefined;
+    });
+    if (holds || (holds === false && passed >= waitMs)) return holds;
+    await sleepUntil(PAUSE_MS, signal);
+  }
+}
+
+async function look(live: LiveSession, condition: Condition, timeoutMs: number): Promise<boolean> {
+  if ('all' in condition) return await every(condition.all, (one) => look(live, one, timeoutMs));
+  if ('any' in condition) return !(await every(condition.any, async (one) => !(await look(live, one, timeoutMs))));
+  if ('not' in condition) return !(await look(live, condition.not, timeoutMs));
+  if ('url' in condition) {
+    return asPattern(asText(fill(condition.url, live.sources))).test(live.tabs.active().url());
+  }
+  if ('variable' in condition) {
+    const actual = live.variables.get(condition.variable.replace(/^\$/, ''));
+    return compare(actual, condition.operator ?? 'equals', fill(condition.value, live.sources));
+  }
+  const target = fill('exists' in condition ? condition.exists : condition.visible, live.sources) as Target;
+  const frame = live.tabs.frame();
+  // What a page that is still being read does not have yet is not missing.
+  await frame.waitForLoadState('domcontentloaded', { timeout: Math.max(1, timeoutMs) }).catch(() => undefined);
+  const seen = await lookFor(target, 'read', { frame, cdp: () => live.tabs.cdp(live.tabs.active()) });
+  return 'exists' in condition ? seen.total > 0 : seen.matches.some(({ visible }) => visible);
+}
+
+/** In order, and no further than needed. */
+async function every<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<boolean> {
+  for (const item of items) if (!(await test(item))) return false;
+  return true;
+}
+
+/** A condition in words, its variables not filled in. */
+export function describeCondition(condition: Condition): string {
+  if ('all' in condition) return joined(condition.all, 'and');
+  if ('any' in condition) return joined(condition.any, 'or');
+  if ('not' in condition) return `not ${describeCondition(condition.not)}`;
+  if ('url' in condition) return `the address is like ${condition.url}`;
+  if ('variable' in condition)
+    return `${condition.variable} ${condition.operator ?? 'equals'} ${asText(condition.value) || "''"}`;
+  return 'exists' in condition
+    ? `${asGiven(condition.exists as Target)} exists`
+    : `${asGiven(condition.visible as Target)} is visible`;
+}
+
+function joined(conditions: readonly Condition[], word: string): string {
+  const all = conditions.map(describeCondition).join(` ${word} `);
+  return conditions.length > 1 ? `(${all})` : all;
+}

@@ -1,0 +1,56 @@
+import type { Step, StepResult } from '../../schemas/step.ts';
+import type { CheckpointOptions } from './run-checkpoint.ts';
+
+/** The results of a checkpoint so far: a step before those inside it, otherwise in the order in which they ran. */
+export interface CheckpointRecord {
+  readonly results: StepResult[];
+  /** Number of the next step. */
+  next: number;
+}
+
+/** What a list of steps and each step in it share. */
+interface Surroundings {
+  readonly record: CheckpointRecord;
+  /** Numbers of the iterations of the loops around, from 1, the outermost first. */
+  readonly iterations: readonly number[];
+  /** A try around waits for a step that does not pass. */
+  readonly catches: boolean;
+  /** Pictures are taken of what does not pass only. */
+  readonly fewPictures: boolean;
+  /** Name of the checkpoint's folder of artifacts. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly watch: CheckpointOptions;
+}
+
+/** Where a list of steps stands. */
+export interface ListPlace extends Surroundings {
+  /** `[2, 'then']`; empty for the checkpoint's own steps. */
+  readonly path: readonly (number | string)[];
+  /** Position of the first step, when the list is a part of one. */
+  readonly first: number;
+  /** What runs after the list, as far as that is certain. */
+  readonly after: Step | undefined;
+}
+
+/** Where a step stands. */
+export interface StepPlace extends Surroundings {
+  readonly index: number;
+  /** `[2, 'then', 0]`. */
+  readonly path: readonly (number | string)[];
+  /** The step after it, if any, as far as that is certain. */
+  readonly next: Step | undefined;
+}
+
+/** True when the step did not pass, and nothing has made up for it. */
+export function counts({ status, spared }: Pick<StepResult, 'status' | 'spared'>): boolean {
+  return (status === 'failed' || status === 'error') && spared === undefined;
+}
+
+/** The step that is run first when this one is, where that is certain. */
+export function firstOf(step: Step | undefined): Step | undefined {
+  if (step === undefined || step.if !== undefined || step.command === 'control.if') return undefined;
+  if (!step.command.startsWith('control.') || !Array.isArray(step.steps)) return step;
+  const mayBeEmpty = step.over !== undefined || step.while !== undefined || typeof step.times === 'string';
+  return mayBeEmpty || step.times === 0 ? undefined : firstOf((step.steps as Step[])[0]);
+}
