@@ -1,7 +1,8 @@
 import { nearest } from '../../schemas/problems.ts';
 import type { Step } from '../../schemas/step.ts';
 import { readCanonicalStep } from './canonical-step.ts';
-import { createDraft, type Draft, remember } from './draft.ts';
+import { createDraft, type Draft, keepStep, type ReadStep, remember } from './draft.ts';
+import { readInner } from './inner-steps.ts';
 import { type Entry, entryOf, isNothing, kindOf, type Located, type Mapping, plain } from './located.ts';
 import type { Report } from './report.ts';
 
@@ -76,8 +77,13 @@ function readSteps(list: Located, draft: Draft, report: Report): Step[] {
     return [];
   }
   return list.items.flatMap((item) => {
-    const read = readCanonicalStep(item, report);
-    if (read) draft.origins.set(read.step, read.origin);
-    return read ? [read.step] : [];
+    const read = readWhole(item, report);
+    return read ? [keepStep(draft, read)] : [];
   });
+}
+
+/** A step with those inside it. */
+function readWhole(item: Located, report: Report): ReadStep | undefined {
+  const outer = readCanonicalStep(item, report);
+  return outer && readInner(outer, (inner) => readWhole(inner, report), report);
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../../schemas/contract.ts';
 import type { Step } from '../../schemas/step.ts';
 import { testDefinition } from '../../schemas/test-definition.ts';
 import { commandContracts } from '../commands/contracts.ts';
+import { innerLists } from '../domain/inner-steps.ts';
 import { type Draft, placeOf } from './draft.ts';
 import type { Report } from './report.ts';
 import { quote } from './yaml-problems.ts';
@@ -33,12 +34,18 @@ export function checkDefinition(draft: Draft, report: Report): void {
   }
 }
 
-/** Every step with its JSON Pointer. */
+/** Every step, those inside others too, with its JSON Pointer. */
 export function* stepsOf({ definition }: Pick<Draft, 'definition'>): Generator<[string, Step]> {
-  for (const list of ['setup', 'teardown'] as const)
-    for (const [at, step] of definition[list].entries()) yield [`/${list}/${at}`, step];
+  for (const list of ['setup', 'teardown'] as const) yield* withInner(definition[list], `/${list}`);
   for (const [number, checkpoint] of definition.checkpoints.entries())
-    for (const [at, step] of checkpoint.steps.entries()) yield [`/checkpoints/${number}/steps/${at}`, step];
+    yield* withInner(checkpoint.steps, `/checkpoints/${number}/steps`);
+}
+
+function* withInner(steps: readonly Step[], base: string): Generator<[string, Step]> {
+  for (const [at, step] of steps.entries()) {
+    yield [`${base}/${at}`, step];
+    for (const [field, inner] of innerLists(step)) yield* withInner(inner, `${base}/${at}/${field}`);
+  }
 }
 
 /** A field that takes a variable instead of its value has a pattern, which says nothing to people. */

@@ -43,6 +43,15 @@ export function remember(draft: Draft, object: object, field: string, at: Place 
 export interface ReadStep {
   readonly step: Step;
   readonly origin: Origin;
+  /** The steps inside it. */
+  readonly inner?: readonly ReadStep[];
+}
+
+/** Notes where a step and those inside it stand; gives the step. */
+export function keepStep(draft: Draft, { step, origin, inner = [] }: ReadStep): Step {
+  draft.origins.set(step, origin);
+  for (const nested of inner) keepStep(draft, nested);
+  return step;
 }
 
 /** A step of the fields that were read. */

@@ -57,6 +57,8 @@ const writtenIn = (value: Located): string => (value.kind === 'scalar' ? value.w
 function scalarValue(takes: Takes, value: Located): unknown {
   const asText = (takes === 'text' || takes === 'target') && value.kind === 'scalar' && value.value !== null;
   if (asText) return typeof value.value === 'string' ? value.value : value.written;
+  // Steps and conditions are read by who knows the form and the command.
+  if (takes === 'steps' || takes === 'condition') return value;
   if (takes === 'reference' && value.kind === 'scalar') return `{{${value.written.replace(/^\$/, '')}}}`;
   return takes === 'number' && value.kind === 'scalar' ? value.value : plain(value);
 }

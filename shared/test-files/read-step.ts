@@ -2,7 +2,9 @@ import { nearest } from '../../schemas/problems.ts';
 import { readCanonicalStep } from './canonical-step.ts';
 import { assemble, type ReadStep } from './draft.ts';
 import { type FormName, wordsOf } from './forms.ts';
+import { readInner } from './inner-steps.ts';
 import { type Entry, entryOf, type Located, type Mapping, type Place } from './located.ts';
+import { partsBeside, together } from './parts-beside.ts';
 import { isJourneyStep, readArguments } from './read-arguments.ts';
 import { loose, readShape } from './read-shape.ts';
 import { readTyped } from './read-typed.ts';
@@ -22,7 +24,8 @@ const ambiguous: Readonly<Record<string, readonly [string, string]>> = {
 /** Reads one item of a list of steps: a key with a value, a sentence, a step in canonical form or in the form's own. */
 export function readStep(item: Located, form: FormName, report: Report): ReadStep | undefined {
   const before = report.errors;
-  const read = readItem(item, form, report);
+  const outer = readItem(item, form, report);
+  const read = outer && readInner(outer, (inner) => readStep(inner, form, report), report);
   // A step with an error of its own is not checked further: its contract would only tell what follows from the error.
   return report.errors === before ? read : undefined;
 }
@@ -114,7 +117,9 @@ function readKeyed(item: Mapping, form: KeyedForm, report: Report): ReadStep | u
   const actions = item.entries.filter(({ key }) => vocabulary.has(key));
   const clear = actions.filter(({ key }) => !optionKeys.includes(key));
   const [action, second] = clear.length > 0 ? clear : actions;
-  const others = item.entries.filter((entry) => entry !== action && !clear.includes(entry));
+  const claims = (action && vocabulary.get(action.key)) ?? [];
+  const parts = action ? partsBeside(action, item, claims) : [];
+  const others = item.entries.filter((entry) => entry !== action && !clear.includes(entry) && !parts.includes(entry));
   const unknown = others.filter(({ key }) => !optionKeys.includes(key));
   for (const entry of unknown) reportUnknownKey(entry, action, form, report);
   if (second && action) {
@@ -127,7 +132,7 @@ function readKeyed(item: Mapping, form: KeyedForm, report: Report): ReadStep | u
     return undefined;
   }
   if (second || unknown.length > 0) return undefined;
-  const read = readAction(action, form, item, report);
+  const read = readAction(together(action, parts, claims), form, item, report);
   for (const entry of read ? others : []) addOption(read, entry, report);
   return read;
 }

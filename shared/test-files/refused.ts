@@ -2,15 +2,6 @@ const writeOut = 'write the steps out';
 
 /** Words of the test-file forms whose commands this version does not have, and what to do instead. */
 const steps: Readonly<Record<string, string>> = {
-  if: `${writeOut}, or mark steps that may fail with 'optional: true'`,
-  loop: writeOut,
-  repeat: `${writeOut}, as often as they shall run`,
-  until: writeOut,
-  try: "mark the steps that may fail with 'optional: true' or 'onFailure: continue'",
-  catch: "mark the steps that may fail with 'optional: true' or 'onFailure: continue'",
-  finally: "put the steps into 'teardown'",
-  use: `${writeOut} where they are used`,
-  with: `${writeOut} where they are used`,
   upload: 'leave the step out, or test the upload through the page without a file',
   file: 'leave the step out, or test the upload through the page without a file',
   download: 'leave the step out',
@@ -41,7 +32,7 @@ export function refusedTop(key: string): Refusal | undefined {
 /** Why a canonical command is refused that the vocabulary names and this version does not have. */
 export function refusedCommand(name: string): Refusal | undefined {
   const [group, verb = ''] = name.split('.');
-  const known = group === 'control' || group === 'file' || name === 'api.request' || name === 'assert.snapshot';
+  const known = group === 'file' || name === 'api.request' || name === 'assert.snapshot';
   return known ? refusal(`'${name}' is not a command of this version`, steps[verb]) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../define/command.ts';
+import type { Command } from '../define/command.ts';
 import type { Place } from './located.ts';
 import type { Fields } from './read-shape.ts';
 
@@ -34,7 +34,7 @@ const slotPatterns: Readonly<Record<string, string>> = {
 };
 
 /** The sentences of all commands, those that say most first. */
-export function compileSentences(commands: readonly CommandDefinition[]): Reading[] {
+export function compileSentences(commands: readonly Command[]): Reading[] {
   return commands
     .flatMap(({ name, aliases }) =>
       (aliases?.sentences ?? []).map((sentence) =>

@@ -15,7 +15,7 @@ interface Nothing {
 interface Scalar {
   readonly shape: 'scalar';
   readonly field: string;
-  readonly takes: 'text' | 'number' | 'target' | 'anything' | 'reference';
+  readonly takes: 'text' | 'number' | 'target' | 'anything' | 'reference' | 'steps' | 'condition';
   readonly fixed?: Fixed;
 }
 
@@ -45,6 +45,10 @@ interface Keys {
   readonly when?: { readonly names: readonly string[]; readonly values: readonly string[] };
   /** Fields without which the mapping means something else. */
   readonly needs: readonly string[];
+  /** The keys, in this order, that a value is read as which is no mapping of these keys: `repeat: 3`. */
+  readonly own?: readonly string[];
+  /** Keys that may also stand beside the action: `try:` and `catch:`. */
+  readonly beside?: readonly string[];
   readonly fixed?: Fixed;
 }
 
@@ -70,6 +74,12 @@ export const anything = (field: string): Shape => ({ shape: 'scalar', field, tak
 
 /** The name of a variable whose value is meant. */
 export const reference = (field: string): Shape => ({ shape: 'scalar', field, takes: 'reference' });
+
+/** A list of steps, each written as the file's form writes steps. */
+export const steps = (field: string): Shape => ({ shape: 'scalar', field, takes: 'steps' });
+
+/** A condition: `{visible: TARGET}`. */
+export const condition = (field: string): Shape => ({ shape: 'scalar', field, takes: 'condition' });
 
 /** One of these words, each with the fields it stands for. */
 export const words = (given: Readonly<Record<string, Fixed>>): Shape => ({ shape: 'words', words: given });
@@ -98,6 +108,8 @@ export const pair = (key: string, value: Shape, fixed: Fixed = {}): Shape => ({ 
 interface KeysOptions {
   readonly when?: NonNullable<Keys['when']>;
   readonly needs?: readonly string[];
+  readonly own?: readonly string[];
+  readonly beside?: readonly string[];
   readonly fixed?: Fixed;
 }
 
@@ -134,13 +146,20 @@ export interface Aliases {
 /** A sentence's pattern, alone or with the fields it implies. */
 export type Sentence = string | { readonly says: string; readonly fixed: Fixed };
 
+const takenWords: Partial<Record<Scalar['takes'], string>> = {
+  number: 'a number',
+  target: 'TARGET',
+  steps: '[STEPS]',
+  condition: '{visible: TARGET}',
+};
+
 /** The shape as people write it, for messages. */
 export function written(shape: Shape): string {
   switch (shape.shape) {
     case 'nothing':
       return 'nothing';
     case 'scalar':
-      return shape.takes === 'number' ? 'a number' : shape.takes === 'target' ? 'TARGET' : shape.field.toUpperCase();
+      return takenWords[shape.takes] ?? shape.field.toUpperCase();
     case 'words':
       return Object.keys(shape.words).join(' | ');
     case 'parts':

@@ -1,5 +1,5 @@
 import type { Step } from '../../schemas/step.ts';
-import { remember } from './draft.ts';
+import { keepStep, remember } from './draft.ts';
 import { type Entry, entryOf, isNothing, kindOf, type Located, type Mapping } from './located.ts';
 import { inPosition } from './read-journey.ts';
 import { readStep } from './read-step.ts';
@@ -30,8 +30,7 @@ function reportEmpty({ key, at }: Entry, { report }: Top): void {
 function readList(items: readonly Located[], top: Top): Step[] {
   return items.flatMap((item) => {
     const read = readStep(item, top.form.name, top.report);
-    if (read) top.draft.origins.set(read.step, read.origin);
-    return read ? [read.step] : [];
+    return read ? [keepStep(top.draft, read)] : [];
   });
 }
 

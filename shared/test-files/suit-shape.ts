@@ -19,6 +19,8 @@ export function suits(shape: Shape, value: Located): number {
       return scalar && shape.pattern.test(scalar.written) ? 4 : 0;
     case 'scalar':
       if (shape.takes === 'number') return typeof scalar?.value === 'number' ? 3 : 0;
+      if (shape.takes === 'steps') return value.kind === 'list' ? 3 : 0;
+      if (shape.takes === 'condition') return value.kind === 'mapping' ? 3 : 0;
       if (scalar || shape.takes === 'anything') return 1;
       return shape.takes === 'target' && isStrategy(value) ? 3 : 0;
     case 'pair':

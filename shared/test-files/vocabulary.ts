@@ -1,5 +1,5 @@
 import { commands } from '../commands/index.ts';
-import type { CommandDefinition } from '../define/command.ts';
+import type { Command } from '../define/command.ts';
 import { compileSentences, type Reading } from './sentences.ts';
 import type { Shape } from './shapes.ts';
 
@@ -31,7 +31,7 @@ export function allSentences(): readonly Reading[] {
   return sentences;
 }
 
-function gather(form: KeyedForm, from: readonly CommandDefinition[]): Vocabulary {
+function gather(form: KeyedForm, from: readonly Command[]): Vocabulary {
   const claims = new Map<string, Claim[]>();
   for (const { name, aliases } of from) {
     for (const [key, shapes] of Object.entries(aliases?.[form] ?? {})) {
