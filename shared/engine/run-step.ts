@@ -14,16 +14,6 @@ import type { StepPlace } from './step-place.ts';
 import type { Target } from './target.ts';
 import { sleepUntil, unlessAborted } from './waiting.ts';
 
-/** Where a step stands. */
-export interface StepPlace {
-  readonly index: number;
-  /** The step after it, if any. */
-  readonly next: Step | undefined;
-  /** Name of the checkpoint's folder of artifacts. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-}
-
 export interface StepEnd {
   readonly result: StepResult;
   /** Why the steps after it are not run, if so. */
@@ -153,8 +143,6 @@ function record(
   { index, path, iterations }: StepPlace,
   { started, attempt, target }: Story,
 ): StepResult {
-    ...(path.length > 1 ? { path: [...path] } : {}),
-    ...(iterations.length > 0 ? { iterations: [...iterations] } : {}),
   const { outcome, error } = attempt;
   const failed = outcome?.passed === false;
   const status = error ? 'error' : failed ? 'failed' : 'passed';
@@ -165,6 +153,8 @@ function record(
   const result: StepResult = {
     command: step.command,
     index,
+    ...(path.length > 1 ? { path: [...path] } : {}),
+    ...(iterations.length > 0 ? { iterations: [...iterations] } : {}),
     status: spared ? 'skipped' : status,
     ...(step.label === undefined ? {} : { label: step.label }),
     started_at: new Date(started).toISOString(),
