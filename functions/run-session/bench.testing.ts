@@ -3,6 +3,7 @@ import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts'
 import type { Acquired } from '../../shared/domain/sessions.ts';
 import type { CheckpointOptions, CheckpointResult } from '../../shared/engine/run-checkpoint.ts';
 import { createEgressGuard } from '../../shared/platform/egress.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import { testPlatform, withBase } from '../../shared/platform/testing.ts';
 import { aCheckpoint, aResult, aSession } from '../testing.ts';
 import { runSession, type Services } from './handler.ts';
@@ -46,6 +47,7 @@ export function bench(
     put: sinon.stub().resolves('1'),
     get: sinon.stub().resolves(Buffer.from('sealed:{"variables":{"cart":2}}')),
   };
+  const files = { put: sinon.stub().resolves('1'), get: sinon.stub().rejects(new AppError('not-found', 'gone')) };
   const browser = { version: () => '140.0' };
   const browsers = { cold: true, get: sinon.stub().resolves(browser) };
   const cipher = {
@@ -55,7 +57,7 @@ export function bench(
   const progress = { note: sinon.stub() };
   const egress = { guard: createEgressGuard([]), send: sinon.stub() };
   const platform = testPlatform();
-  const given = { sessions, checkpoints, artifacts, browsers, cipher, egress, progress, engine };
+  const given = { sessions, checkpoints, artifacts, files, browsers, cipher, egress, progress, engine };
   const services = withBase(given as unknown as Services, platform);
   return {
     ...given,

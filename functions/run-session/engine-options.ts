@@ -1,6 +1,7 @@
 import type { CheckpointEntity } from '../../schemas/entities.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Services } from './handler.ts';
+import { outsideOf } from './outside.ts';
 import { readState } from './saved-state.ts';
 import type { Work } from './work.ts';
 
@@ -22,6 +23,7 @@ export async function engineOptions(work: Work, last: CheckpointEntity | undefin
         });
       },
     },
+    outside: outsideOf(work),
     artifactPrefix: session.id,
     clock: services.clock,
     random: services.random,

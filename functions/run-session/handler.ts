@@ -20,6 +20,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly checkpoints: Checkpoints;
   readonly artifacts: ObjectStore;
+  /** The bucket of test files. */
+  readonly files: ObjectStore;
   readonly browsers: Browsers;
   readonly cipher: Cipher;
   readonly egress: Egress;

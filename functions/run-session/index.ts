@@ -10,7 +10,7 @@ import { openSession, prepareSession } from '../../shared/engine/session.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { cipher } from '../../shared/platform/services.ts';
-import { artifactsBucket } from '../../shared/resources/buckets.ts';
+import { artifactsBucket, testsBucket } from '../../shared/resources/buckets.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { runSession as handle } from './handler.ts';
@@ -28,6 +28,7 @@ export const runSession = defineFunction({
     sessions,
     checkpoints,
     artifacts: objectStore(artifactsBucket, 'write'),
+    files: objectStore(testsBucket, 'write'),
     browsers,
     cipher,
     egress,

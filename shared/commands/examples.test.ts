@@ -21,7 +21,12 @@ const before: Readonly<Record<string, Step[]>> = {
 const failing = new Set(['control.fail']);
 
 describe('the vocabulary', () => {
-  const { open } = bench({ '/': examplePage, '/welcome': examplePage, '/help': '<title>Help</title>' });
+  const { open } = bench({
+    '/': examplePage,
+    '/welcome': examplePage,
+    '/help': '<title>Help</title>',
+    '/prices.csv': 'tea,3',
+  });
 
   it('gives every command a summary, an example and a contract that accepts its examples', () => {
     for (const command of commands) {

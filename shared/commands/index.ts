@@ -5,6 +5,7 @@ import { valueCommands } from './assert-value.ts';
 import { controlCommands } from './control.ts';
 import { dataCommands } from './data.ts';
 import { dialogCommands } from './dialog.ts';
+import { fileCommands } from './file.ts';
 import { frameCommands } from './frame.ts';
 import { formCommands } from './interact-form.ts';
 import { keyboardCommands } from './interact-keyboard.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   ...dialogCommands,
   ...windowCommands,
   ...frameCommands,
+  ...fileCommands,
   ...miscCommands,
   ...controlCommands,
 ];

@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
+import { fieldOf, focusedElement } from '../engine/secret-fields.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
 import * as shape from '../test-files/shapes.ts';
@@ -48,11 +49,21 @@ const write = defineCommand({
   run: async ({ text, target, clear = true, delayMs = 0, secret = false }, context) => {
     if (secret) context.mask(text);
     const field = target === undefined ? undefined : (await context.find(target, 'field')).locator;
+    if (secret) await coverField(field, context);
     if (field && clear && delayMs === 0) await field.fill(text, { timeout: context.left() });
     else await type(field, text, { clear, delayMs }, context);
     return undefined;
   },
 });
+
+/** Before the first character is there. */
+async function coverField(field: Locator | undefined, context: StepContext): Promise<void> {
+  const found = field
+    ? await field.evaluateHandle(fieldOf, undefined, { timeout: context.left() })
+    : await context.frame.evaluateHandle(focusedElement);
+  const element = found.asElement();
+  if (element) await context.cover(element);
+}
 
 async function type(
   field: Locator | undefined,

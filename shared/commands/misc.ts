@@ -70,9 +70,11 @@ const screenshot = defineCommand({
     simplified: { screenshot: shape.text('name') },
     sentences: ['take [a] screenshot named|called {name}'],
   },
-  run: async ({ name, target, fullPage = false }, context) => ({
-    value: await context.saveScreenshot(name, { ...(target === undefined ? {} : { target }), fullPage }),
-  }),
+  run: async ({ name, target, fullPage = false }, context) => {
+    const png = await context.shoot({ ...(target === undefined ? {} : { target }), fullPage });
+    const object = await context.saveArtifact(`${name}.png`, png, 'image/png');
+    return { value: object, artifacts: [{ kind: 'picture', name: object }] };
+  },
 });
 
 export const miscCommands = [comment, log, execute, screenshot];

@@ -13,6 +13,8 @@ export interface StepOutcome {
   readonly value?: unknown;
   readonly expected?: unknown;
   readonly actual?: unknown;
+  /** What the command kept. */
+  readonly artifacts?: NonNullable<StepResult['artifacts']>;
   /** The session ends after this step, without having failed. */
   readonly stop?: boolean;
 }
@@ -29,19 +31,17 @@ interface Described<Fields extends TObject> {
   readonly examples: readonly Step[];
   /** How test files write the command. */
   readonly aliases?: Aliases;
-  /** Milliseconds that the step takes by its author's wish; they come on top of its timeout. */
-  lasts?(fields: Static<Fields>): number;
 }
 
 /** One command of the vocabulary: everything there is to say about it stands in its definition. */
 export interface CommandDefinition<Fields extends TObject = TObject> extends Described<Fields> {
   /** `assertion` may fail; `action` may change the page; `read` and `note` never do. */
   readonly kind: 'assertion' | 'action' | 'read' | 'note';
+  /** Milliseconds that the step takes by its author's wish; they come on top of its timeout. */
+  lasts?(fields: Static<Fields>): number;
   run(fields: Static<Fields>, context: StepContext): Promise<StepOutcome | undefined>;
 }
 
-/** Declares a command; the type of `run`'s fields follows from their schema. */
-export function defineCommand<Fields extends TObject>(definition: CommandDefinition<Fields>): CommandDefinition {
 /** A command that runs the steps inside its own: a branch, a loop. Its fields of steps and conditions come as they are written. */
 export interface FlowDefinition<Fields extends TObject = TObject> extends Described<Fields> {
   readonly kind: 'flow';
@@ -52,6 +52,8 @@ export interface FlowDefinition<Fields extends TObject = TObject> extends Descri
 
 export type Command = CommandDefinition | FlowDefinition;
 
+/** Declares a command; the type of `run`'s fields follows from their schema. */
+export function defineCommand<Fields extends TObject>(definition: CommandDefinition<Fields>): CommandDefinition {
   return definition as unknown as CommandDefinition;
 }
 

@@ -19,13 +19,14 @@ export interface Activity {
 const MOST_PROBLEMS = 20;
 const LONGEST_PROBLEM = 300;
 
-export function activityOf(now: () => number): Activity {
+/** @param mask hides secrets: before a sentence is shortened, which could cut one in two. */
+export function activityOf(now: () => number, mask: (text: string) => string): Activity {
   let counts = { console: 0, requests: 0, failed: 0, problems: [] as string[] };
   const open = new WeakMap<Page, Set<Request>>();
   const quietSince = new WeakMap<Page, number>();
 
   function problem(sentence: string): void {
-    if (counts.problems.length < MOST_PROBLEMS) counts.problems.push(sentence.slice(0, LONGEST_PROBLEM));
+    if (counts.problems.length < MOST_PROBLEMS) counts.problems.push(mask(sentence).slice(0, LONGEST_PROBLEM));
     if (counts.problems.length === MOST_PROBLEMS) counts.problems.push('more problems are not listed');
   }
 

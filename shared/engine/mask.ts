@@ -6,19 +6,23 @@ export interface Mask {
   text(given: string): string;
   /** A copy with every text in it masked, keys too; numbers that contain a secret become text. */
   value<T>(given: T): T;
-  readonly secrets: () => readonly string[];
+  /** Every form in which a secret is looked for, the longest first. */
+  secrets(): readonly string[];
+  /** The secrets that were added on the way. */
+  learned(): readonly string[];
 }
 
-/** Also hides the forms in which secrets travel in addresses and JSON. */
+/** Also hides the forms in which secrets travel: in addresses, JSON, HTML and Base64. */
 export function maskFor(initial: readonly string[]): Mask {
   const forms = new Set<string>();
   let ordered: string[] = [];
-  const add = (secret: string): void => {
+  const learned = new Set<string>();
+  const hide = (secret: string): void => {
     if (secret === '') return;
     for (const form of formsOf(secret)) forms.add(form);
     ordered = [...forms].sort((a, b) => b.length - a.length);
   };
-  for (const secret of initial) add(secret);
+  for (const secret of initial) hide(secret);
   const text = (given: string): string => ordered.reduce((masked, secret) => masked.replaceAll(secret, veil), given);
   const value = (given: unknown): unknown => {
     if (ordered.length === 0) return given;
@@ -28,12 +32,56 @@ export function maskFor(initial: readonly string[]): Mask {
     if (typeof given !== 'object' || given === null) return given;
     return Object.fromEntries(Object.entries(given).map(([key, entry]) => [text(key), value(entry)]));
   };
-  return { add, text, value: value as Mask['value'], secrets: () => ordered };
+  return {
+    add: (secret) => {
+      learned.add(secret);
+      hide(secret);
+    },
+    text,
+    value: value as Mask['value'],
+    secrets: () => ordered,
+    learned: () => [...learned],
+  };
 }
 
 function formsOf(secret: string): string[] {
   const encoded = safely(() => encodeURIComponent(secret)) ?? secret;
-  return [secret, encoded, encoded.replaceAll('%20', '+'), encodedAsForm(secret), JSON.stringify(secret).slice(1, -1)];
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [
+    secret,
+    encoded,
+    encoded.replaceAll('%20', '+'),
+    encodedAsForm(secret),
+    inJson,
+    inJson.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    ...encodedAsHtml(secret),
+    ...encodedAsBase64(secret),
+  ];
+}
+
+/** As serializers write it into text, and into an attribute. */
+function encodedAsHtml(secret: string): string[] {
+  const text = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [text, text.replaceAll('"', '&quot;'), text.replaceAll('"', '&quot;').replaceAll("'", '&#39;')];
+}
+
+/** A part of a Base64 text that is shorter than this could be anything. */
+const SHORTEST_BASE64 = 6;
+
+/**
+ * The characters that stand for it alone, wherever it lies in what was encoded (`user:secret` of HTTP's Basic
+ * authentication): three bytes make four characters, so that there are three ways.
+ */
+function encodedAsBase64(secret: string): string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const whole = Math.floor(((before + bytes.length) * 8) / 6);
+    const own = text.slice(Math.ceil((before * 8) / 6), whole);
+    return own.length < SHORTEST_BASE64 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 const encodedAsForm = (secret: string): string => new URLSearchParams({ s: secret }).toString().slice(2);

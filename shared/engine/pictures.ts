@@ -45,11 +45,15 @@ const FORMAT = { format: 'jpeg', quality: 60, optimizeForSpeed: true } as const;
  */
 const MODEST_WIDTH = 800;
 
-export function pictures(
-  artifacts: ArtifactStore,
-  active: () => Page,
-  cdp: (page: Page) => Promise<CDPSession>,
-): Pictures {
+/** What pictures are taken of. */
+interface Scene {
+  active(): Page;
+  cdp(page: Page): Promise<CDPSession>;
+  /** Makes unreadable what must not be seen. */
+  cover(): Promise<void>;
+}
+
+export function pictures(artifacts: ArtifactStore, scene: Scene): Pictures {
   let last: Shot | undefined;
   let tail: Promise<void> = Promise.resolve();
   const uploads: Promise<string | undefined>[] = [];
@@ -71,7 +75,7 @@ export function pictures(
   async function shoot(shot: Shot): Promise<void> {
     shot.started = true;
     const modest = shot.results.every(({ status }) => status === 'passed' || status === 'skipped');
-    const body = await capture(active, cdp, modest);
+    const body = await capture(scene, modest);
     if (body) store(shot.name, body, 'image/jpeg');
     else for (const result of shot.results) withoutPicture(result);
   }
@@ -113,14 +117,11 @@ function withoutPicture(result: StepResult): void {
   result.notes = [...(result.notes ?? []), 'no picture could be taken'];
 }
 
-async function capture(
-  active: () => Page,
-  cdp: (page: Page) => Promise<CDPSession>,
-  modest: boolean,
-): Promise<Uint8Array | undefined> {
+async function capture({ active, cdp, cover }: Scene, modest: boolean): Promise<Uint8Array | undefined> {
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
   const shot = whenPainted(async () => {
     const protocol = await cdp(active());
+    await cover();
     const clip = modest ? await modestClip(protocol) : undefined;
     const { data } = await protocol.send('Page.captureScreenshot', { ...FORMAT, ...(clip ? { clip } : {}) });
     return Buffer.from(data, 'base64');

@@ -167,6 +167,7 @@ function record(
       ? { error: { type: error.type, message: error.message, ...(error.hint ? { hint: error.hint } : {}) } }
       : {}),
     ...(notes.length > 0 ? { notes } : {}),
+    ...(outcome?.artifacts === undefined ? {} : { artifacts: [...outcome.artifacts] }),
     ...activity,
     ...(problems.length > 0 ? { problems } : {}),
   };

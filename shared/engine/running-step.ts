@@ -3,7 +3,7 @@ import type { CommandDefinition, StepOutcome } from '../define/command.ts';
 import { addressOf } from './address.ts';
 import { isPassing, lookFor, resolveTarget } from './find-target.ts';
 import type { LiveSession } from './live-session.ts';
-import { whenPainted } from './pictures.ts';
+import { saveArtifact, shoot } from './step-artifacts.ts';
 import type { StepContext } from './step-context.ts';
 import { StepError } from './step-error.ts';
 import { sleepUntil } from './waiting.ts';
@@ -37,6 +37,7 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
     },
     browser: live.browser,
     tabs: live.tabs,
+    outside: live.outside,
     variables: live.variables,
     pointer: live.pointer,
     signal: step.signal,
@@ -74,17 +75,14 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
     },
     note: (sentence) => void live.notes.push(sentence),
     mask: live.mask.add,
+    masked: live.mask.text,
+    cover: live.secretFields.add,
     enterFrame: live.tabs.enterFrame,
     armDialog: live.dialogs.arm,
     networkQuietMs: () => live.activity.quietMs(live.tabs.active()),
-    saveScreenshot: async (name, { target, fullPage = false }) => {
-      const path = `${step.artifactFolder}/${name.replaceAll(/[^\p{L}\d._-]+/gu, '-').slice(0, 100)}.png`;
-      const subject = target === undefined ? context.page : (await context.find(target)).locator;
-      const whole = target === undefined ? { fullPage } : {};
-      const body = await whenPainted(() => subject.screenshot({ timeout: left(), type: 'png', ...whole }));
-      live.pictures.store(path, body, 'image/png');
-      return path;
-    },
+    shoot: (options) => shoot(live, context, options),
+    saveArtifact: (fileName, body, contentType) =>
+      saveArtifact(live, step.artifactFolder, fileName, { body, contentType }),
   };
   return context;
 }

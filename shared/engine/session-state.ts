@@ -16,6 +16,8 @@ export interface SessionState {
   /** Position of the active tab. */
   readonly active: number;
   readonly variables: Record<string, unknown>;
+  /** Secrets that steps have written. */
+  readonly secrets?: readonly string[];
 }
 
 const blank: TabState = { url: 'about:blank', scroll: { x: 0, y: 0 }, session_storage: {} };
@@ -25,7 +27,7 @@ export async function readState(live: LiveSession): Promise<SessionState> {
   const pages = live.tabs.list();
   const [storage, tabs] = await Promise.all([live.browser.storageState(), Promise.all(pages.map(readTab))]);
   const active = live.tabs.ruin() || pages.length === 0 ? 0 : pages.indexOf(live.tabs.active());
-  return { storage, tabs, active, variables: live.variables.all() };
+  return { storage, tabs, active, variables: live.variables.all(), secrets: live.mask.learned() };
 }
 
 async function readTab(page: Page): Promise<TabState> {

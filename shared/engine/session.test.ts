@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import type { Step } from '../../schemas/step.ts';
 import { stepResult } from '../../schemas/step.ts';
-import { bench, clock, statuses } from '../commands/testing/bench.ts';
+import { bench, clock, outsideOf, statuses } from '../commands/testing/bench.ts';
 import { openSession } from './session.ts';
 import { rewriteZip } from './zip.ts';
 
@@ -87,7 +87,7 @@ describe('a session', () => {
 
   it('refuses a command that there is not', async () => {
     const session = await open();
-    const { results } = await session.runCheckpoint(checkpoint({ command: 'file.upload' }));
+    const { results } = await session.runCheckpoint(checkpoint({ command: 'file.shred' }));
     equal(results[0]?.error?.type, 'unknown-command');
   });
 
@@ -313,6 +313,7 @@ describe('a session', () => {
       variables: {},
       secrets: [],
       artifacts: { save: async () => {} },
+      outside: outsideOf({ files: new Map(), baselines: new Map() }),
       artifactPrefix: 'x',
       clock,
       random: Math.random,

@@ -9,6 +9,7 @@ import { dialogDesk } from './dialogs.ts';
 import { freshContext, prepareContext } from './fresh-context.ts';
 import type { LiveSession } from './live-session.ts';
 import { maskFor } from './mask.ts';
+import type { Outside } from './outside.ts';
 import { type ArtifactStore, pictures } from './pictures.ts';
 import {
   type CheckpointInput,
@@ -16,6 +17,7 @@ import {
   type CheckpointResult,
   runCheckpoint,
 } from './run-checkpoint.ts';
+import { secretFields } from './secret-fields.ts';
 import { readState, restoreTabs, type SessionState } from './session-state.ts';
 import { tabDesk } from './tabs.ts';
 import { startTrace, stopTrace } from './trace.ts';
@@ -34,6 +36,7 @@ export interface SessionOptions {
   /** Where another browser left off. */
   readonly state?: SessionState;
   readonly artifacts: ArtifactStore;
+  readonly outside: Outside;
   /** Folder of the session's artifacts, without a slash at its end. */
   readonly artifactPrefix: string;
   readonly clock: { now(): number };
@@ -86,7 +89,9 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
   const notes: string[] = [];
   const note = (sentence: string): void => void notes.push(sentence);
   const dialogs = dialogDesk(note);
-  const activity = activityOf(now);
+  const mask = maskFor([...options.secrets, ...(options.state?.secrets ?? [])]);
+  const covered = secretFields();
+  const activity = activityOf(now, mask.text);
   const variables = variableStore({ ...options.variables, ...options.state?.variables });
   const tabs = tabDesk(context, {
     note,
@@ -102,12 +107,16 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
     tabs,
     dialogs,
     activity,
-    pictures: pictures(options.artifacts, tabs.active, tabs.cdp),
-    mask: maskFor(options.secrets),
+    pictures: pictures(options.artifacts, { active: tabs.active, cdp: tabs.cdp, cover: covered.cover }),
+    artifacts: options.artifacts,
+    outside: options.outside,
+    mask,
+    secretFields: covered,
     variables,
     sources: { variables, environment: options.environment ?? {}, now, random: options.random },
     pointer: { x: 0, y: 0 },
     artifactPrefix: options.artifactPrefix,
+    artifactNames: new Set(),
     now,
     navigationGuard: options.navigationGuard?.bind(options),
     notes,

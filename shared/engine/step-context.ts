@@ -1,5 +1,6 @@
-import type { BrowserContext, CDPSession, Frame, Locator, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, ElementHandle, Frame, Locator, Page } from 'playwright-core';
 import type { StepOutcome } from '../define/command.ts';
+import type { Outside } from './outside.ts';
 import type { ElementFacts, Sighting, Target } from './target.ts';
 
 /**
@@ -40,6 +41,16 @@ export interface Tabs {
   open(): Promise<Page>;
 }
 
+/** What is pictured, and how. */
+export interface ShotOptions {
+  /** The element; default the page. */
+  readonly target?: Target;
+  /** The whole page instead of what fits the viewport. */
+  readonly fullPage?: boolean;
+  /** For comparisons: animations at their end, no caret, one pixel a CSS pixel. */
+  readonly still?: boolean;
+}
+
 /** What a command works with while it runs. Everything in it ends at the step's deadline or when the run is aborted. */
 export interface StepContext {
   /** The active tab. */
@@ -49,6 +60,8 @@ export interface StepContext {
   readonly browser: BrowserContext;
   readonly tabs: Tabs;
   readonly variables: VariableStore;
+  /** What is reached beside the browser. */
+  readonly outside: Outside;
   /** Where the mouse was moved last, in CSS pixels of the viewport. */
   readonly pointer: { x: number; y: number };
   /** Aborted at the step's deadline or when the run is. */
@@ -77,12 +90,18 @@ export interface StepContext {
   note(sentence: string): void;
   /** From now on this text is masked in every record. */
   mask(text: string): void;
+  /** A text as records may hold it: to be asked before it is shortened, which could cut a secret in two. */
+  masked(text: string): string;
+  /** From now on the field is unreadable in every picture. */
+  cover(field: ElementHandle): Promise<void>;
   /** Chooses the frame of the active tab in which targets are looked up. */
   enterFrame(frame: Frame): void;
   /** Answers the next dialog; when one was answered on behalf of this step already, gives that one back. */
   armDialog(answer: DialogAnswer): AnsweredDialog | undefined;
   /** Milliseconds since the active tab had a request in flight; 0 while it has. */
   networkQuietMs(): number;
-  /** Stores a picture; gives the name of the object. */
-  saveScreenshot(name: string, options: { target?: Target; fullPage?: boolean }): Promise<string>;
+  /** Takes a picture as PNG in which the fields of secrets are boxes. */
+  shoot(options: ShotOptions): Promise<Uint8Array>;
+  /** Stores a file of the step; gives the name of the object. @throws StepError internal when it cannot be stored */
+  saveArtifact(fileName: string, body: Uint8Array, contentType: string): Promise<string>;
 }

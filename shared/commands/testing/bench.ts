@@ -4,7 +4,10 @@ import { after, afterEach, before } from 'mocha';
 import type { Browser } from 'playwright-core';
 import type { Step, StepResult } from '../../../schemas/step.ts';
 import { launchBrowser } from '../../engine/browser.ts';
+import type { Outside } from '../../engine/outside.ts';
 import { type EngineSession, openSession, type SessionOptions } from '../../engine/session.ts';
+import { createEgressGuard, send } from '../../platform/egress.ts';
+import { AppError } from '../../platform/errors.ts';
 
 type Page = string | ((request: IncomingMessage, response: ServerResponse) => void);
 
@@ -15,6 +18,10 @@ export interface Bench {
   browser(): Browser;
   /** What was stored, by name. */
   readonly stored: Map<string, { body: Uint8Array; contentType: string }>;
+  /** The user's files, by name. */
+  readonly files: Map<string, Uint8Array>;
+  /** Visual baselines, by name. */
+  readonly baselines: Map<string, Uint8Array>;
   /** Opens a session that is closed after the test. */
   open(options?: Partial<SessionOptions>): Promise<EngineSession>;
   /** Runs the steps in a session of the bench's own that opens the page `/` first; gives their results. */
@@ -31,6 +38,8 @@ export function bench(pages: Record<string, Page>): Bench {
   let site: Server;
   let sessions: EngineSession[] = [];
   const stored: Bench['stored'] = new Map();
+  const files: Bench['files'] = new Map();
+  const baselines: Bench['baselines'] = new Map();
   const base = (): string => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 
   function started(): Browser {
@@ -45,7 +54,7 @@ export function bench(pages: Record<string, Page>): Bench {
     browser = await launchBrowser({ clock, random: Math.random, log: () => {} });
   });
   afterEach(async () => {
-    stored.clear();
+    for (const kept of [stored, files, baselines]) kept.clear();
     await Promise.all(sessions.map(async (session) => (await session.close({ trace: false })).dispose()));
     sessions = [];
   });
@@ -62,6 +71,7 @@ export function bench(pages: Record<string, Page>): Bench {
       variables: {},
       secrets: [],
       artifacts: { save: async (name, body, contentType) => void stored.set(name, { body, contentType }) },
+      outside: outsideOf({ files, baselines }),
       artifactPrefix: 'runs/r/s',
       clock,
       random: Math.random,
@@ -81,9 +91,29 @@ export function bench(pages: Record<string, Page>): Bench {
     base,
     browser: started,
     stored,
+    files,
+    baselines,
     open,
     run,
     step: async (step) => (await run(step))[0] as StepResult,
+  };
+}
+
+/** The network through the real guard, which lets loopback addresses through; files and baselines in memory. */
+export function outsideOf({ files, baselines }: Pick<Bench, 'files' | 'baselines'>): Outside {
+  const guard = createEgressGuard(['127.0.0.1/32']);
+  return {
+    send: (request) => send(guard, request),
+    readFile: async (name) => {
+      const found = files.get(name);
+      if (!found) throw new AppError('not-found', `There is no object '${name}'.`);
+      return found;
+    },
+    baselines: {
+      update: 'missing',
+      read: async (name) => baselines.get(name),
+      write: async (name, png) => void baselines.set(name, png),
+    },
   };
 }
 
