@@ -3,6 +3,7 @@ import type { Bigquery } from './bigquery.ts';
 import type { Dataset } from './catalog.ts';
 import { duplicate, invalid, unimplemented } from './errors.ts';
 import { checkEtag, etag } from './etags.ts';
+import { checkLabels } from './labels.ts';
 import { page } from './pages.ts';
 import { merge } from './patches.ts';
 
@@ -19,6 +20,14 @@ const WRITABLE = new Set([
   'defaultTableExpirationMs',
   'defaultPartitionExpirationMs',
 ]);
+/** Who may do what when nobody says. */
+const DEFAULT_ACCESS = [
+  { role: 'WRITER', specialGroup: 'projectWriters' },
+  { role: 'OWNER', specialGroup: 'projectOwners' },
+  { role: 'OWNER', userByEmail: 'local@virtuoso.invalid' },
+  { role: 'READER', specialGroup: 'projectReaders' },
+];
+const LEAST_LIFE_MS = 3_600_000;
 /** What a client may send back because it got it. */
 const OUTPUT = new Set(['kind', 'id', 'etag', 'selfLink', 'creationTime', 'lastModifiedTime', 'type']);
 
@@ -31,16 +40,24 @@ function readable(body: Body, project: string): Body {
     if (!WRITABLE.has(key)) throw unimplemented(`${key} of a dataset in ${project}`);
     kept[key] = value;
   }
+  checkLabels(kept.labels);
+  const life = Number(kept.defaultTableExpirationMs ?? 0);
+  if (life !== 0 && !(life >= LEAST_LIFE_MS))
+    throw invalid(
+      `defaultTableExpirationMs must be at least ${LEAST_LIFE_MS}, but is ${kept.defaultTableExpirationMs}.`,
+    );
   return kept;
 }
 
-function show(dataset: Dataset): object {
+function show({ context }: Bigquery, dataset: Dataset): object {
   const { projectId, datasetId } = dataset.datasetReference;
-  return { kind: 'bigquery#dataset', id: `${projectId}:${datasetId}`, etag: etag(dataset), ...dataset };
+  const selfLink = `${context.origin()}/bigquery/v2/projects/${projectId}/datasets/${datasetId}`;
+  return { kind: 'bigquery#dataset', id: `${projectId}:${datasetId}`, selfLink, etag: etag(dataset), ...dataset };
 }
 
 /** datasets.insert */
-export function insertDataset({ catalog, context }: Bigquery, project: string, body: Body): object {
+export function insertDataset(bigquery: Bigquery, project: string, body: Body): object {
+  const { catalog, context } = bigquery;
   const id = (body.datasetReference as { datasetId?: unknown } | undefined)?.datasetId;
   if (typeof id !== 'string' || !ID.test(id)) {
     throw invalid(`Invalid dataset ID "${String(id)}". Dataset IDs must be alphanumeric (plus underscores).`);
@@ -48,6 +65,7 @@ export function insertDataset({ catalog, context }: Bigquery, project: string, b
   if (catalog.hasDataset(project, id)) throw duplicate(`Dataset ${project}:${id}`);
   const now = String(context.clock.now());
   const dataset: Dataset = {
+    access: DEFAULT_ACCESS,
     ...readable(body, project),
     datasetReference: { projectId: project, datasetId: id },
     location: typeof body.location === 'string' ? body.location : 'US',
@@ -56,18 +74,19 @@ export function insertDataset({ catalog, context }: Bigquery, project: string, b
     type: 'DEFAULT',
   };
   catalog.putDataset(dataset);
-  return show(dataset);
+  return show(bigquery, dataset);
 }
 
 /** datasets.get */
-export function getDataset({ catalog }: Bigquery, project: string, id: string): object {
-  return show(catalog.dataset(project, id));
+export function getDataset(bigquery: Bigquery, project: string, id: string): object {
+  return show(bigquery, bigquery.catalog.dataset(project, id));
 }
 
-/** datasets.list. Of the filters only the absence of one is supported. */
+/** datasets.list; a filter is `labels.KEY[:VALUE]`, several of them a space apart. */
 export function listDatasets({ catalog }: Bigquery, project: string, query: URLSearchParams): object {
-  if (query.get('filter')) throw unimplemented('the filter of datasets.list');
-  const { items, next } = page(catalog.datasets(project), query);
+  const wanted = (query.get('filter') ?? '').split(' ').filter(Boolean).map(labelFilter);
+  const found = catalog.datasets(project).filter((dataset) => wanted.every((matches) => matches(dataset)));
+  const { items, next } = page(found, query);
   return {
     kind: 'bigquery#datasetList',
     datasets: items.map(({ datasetReference, location, labels, friendlyName }) => ({
@@ -82,12 +101,22 @@ export function listDatasets({ catalog }: Bigquery, project: string, query: URLS
   };
 }
 
+function labelFilter(term: string): (dataset: Dataset) => boolean {
+  const [, key, value] = /^labels\.([^:]+)(?::(.*))?$/.exec(term) ?? [];
+  if (key === undefined) throw invalid(`Invalid filter "${term}": it does not have the form labels.KEY[:VALUE].`);
+  return ({ labels }) => {
+    const found = (labels as Readonly<Record<string, string>> | undefined)?.[key];
+    return value === undefined ? found !== undefined : found === value;
+  };
+}
+
 /** datasets.patch and, when `whole`, datasets.update. */
 export function changeDataset(
-  { catalog, context }: Bigquery,
+  bigquery: Bigquery,
   target: { project: string; id: string; whole: boolean; ifMatch: string | string[] | undefined },
   body: Body,
 ): object {
+  const { catalog, context } = bigquery;
   const present = catalog.dataset(target.project, target.id);
   checkEtag(present, target.ifMatch);
   const { datasetReference, location, creationTime, type } = present;
@@ -104,7 +133,7 @@ export function changeDataset(
     lastModifiedTime: String(context.clock.now()),
   };
   catalog.putDataset(dataset);
-  return show(dataset);
+  return show(bigquery, dataset);
 }
 
 /** datasets.delete */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { BigQuery } from '@google-cloud/bigquery';
 import { REMEMBERED_MS } from './insert-all.ts';
-import { plain, startBigquery, type TestBigquery } from './testing.ts';
+import { plain } from './plain.ts';
+import { startBigquery, type TestBigquery } from './testing.ts';
 
 const ALL_TYPES = [
   { name: 'id', type: 'INTEGER', mode: 'REQUIRED' },

@@ -6,6 +6,7 @@ import { duplicate, invalid, notFound, unimplemented } from './errors.ts';
 import { etag } from './etags.ts';
 import { runExtract } from './extracting.ts';
 import type { Job, JobError } from './job-store.ts';
+import { checkLabels } from './labels.ts';
 import { runLoad } from './loading.ts';
 import type { Outcome } from './outcomes.ts';
 import { page } from './pages.ts';
@@ -79,14 +80,17 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
   const [kind] = kinds;
   if (!kind || kinds.length > 1)
     throw invalid('Job configuration must contain exactly one job-specific configuration object.');
+  checkLabels(configuration.labels);
   const jobId = jobReference.jobId ?? `job_${randomUUID()}`;
+  const location = jobReference.location ?? 'US';
   if (!ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
-  if (bigquery.jobs.get(project, jobId)) throw duplicate(`Job ${project}:${jobReference.location ?? 'US'}.${jobId}`);
+  if (bigquery.jobs.get(project, jobId)) throw duplicate(`Job ${project}:${location}.${jobId}`);
   const now = String(bigquery.context.clock.now());
   const job: Job = {
     kind: 'bigquery#job',
-    id: `${project}:${jobReference.location ?? 'US'}.${jobId}`,
-    jobReference: { projectId: project, jobId, location: jobReference.location ?? 'US' },
+    id: `${project}:${location}.${jobId}`,
+    selfLink: `${bigquery.context.origin()}/bigquery/v2/projects/${project}/jobs/${jobId}?location=${location}`,
+    jobReference: { projectId: project, jobId, location },
     configuration: { ...configuration, jobType: kind.toUpperCase() },
     status: { state: 'RUNNING' },
     statistics: { creationTime: now, startTime: now },
@@ -136,6 +140,7 @@ async function run(bigquery: Bigquery, job: Job, kind: (typeof KINDS)[number], m
     const errorResult: JobError = {
       reason: known ? error.reason : 'internalError',
       message: error instanceof Error ? error.message : String(error),
+      ...(known && error.reason === 'invalidQuery' ? { location: 'query' } : {}),
     };
     const more = (error as { errors?: readonly JobError[] }).errors ?? [];
     const endTime = String(context.clock.now());
@@ -197,11 +202,13 @@ export function getJob(bigquery: Bigquery, project: string, id: string): Job {
 
 /** jobs.list, newest first. */
 export function listJobs(bigquery: Bigquery, project: string, query: URLSearchParams): object {
-  for (const key of ['parentJobId', 'minCreationTime', 'maxCreationTime']) {
-    if (query.get(key)) throw unimplemented(`${key} of jobs.list`);
-  }
+  if (query.get('parentJobId')) throw unimplemented('parentJobId of jobs.list');
   const states = query.getAll('stateFilter').map((state) => state.toUpperCase());
-  const found = bigquery.jobs.list(project).filter((job) => states.length === 0 || states.includes(job.status.state));
+  const [from, to] = [Number(query.get('minCreationTime') ?? 0), Number(query.get('maxCreationTime') ?? Infinity)];
+  const found = bigquery.jobs.list(project).filter(({ status, statistics }) => {
+    const created = Number(statistics.creationTime);
+    return (states.length === 0 || states.includes(status.state)) && created >= from && created <= to;
+  });
   const { items, next } = page(found, query);
   return {
     kind: 'bigquery#jobList',

@@ -1,9 +1,10 @@
+import { HttpError } from '../plumbing/http.ts';
 import { alter } from './altering.ts';
 import type { Bigquery } from './bigquery.ts';
 import type { TableReference } from './catalog.ts';
 import { define } from './defining.ts';
 import { writeSelection } from './destinations.ts';
-import { invalid, invalidQuery, unimplemented } from './errors.ts';
+import { invalid, unimplemented } from './errors.ts';
 import type { Job } from './job-store.ts';
 import { manipulate } from './manipulating.ts';
 import type { Outcome } from './outcomes.ts';
@@ -98,7 +99,9 @@ export async function runQuery(bigquery: Bigquery, job: Job): Promise<Outcome> {
   const billed =
     bytes === 0 && references.length === 0 ? 0 : Math.ceil(Math.max(bytes, LEAST_BILLED) / MEGABYTE) * MEGABYTE;
   if (configuration.maximumBytesBilled && billed > Number(configuration.maximumBytesBilled)) {
-    throw invalidQuery(
+    throw new HttpError(
+      400,
+      'bytesBilledLimitExceeded',
       `Query exceeded limit for bytes billed: ${configuration.maximumBytesBilled}. ${billed} or higher required.`,
     );
   }

@@ -59,7 +59,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handle: Handle])
       tables.insertTable(bigquery, { projectId: project, datasetId: dataset }, body),
   ],
   ['GET', TABLES, ({ bigquery, project, dataset, query }) => tables.listTables(bigquery, project, dataset, query)],
-  ['GET', `${TABLES}/{table}`, (call) => tables.getTable(call.bigquery, reference(call))],
+  ['GET', `${TABLES}/{table}`, (call) => tables.getTable(call.bigquery, reference(call), call.query)],
   ['PATCH', `${TABLES}/{table}`, changeTable(false)],
   ['PUT', `${TABLES}/{table}`, changeTable(true)],
   ['DELETE', `${TABLES}/{table}`, (call) => tables.deleteTable(call.bigquery, reference(call))],

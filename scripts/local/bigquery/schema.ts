@@ -51,6 +51,7 @@ const REFUSED_TYPES = new Set(['GEOGRAPHY', 'RANGE', 'FOREIGN']);
 
 /** What a column may say. Anything else (policy tags, default values, precision, collation) is refused. */
 const FIELD_KEYS = new Set(['name', 'type', 'mode', 'description', 'fields']);
+const RESERVED = /^_(?:TABLE_|FILE_|PARTITION|ROW_TIMESTAMP|_ROOT__|COLIDENTIFIER)/i;
 const NAME = /^[\p{L}\p{M}\p{N}_][\p{L}\p{M}\p{N}_ &%=+:'<>#|-]{0,299}$/u;
 
 /** How DuckDB keeps each scalar type. BIGNUMERIC is a pair that sorts and compares as the number does (see bignumeric.ts). */
@@ -90,6 +91,7 @@ function readField(raw: unknown): Field {
   const field = (raw ?? {}) as Record<string, unknown>;
   const title = field.name;
   if (typeof title !== 'string' || !NAME.test(title)) throw invalid(`Invalid field name "${String(title)}".`);
+  if (RESERVED.test(title)) throw invalid(`Invalid field name "${title}": its prefix is reserved.`);
   for (const [key, value] of Object.entries(field)) {
     if (!FIELD_KEYS.has(key) && value !== null && value !== undefined) {
       throw unimplemented(`${key} of the field ${title}`);

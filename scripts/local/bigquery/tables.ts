@@ -2,6 +2,7 @@ import { type Bigquery, isExpired, liveEntry } from './bigquery.ts';
 import type { Dataset, Entry, Table, TableReference } from './catalog.ts';
 import { duplicate, invalid, unimplemented } from './errors.ts';
 import { checkEtag, etag } from './etags.ts';
+import { checkLabels } from './labels.ts';
 import { checkLayout } from './layouts.ts';
 import { page } from './pages.ts';
 import { merge } from './patches.ts';
@@ -58,6 +59,7 @@ function readable(body: Body): Record<string, unknown> {
   for (const key of Object.keys(timePartitioning ?? {})) {
     if (!TABLE_KEYS.has(key)) throw unimplemented(`timePartitioning.${key} of a table`);
   }
+  checkLabels(kept.labels);
   if (view?.useLegacySql === true) throw unimplemented('a view in legacy SQL');
   if (view) kept.view = { query: view.query, useLegacySql: false };
   const schema = kept.schema as { fields?: unknown } | null | undefined;
@@ -65,15 +67,21 @@ function readable(body: Body): Record<string, unknown> {
   return kept;
 }
 
-/** A table's resource, with how much it holds. */
-export async function showTable(bigquery: Bigquery, entry: Entry): Promise<object> {
+/** A table's resource, with how much it holds unless it need not be `counted`. */
+async function showTable(bigquery: Bigquery, entry: Entry, counted = true): Promise<object> {
   const { table } = entry;
   const { projectId, datasetId, tableId } = table.tableReference;
-  const head = { kind: 'bigquery#table', id: `${projectId}:${datasetId}.${tableId}`, etag: etag(table) };
-  const location = bigquery.catalog.dataset(projectId, datasetId).location;
-  if (table.type === 'VIEW') return { ...head, location, ...table };
+  const path = `projects/${projectId}/datasets/${datasetId}/tables/${tableId}`;
+  const head = {
+    kind: 'bigquery#table',
+    id: `${projectId}:${datasetId}.${tableId}`,
+    selfLink: `${bigquery.context.origin()}/bigquery/v2/${path}`,
+    etag: etag(table),
+    location: bigquery.catalog.dataset(projectId, datasetId).location,
+  };
+  if (table.type === 'VIEW' || !counted) return { ...head, ...table };
   const { rows, bytes } = entry.counted ?? (await count(bigquery, entry));
-  return { ...head, location, ...table, numRows: String(rows), numBytes: String(bytes), numLongTermBytes: '0' };
+  return { ...head, ...table, numRows: String(rows), numBytes: String(bytes), numLongTermBytes: '0' };
 }
 
 /** A table that is made anew: its times, and what its dataset sets by default. */
@@ -125,9 +133,14 @@ export async function viewFields(bigquery: Bigquery, target: TableReference, que
   return await columnsOf(bigquery, action.sql, references);
 }
 
+const VIEWS = ['', 'TABLE_METADATA_VIEW_UNSPECIFIED', 'STORAGE_STATS', 'FULL', 'BASIC'];
+
 /** tables.get */
-export async function getTable(bigquery: Bigquery, reference: TableReference): Promise<object> {
-  return await showTable(bigquery, liveEntry(bigquery, reference));
+export async function getTable(bigquery: Bigquery, reference: TableReference, query: URLSearchParams): Promise<object> {
+  const view = query.get('view') ?? '';
+  if (!VIEWS.includes(view)) throw invalid(`Invalid value for view: ${view}`);
+  if (query.get('selectedFields')) throw unimplemented('selectedFields of tables.get');
+  return await showTable(bigquery, liveEntry(bigquery, reference), view !== 'BASIC');
 }
 
 /** tables.list */

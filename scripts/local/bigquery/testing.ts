@@ -2,6 +2,7 @@ import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
 import { OAuth2Client } from 'google-auth-library';
 import { startServices, type TestCloud } from '../plumbing/testing.ts';
 import { createBigquery } from './index.ts';
+import { plain } from './plain.ts';
 
 /** A local BigQuery and Google's client of it. */
 export interface TestBigquery {
@@ -33,14 +34,4 @@ export async function startBigquery(folder?: string): Promise<TestBigquery> {
     },
     close: (how) => cloud.close(how),
   };
-}
-
-/** A value as JSON: dates and times as their text, decimals as strings, bytes in hex. */
-export function plain(value: unknown): unknown {
-  if (Buffer.isBuffer(value)) return value.toString('hex');
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  if (value.constructor.name === 'Big') return String(value);
-  if ('value' in value && value.constructor.name.startsWith('BigQuery')) return value.value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }

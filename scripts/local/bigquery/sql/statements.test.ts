@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { plain, startBigquery, type TestBigquery } from '../testing.ts';
+import { plain } from '../plain.ts';
+import { startBigquery, type TestBigquery } from '../testing.ts';
 
 /** Queries over the table d.n: x 1, 2, 3 and NULL; s 'a', 'b', 'a', NULL; tags; at_time on four days. */
 const QUERIES: readonly (readonly [sql: string, rows: readonly (readonly unknown[])[]])[] = [
