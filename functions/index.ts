@@ -3,12 +3,14 @@ import { buildReport } from './build-report/index.ts';
 import { deliverWebhook } from './deliver-webhook/index.ts';
 import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
 import { health } from './health/index.ts';
+import { identity } from './identity/index.ts';
 import { importTest } from './import-test/index.ts';
 import { ingestAnalytics } from './ingest-analytics/index.ts';
 import { onCheckpoint } from './on-checkpoint/index.ts';
 import { onReport } from './on-report/index.ts';
 import { onSession } from './on-session/index.ts';
 import { planRun } from './plan-run/index.ts';
+import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
 import { runSession } from './run-session/index.ts';
 import { runs } from './runs/index.ts';
 import { tests } from './tests/index.ts';
@@ -17,6 +19,7 @@ import { webhooks } from './webhooks/index.ts';
 /** The registry: every function that is deployed. */
 export const functions: readonly AnyFunction[] = [
   health,
+  identity,
   tests,
   runs,
   webhooks,
@@ -30,4 +33,5 @@ export const functions: readonly AnyFunction[] = [
   fanOutWebhooks,
   deliverWebhook,
   ingestAnalytics,
+  rotateTokenKeyFunction,
 ];

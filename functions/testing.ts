@@ -9,6 +9,7 @@ import type {
 import type { StepResult } from '../schemas/step.ts';
 import type { TestDefinition } from '../schemas/test-definition.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
+import { allScopes } from '../shared/http/scopes.ts';
 import { AppError } from '../shared/platform/errors.ts';
 import { NOON } from '../shared/platform/testing.ts';
 
@@ -146,7 +147,7 @@ export function aRequest<Body = undefined, Query = Record<string, string>>(
   const { headers = {}, ...rest } = given;
   return {
     params: {},
-    caller: { userId: 'usr_1', scopes: ['*'] },
+    caller: { userId: 'usr_1', scopes: allScopes, keyHash: 'hash' },
     id: 'req_1',
     method: 'GET',
     waitSeconds: undefined,

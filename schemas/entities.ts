@@ -156,6 +156,37 @@ export const checkpointEntity = contract(
 );
 export type CheckpointEntity = Static<typeof checkpointEntity.schema>;
 
+export const userRoles = ['viewer', 'developer', 'admin', 'service'] as const;
+
+export const userEntity = contract(
+  'user',
+  entity({
+    email: Type.String(),
+    name: Type.String(),
+    role: Type.Enum([...userRoles]),
+    settings: Type.Record(Type.String(), Type.Unknown()),
+    disabled: Type.Boolean(),
+  }),
+);
+export type UserEntity = Static<typeof userEntity.schema>;
+
+export const apiKeyEntity = contract(
+  'api-key',
+  entity({
+    /** What people call the key by; the document's id is the SHA-256 of the key itself, in hexadecimal. */
+    key_id: Type.String(),
+    user_id: Type.String(),
+    name: Type.String(),
+    /** The key's first characters, for people to know it by. */
+    prefix: Type.String(),
+    scopes: Type.Array(Type.String()),
+    expires_at: Type.Optional(time),
+    revoked_at: Type.Optional(time),
+    last_used_at: Type.Optional(time),
+  }),
+);
+export type ApiKeyEntity = Static<typeof apiKeyEntity.schema>;
+
 export const webhookEntity = contract(
   'webhook',
   entity({

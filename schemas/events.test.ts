@@ -30,6 +30,10 @@ const command = {
 const samples: { [T in EventType]: EventData<T> } = {
   'test.imported': { user_id: 'usr_1', test_id: 'tst_1', name: 'A', version: 1, content_hash: 'abc' },
   'test.rejected': { user_id: 'usr_1', test_id: 'tst_1', name: 'a.yaml', problems: 3 },
+  'user.created': { user_id: 'usr_2', by: 'usr_1', role: 'viewer' },
+  'user.changed': { user_id: 'usr_2', by: 'usr_1', role: 'viewer', disabled: true },
+  'api_key.created': { user_id: 'usr_1', by: 'usr_1', key_id: 'key_1', prefix: 'vrt_abcdef', scopes: ['tests:read'] },
+  'api_key.revoked': { user_id: 'usr_1', by: 'usr_1', key_id: 'key_1', prefix: 'vrt_abcdef' },
   'run.created': { user_id: 'usr_1', run_id: 'run_1', trigger: 'api', tests: 2 },
   'run.started': { user_id: 'usr_1', run_id: 'run_1', sessions: 2 },
   'run.completed': {

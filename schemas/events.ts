@@ -104,6 +104,10 @@ export const eventData = {
   }),
   'command.executed': event('command.executed', command),
   'command.failed': event('command.failed', command),
+  'user.created': event('user.created', { by: id, role: Type.String() }),
+  'user.changed': event('user.changed', { by: id, role: Type.String(), disabled: Type.Boolean() }),
+  'api_key.created': event('api_key.created', { by: id, key_id: id, prefix: Type.String(), scopes: Type.Array(id) }),
+  'api_key.revoked': event('api_key.revoked', { by: id, key_id: id, prefix: Type.String() }),
   'request.completed': event('request.completed', {
     function: id,
     route: Type.String(),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { contract } from './contract.ts';
+import { userRoles } from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -42,6 +43,58 @@ export const webhookRequest = contract(
   ),
 );
 export type WebhookRequest = Static<typeof webhookRequest.schema>;
+
+/** An address of e-mail in the form that people use: something, an at sign, a domain with a dot. */
+const email = Type.String({ pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254 });
+const personName = Type.String({ minLength: 1, maxLength: 200 });
+const settings = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 100 });
+
+/** Body of `POST /v1/users`. */
+export const userRequest = contract(
+  'user-request',
+  Type.Object({ email, name: personName, role: Type.Optional(Type.Enum([...userRoles])) }, strict),
+);
+export type UserRequest = Static<typeof userRequest.schema>;
+
+/** Body of `PATCH /v1/users/me`. */
+export const selfPatch = contract(
+  'self-patch',
+  Type.Object({ name: Type.Optional(personName), settings: Type.Optional(settings) }, { ...strict, minProperties: 1 }),
+);
+
+/** Body of `PATCH /v1/users/{id}`. */
+export const userPatch = contract(
+  'user-patch',
+  Type.Object(
+    {
+      name: Type.Optional(personName),
+      role: Type.Optional(Type.Enum([...userRoles])),
+      disabled: Type.Optional(Type.Boolean({ description: 'A disabled user is let in by no key and no token.' })),
+    },
+    { ...strict, minProperties: 1 },
+  ),
+);
+
+/** Body of `POST /v1/api-keys`. */
+export const apiKeyRequest = contract(
+  'api-key-request',
+  Type.Object(
+    {
+      name: Type.String({ minLength: 1, maxLength: 100, description: 'What the key is for.' }),
+      scopes: Type.Optional(
+        Type.Array(Type.String(), {
+          minItems: 1,
+          maxItems: 50,
+          description: 'What the key may do; all that its user may, when absent.',
+        }),
+      ),
+      expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
+      userId: Type.Optional(Type.String({ description: "Another user's id: for administrators." })),
+    },
+    strict,
+  ),
+);
+export type ApiKeyRequest = Static<typeof apiKeyRequest.schema>;
 
 /** Query of lists. */
 export const listQuery = contract(

@@ -2,6 +2,7 @@ import { badInput } from './bad-input.ts';
 import { keepDeliveries } from './deliveries.ts';
 import { everyTrigger } from './every-trigger.ts';
 import { faultsOfPages } from './faults.ts';
+import { identity } from './identity.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
 import { manners } from './manners.ts';
 import { retries } from './retries.ts';
@@ -21,6 +22,7 @@ describe('the suite on the local cloud', () => {
 
   describe('runs a test from its file to the warehouse, and', () => everyTrigger(() => suite));
   describe('a file that is wrong:', () => badInput(() => suite));
+  describe('users and their keys:', () => identity(() => suite));
   describe('clients that repeat themselves:', () => manners(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));

@@ -64,7 +64,7 @@ export interface Secret {
   readonly kind: 'secret';
   readonly name: string;
   readonly description: string;
-  readonly generate?: 'api-key' | 'key-256' | 'webhook-secret' | 'none';
+  readonly generate?: 'api-key' | 'key-256' | 'webhook-secret' | 'ed25519' | 'none';
 }
 
 export type ColumnType = 'STRING' | 'INT64' | 'FLOAT64' | 'BOOL' | 'TIMESTAMP' | 'JSON';

@@ -1,6 +1,6 @@
 import type { Route } from '../http/route.ts';
-import { cacheCollection } from '../resources/collections.ts';
-import { apiKeySecret, encryptionKeySecret } from '../resources/secrets.ts';
+import { apiKeysCollection, cacheCollection, usersCollection } from '../resources/collections.ts';
+import { apiKeySecret, encryptionKeySecret, tokenKeySecret } from '../resources/secrets.ts';
 import { deadLetters, systemEvents } from '../resources/topics.ts';
 import type { AnyFunction } from './function.ts';
 import { reads, type ServiceDeclarations, type Use, writes } from './service.ts';
@@ -21,10 +21,12 @@ export function usesOf(declaration: AnyFunction): Use[] {
 }
 
 /** Callers are authenticated, requests recorded, and the answers to those with an idempotency key kept, encrypted. */
-function usesOfRoutes(routes: readonly Pick<Route, 'method'>[]): Use[] {
+function usesOfRoutes(routes: readonly Pick<Route, 'method' | 'access'>[]): Use[] {
   const changing = routes.some(({ method }) => method === 'POST' || method === 'PATCH');
+  const closed = routes.some(({ access }) => access !== 'public');
   return [
     reads(apiKeySecret),
+    ...(closed ? [reads(tokenKeySecret), writes(apiKeysCollection), reads(usersCollection)] : []),
     writes(systemEvents),
     ...(changing ? [writes(cacheCollection), reads(encryptionKeySecret)] : []),
   ];

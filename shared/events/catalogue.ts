@@ -16,6 +16,10 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'report.ready': [testEvents, webhookEvents],
   'command.executed': [commandEvents],
   'command.failed': [commandEvents],
+  'user.created': [systemEvents],
+  'user.changed': [systemEvents],
+  'api_key.created': [systemEvents],
+  'api_key.revoked': [systemEvents],
   'request.completed': [systemEvents],
 };
 

@@ -59,7 +59,7 @@ describe('the app of an HTTP function', () => {
       it(`who sends ${JSON.stringify(headers)}`, async () => {
         const { app, seen } = bench();
         assert.equal((await app.request('/things/1', { headers: headers as Record<string, string> })).status, 200);
-        assert.deepEqual(seen[0]?.caller, { userId: 'usr_bootstrap', scopes: ['*'] });
+        assert.equal(seen[0]?.caller.userId, 'usr_bootstrap');
       });
     }
 

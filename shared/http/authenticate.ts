@@ -1,28 +1,76 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { type ApiKeys, hashOfKey } from '../domain/api-keys.ts';
+import type { Users } from '../domain/users.ts';
 import { AppError } from '../platform/errors.ts';
+import type { Clock } from '../platform/platform.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { apiKeySecret } from '../resources/secrets.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { Access, Caller } from './route.ts';
+import { allScopes, scopesOfRole } from './scopes.ts';
 
 /** Finds out who sends a request, and whether they may. @throws AppError unauthenticated, permission-denied */
 export type Authenticate = (headers: Headers, access: Access) => Promise<Caller>;
 
-const anonymous: Caller = { userId: 'anonymous', scopes: [] };
-/** The owner of the bootstrap key may do everything. */
-const bootstrap: Caller = { userId: 'usr_bootstrap', scopes: ['*'] };
+/** Where identities are kept. */
+export interface Identities {
+  readonly secrets: Pick<Secrets, 'read'>;
+  readonly keys: Pick<ApiKeys, 'byHash' | 'noteUse'>;
+  readonly users: Pick<Users, 'get'>;
+  readonly tokens: Pick<AccessTokens, 'verify'>;
+  readonly clock: Clock;
+}
 
-/** Authentication by the bootstrap key: `X-API-Key: vrt_…` or `Authorization: Bearer vrt_…`. */
-export function createAuthenticate(secrets: Secrets): Authenticate {
+const anonymous: Caller = { userId: 'anonymous', scopes: [], keyHash: '' };
+/** Hash under which the bootstrap key's tokens name their key: no hash of a real one. */
+export const BOOTSTRAP_HASH = 'bootstrap';
+/** The owner of the bootstrap key may do everything. */
+const bootstrap: Caller = { userId: 'usr_bootstrap', scopes: allScopes, keyHash: BOOTSTRAP_HASH };
+
+/** Authentication by an API key (`X-API-Key: vrt_…`, or as a bearer) or by an access token (`Authorization: Bearer eyJ…`). */
+export function createAuthenticate(identities: Identities): Authenticate {
   return async (headers, access) => {
     if (access === 'public') return anonymous;
     const given = headers.get('x-api-key') ?? headers.get('authorization')?.match(/^Bearer (\S+)$/i)?.[1];
     if (!given) throw new AppError('unauthenticated', "An API key is needed: send it as 'X-API-Key: vrt_…'.");
-    const { value } = await secrets.read(apiKeySecret);
-    if (!sameText(given, value)) throw new AppError('unauthenticated', 'The API key is not valid.');
-    const allowed = bootstrap.scopes.includes('*') || bootstrap.scopes.includes(access.scope);
-    if (!allowed) throw new AppError('permission-denied', `The key lacks the scope '${access.scope}'.`);
-    return bootstrap;
+    const caller = given.split('.').length === 3 ? await byToken(given, identities) : await byKey(given, identities);
+    if (access !== 'authenticated' && !caller.scopes.includes(access.scope)) {
+      throw new AppError('permission-denied', `The key lacks the scope '${access.scope}'.`);
+    }
+    return caller;
   };
+}
+
+async function byKey(given: string, identities: Identities): Promise<Caller> {
+  const { value } = await identities.secrets.read(apiKeySecret);
+  return sameText(given, value) ? bootstrap : await ofKey(hashOfKey(given), identities);
+}
+
+/** The token's key and user are looked at too: who is locked out is locked out at once, not in a quarter of an hour. */
+async function byToken(token: string, identities: Identities): Promise<Caller> {
+  const { scopes, keyHash, userId } = await identities.tokens.verify(token);
+  const now = keyHash === BOOTSTRAP_HASH ? bootstrap : await ofKey(keyHash, identities);
+  if (now.userId !== userId) throw new AppError('unauthenticated', 'The token is not valid.');
+  return { ...now, scopes: now.scopes.filter((scope) => scopes.includes(scope)) };
+}
+
+async function ofKey(hash: string, { keys, users, clock }: Identities): Promise<Caller> {
+  const key = await keys.byHash(hash);
+  if (!key) throw new AppError('unauthenticated', 'The API key is not valid.');
+  if (key.revoked_at) throw new AppError('unauthenticated', 'The API key has been revoked.');
+  if (key.expires_at && key.expires_at.getTime() <= clock.now()) {
+    throw new AppError('unauthenticated', 'The API key has expired.');
+  }
+  const most = key.user_id === bootstrap.userId ? bootstrap.scopes : await scopesOfUser(key.user_id, users);
+  keys.noteUse(key);
+  return { userId: key.user_id, scopes: key.scopes.filter((scope) => most.includes(scope)), keyHash: hash };
+}
+
+/** A role may have been taken from a user since the key was made. */
+async function scopesOfUser(id: string, users: Identities['users']): Promise<readonly string[]> {
+  const user = await users.get(id);
+  if (!user || user.disabled) throw new AppError('unauthenticated', "The API key's user is disabled.");
+  return scopesOfRole[user.role];
 }
 
 /** Comparison whose time tells nothing: over hashes, so that lengths do not show either. */

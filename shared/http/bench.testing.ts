@@ -5,7 +5,7 @@ import { AppError } from '../platform/errors.ts';
 import { testPlatform } from '../platform/testing.ts';
 import { currentTrace } from '../platform/trace.ts';
 import { createApp } from './app.ts';
-import { createAuthenticate } from './authenticate.ts';
+import { createAuthenticate, type Identities } from './authenticate.ts';
 import type { AnsweredRequest } from './record-requests.ts';
 import { type ApiRequest, route } from './route.ts';
 
@@ -39,7 +39,7 @@ export function bench(environment: Record<string, string> = {}) {
       return { reply, again: false };
     },
   };
-  const access = { scope: 'things:read' };
+  const access = { scope: 'tests:read' } as const;
   const throwing = (path: string, error: unknown) =>
     route({ method: 'GET', path, summary: '', access, handle: () => Promise.reject(error) });
   const app = createApp({
@@ -84,7 +84,7 @@ export function bench(environment: Record<string, string> = {}) {
     ] as never,
     services: {},
     platform,
-    authenticate: createAuthenticate({ read: async () => ({ value: 'vrt_good', version: '1' }) }),
+    authenticate: createAuthenticate(fakeIdentities()),
     idempotency,
     recorder: { record: (request) => void recorded.push(request), flush: async () => {} },
   });
@@ -105,3 +105,20 @@ export interface ProblemBody {
   errors?: { pointer: string; message: string; hint?: string }[];
 }
 export const problemOf = async (response: Response) => (await response.json()) as ProblemBody;
+
+/** A world in which there is only the bootstrap key, `vrt_good`, but for what a test adds. */
+export function fakeIdentities(given: Partial<Identities> = {}): Identities {
+  const secrets = { read: async () => ({ value: 'vrt_good', version: '1' }) };
+  return {
+    secrets,
+    keys: { byHash: async () => undefined, noteUse: () => {} },
+    users: { get: async () => undefined },
+    tokens: {
+      verify: async () => {
+        throw new AppError('unauthenticated', 'The token is not valid.');
+      },
+    },
+    clock: testPlatform().clock,
+    ...given,
+  };
+}

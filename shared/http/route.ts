@@ -1,10 +1,13 @@
 import type { Contract, Of } from '../../schemas/contract.ts';
 import type { Base } from '../platform/platform.ts';
+import type { Scope } from './scopes.ts';
 
 /** Who sends a request, once it has been authenticated. */
 export interface Caller {
   readonly userId: string;
   readonly scopes: readonly string[];
+  /** SHA-256 of the key that the caller came with. */
+  readonly keyHash: string;
 }
 
 /** A request as a route's handler sees it: what was sent has been checked already. */
@@ -29,7 +32,7 @@ export interface ApiReply {
 }
 
 /** What a request must carry: nothing, any valid credential, or one with the scope. */
-export type Access = 'public' | { readonly scope: string };
+export type Access = 'public' | 'authenticated' | { readonly scope: Scope };
 
 /** One route of the public API. */
 export interface Route<Services = unknown> {

@@ -8,7 +8,7 @@ describe('the cipher', () => {
   const keys = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
   function bench(latest = '1') {
     let current = latest;
-    const secrets: Secrets = {
+    const secrets: Pick<Secrets, 'read'> = {
       async read(_secret, version = current) {
         const value = keys[Number(version) - 1];
         if (value === undefined) throw new AppError('internal', 'no such version');

@@ -16,7 +16,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const VERSION = /^v\d+$/;
 
-export function createCipher(secrets: Secrets, platform: Pick<Platform, 'randomBytes'>): Cipher {
+export function createCipher(secrets: Pick<Secrets, 'read'>, platform: Pick<Platform, 'randomBytes'>): Cipher {
   return {
     async encrypt(plain) {
       const { value, version } = await secrets.read(encryptionKeySecret);

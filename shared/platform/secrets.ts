@@ -14,6 +14,12 @@ export interface Secrets {
    * @throws AppError internal when there is no such version (any more); unavailable when it cannot be read just now.
    */
   read(secret: Secret, version?: string): Promise<SecretValue>;
+  /** The versions that can be read, newest first. */
+  versions(secret: Secret): Promise<string[]>;
+  /** Adds a version, which is the latest from now on. @returns its number */
+  add(secret: Secret, value: string): Promise<string>;
+  /** Makes a version unreadable; it can be enabled again. */
+  disable(secret: Secret, version: string): Promise<void>;
 }
 
 /** How long a latest version is believed to be the latest. */
@@ -37,7 +43,26 @@ export function createSecrets(platform: Pick<Platform, 'clients' | 'config' | 'c
       throw new AppError('unavailable', `The secret '${secret.name}' could not be read.`, { cause });
     }
   };
+  const nameOf = (secret: Secret) => `projects/${platform.config.project}/secrets/${secret.name}`;
   return {
+    async versions(secret) {
+      const client = await platform.clients.secretManager();
+      const [all] = await client.listSecretVersions({ parent: nameOf(secret), filter: 'state:ENABLED' });
+      const numbers = all.flatMap(({ name }) => name?.split('/').at(-1) ?? []);
+      return numbers.sort((a, b) => Number(b) - Number(a));
+    },
+    async add(secret, value) {
+      const client = await platform.clients.secretManager();
+      const payload = { data: Buffer.from(value) };
+      const [{ name }] = await client.addSecretVersion({ parent: nameOf(secret), payload });
+      known.delete(`${secret.name}@latest`);
+      return name?.split('/').at(-1) ?? '';
+    },
+    async disable(secret, version) {
+      const client = await platform.clients.secretManager();
+      await client.disableSecretVersion({ name: `${nameOf(secret)}/versions/${version}` });
+      known.delete(`${secret.name}@${version}`);
+    },
     read(secret, version = 'latest') {
       const key = `${secret.name}@${version}`;
       const found = known.get(key);

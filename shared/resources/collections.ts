@@ -1,6 +1,10 @@
 import { defineCollection, type Index } from '../define/resources.ts';
 
 export const usersCollection = defineCollection({ name: 'users', description: 'User profiles and settings.' });
+export const apiKeysCollection = defineCollection({
+  name: 'api_keys',
+  description: 'API keys, by the SHA-256 of each.',
+});
 export const testsCollection = defineCollection({
   name: 'tests',
   description: 'Test definitions and their diagnostics.',
@@ -54,6 +58,13 @@ export const indexes: readonly Index[] = [
     fields: [
       { field: 'session_id', order: 'asc' },
       { field: 'position', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'api_keys',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
     ],
   },
   {

@@ -13,6 +13,7 @@ export const resources = {
   buckets: [buckets.testsBucket, buckets.reportsBucket, buckets.artifactsBucket],
   collections: [
     collections.usersCollection,
+    collections.apiKeysCollection,
     collections.testsCollection,
     collections.runsCollection,
     collections.sessionsCollection,
@@ -27,6 +28,7 @@ export const resources = {
     secrets.apiKeysSecret,
     secrets.databaseUrlSecret,
     secrets.encryptionKeySecret,
+    secrets.tokenKeySecret,
     secrets.webhookSigningKeySecret,
   ],
   dataset: 'analytics',

@@ -16,6 +16,11 @@ export const encryptionKeySecret = defineSecret({
   description: 'Data encryption key: 32 bytes, base64.',
   generate: 'key-256',
 });
+export const tokenKeySecret = defineSecret({
+  name: 'token-signing-key',
+  description: 'Key that access tokens are signed with: a private JWK of Ed25519.',
+  generate: 'ed25519',
+});
 export const webhookSigningKeySecret = defineSecret({
   name: 'webhook-signing-key',
   description: 'Webhook signature key.',

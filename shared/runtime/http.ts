@@ -1,9 +1,12 @@
 import { getRequestListener } from '@hono/node-server';
 import type { AnyFunction } from '../define/function.ts';
 import type { HttpTrigger } from '../define/trigger.ts';
+import { createApiKeys } from '../domain/api-keys.ts';
 import { createIdempotency } from '../domain/idempotency.ts';
+import { createUsers } from '../domain/users.ts';
+import { createAccessTokens } from '../http/access-tokens.ts';
 import { createApp } from '../http/app.ts';
-import { createAuthenticate } from '../http/authenticate.ts';
+import { createAuthenticate, type Identities } from '../http/authenticate.ts';
 import { createRequestRecorder } from '../http/record-requests.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSecrets } from '../platform/secrets.ts';
@@ -17,9 +20,20 @@ export function httpListener(declaration: AnyFunction, platform: Platform, servi
     routes: (declaration.trigger as HttpTrigger).routes,
     services,
     platform,
-    authenticate: createAuthenticate(createSecrets(platform)),
+    authenticate: createAuthenticate(identitiesOf(platform)),
     recorder,
     idempotency: createIdempotency(platform),
   });
   return getRequestListener(app.fetch);
+}
+
+function identitiesOf(platform: Platform): Identities {
+  const secrets = createSecrets(platform);
+  return {
+    secrets,
+    keys: createApiKeys(platform),
+    users: createUsers(platform),
+    tokens: createAccessTokens(platform, secrets),
+    clock: platform.clock,
+  };
 }

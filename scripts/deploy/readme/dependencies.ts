@@ -14,7 +14,7 @@ export const reasons: Readonly<Record<string, string>> = {
   croner: "Cron expressions with time zones, for the local cloud's scheduler.",
   hono: 'HTTP routing.',
   'ipaddr.js': 'Tells public from private addresses, in every notation.',
-  jose: 'Identity tokens.',
+  jose: 'Verifies the identity tokens of tasks; signs and verifies access tokens.',
   pixelmatch: 'Compares pictures, for visual baselines.',
   'playwright-core': 'Drives the browser.',
   pngjs: 'Reads and writes the pictures that are compared.',

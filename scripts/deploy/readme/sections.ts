@@ -62,7 +62,7 @@ function routesTable(functions: readonly AnyFunction[]): string {
     .map((route) => [
       `\`${route.method} ${route.path.replace('/:file{report(\\.(html|json|xml))?}', '/report[.html|.json|.xml]')}\``,
       route.summary,
-      route.access === 'public' ? 'public' : `\`${route.access.scope}\``,
+      typeof route.access === 'string' ? route.access : `\`${route.access.scope}\``,
     ]);
   return table(['route', 'what it does', 'scope'], rows);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import type { Secret } from '../../../shared/define/resources.ts';
 import type { TaskTrigger } from '../../../shared/define/trigger.ts';
@@ -66,6 +66,8 @@ function generated({ generate = 'none' }: Secret): string | undefined {
       return randomBytes(32).toString('base64');
     case 'webhook-secret':
       return `whsec_${randomBytes(32).toString('base64')}`;
+    case 'ed25519':
+      return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
     case 'none':
       return undefined;
   }

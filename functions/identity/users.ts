@@ -1,0 +1,111 @@
+import type { UserEntity } from '../../schemas/entities.ts';
+import { listQuery, selfPatch, userPatch, userRequest } from '../../schemas/requests.ts';
+import { camelize } from '../../shared/http/camelize.ts';
+import { checkIfMatch } from '../../shared/http/etags.ts';
+import { listReply, pageOf } from '../../shared/http/lists.ts';
+import { type ApiRequest, type Caller, route } from '../../shared/http/route.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import type { Services } from './services.ts';
+
+export const createUser = route<Services, typeof userRequest>({
+  method: 'POST',
+  path: '/v1/users',
+  summary: 'Creates a user; a key for them is made with POST /v1/api-keys.',
+  access: { scope: 'users:admin' },
+  body: userRequest,
+  async handle({ body, caller, id: requestId }, { users, events, ids }) {
+    const { role = 'developer', email, name } = body;
+    const user = await users.create({ id: ids.next('usr'), email, name, role, settings: {}, disabled: false });
+    const data = { user_id: user.id, by: caller.userId, role };
+    await events.publish([
+      { type: 'user.created', key: [user.id, requestId], subject: `users/${user.id}`, time: user.created_at, data },
+    ]);
+    return { status: 201, headers: { location: `/v1/users/${user.id}` }, body: view(user) };
+  },
+});
+
+export const listUsers = route<Services, undefined, typeof listQuery>({
+  method: 'GET',
+  path: '/v1/users',
+  summary: 'Lists the users, newest first.',
+  access: { scope: 'users:admin' },
+  query: listQuery,
+  async handle({ query }, { users }) {
+    const page = pageOf(query);
+    return listReply(page, await users.list(page), view);
+  },
+});
+
+export const readSelf = route<Services>({
+  method: 'GET',
+  path: '/v1/users/me',
+  summary: 'Tells who you are and what your key may do.',
+  access: 'authenticated',
+  async handle({ caller }, { users }) {
+    const user = await users.get(caller.userId);
+    return { status: 200, body: { ...(user ? view(user) : ownerOfBootstrapKey(caller)), scopes: caller.scopes } };
+  },
+});
+
+/** The bootstrap key is there before any user is. */
+const ownerOfBootstrapKey = ({ userId }: Caller) => ({
+  id: userId,
+  name: 'Bootstrap key',
+  role: 'admin',
+  settings: {},
+});
+
+export const patchSelf = route<Services, typeof selfPatch>({
+  method: 'PATCH',
+  path: '/v1/users/me',
+  summary: 'Changes your name or settings.',
+  access: 'authenticated',
+  body: selfPatch,
+  async handle(request, { users }) {
+    return { status: 200, body: await changed(request.caller.userId, request.body, request, { users }) };
+  },
+});
+
+export const readUser = route<Services>({
+  method: 'GET',
+  path: '/v1/users/:id',
+  summary: 'Reads a user.',
+  access: { scope: 'users:admin' },
+  async handle({ params }, { users }) {
+    const user = await users.get(params.id ?? '');
+    if (!user) throw missing(params.id ?? '');
+    return { status: 200, body: view(user) };
+  },
+});
+
+export const patchUser = route<Services, typeof userPatch>({
+  method: 'PATCH',
+  path: '/v1/users/:id',
+  summary: "Changes a user's name or role, or disables them: their keys and tokens are refused at once.",
+  access: { scope: 'users:admin' },
+  body: userPatch,
+  async handle(request, { users, events, clock }) {
+    const { params, body, caller, id: requestId } = request;
+    const id = params.id ?? '';
+    const user = await changed(id, body, request, { users });
+    const data = { user_id: id, by: caller.userId, role: user.role, disabled: user.disabled };
+    const time = new Date(clock.now());
+    await events.publish([{ type: 'user.changed', key: [id, requestId], subject: `users/${id}`, time, data }]);
+    return { status: 200, body: user };
+  },
+});
+
+async function changed(
+  id: string,
+  patch: Partial<UserEntity>,
+  { header }: Pick<ApiRequest, 'header'>,
+  { users }: Pick<Services, 'users'>,
+): Promise<ReturnType<typeof view>> {
+  const user = await users.change(id, patch, (current) => checkIfMatch(header('if-match'), view(current)));
+  if (!user) throw missing(id);
+  return view(user);
+}
+
+const missing = (id: string) => new AppError('not-found', `There is no user '${id}'.`);
+
+const view = (user: UserEntity) => camelize(user, new Set(['settings'])) as Pick<UserEntity, 'role' | 'disabled'>;

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { ApiKeyEntity } from '../../schemas/entities.ts';
+import { defineService, writes } from '../define/service.ts';
+import type { Page } from '../http/lists.ts';
+import type { Platform } from '../platform/platform.ts';
+import { apiKeysCollection } from '../resources/collections.ts';
+import { Documents } from './documents.ts';
+
+/** API keys as they are kept: by their hash, never themselves. */
+export interface ApiKeys {
+  /** The key whose text has this hash. */
+  byHash(hash: string): Promise<ApiKeyEntity | undefined>;
+  /** A user's keys, newest first; those that were revoked too. */
+  list(userId: string, page: Page): Promise<ApiKeyEntity[]>;
+  create(key: Omit<ApiKeyEntity, 'created_at' | 'updated_at'>): Promise<ApiKeyEntity>;
+  /**
+   * Revokes a user's key from now on. One that is revoked already stays as it is.
+   * @returns undefined when there is none, or when it is somebody else's
+   */
+  revoke(keyId: string, userId: string | undefined): Promise<ApiKeyEntity | undefined>;
+  /** Notes that a key was used, at most once an hour. Never waits and never fails. */
+  noteUse(key: ApiKeyEntity): void;
+}
+
+const NOTE_USE_MS = 3600_000;
+const RANDOM_BYTES = 25;
+
+/** A new key: `vrt_` and 40 characters of Crockford's base 32, which are 200 random bits. */
+export function newApiKey(randomBytes: (count: number) => Uint8Array): string {
+  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+  const bits = [...randomBytes(RANDOM_BYTES)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return `vrt_${(bits.match(/.{5}/g) ?? []).map((five) => alphabet[Number.parseInt(five, 2)]).join('')}`;
+}
+
+/** What a key is kept under. Its 200 random bits make a slow hash needless: nothing is guessed. */
+export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/** What people know a key by. */
+export const prefixOfKey = (key: string): string => key.slice(0, 10);
+
+export const apiKeys = defineService([writes(apiKeysCollection)], (platform) => createApiKeys(platform));
+
+export function createApiKeys(platform: Pick<Platform, 'clients' | 'clock' | 'log'>): ApiKeys {
+  const documents = new Documents<ApiKeyEntity>(apiKeysCollection, platform);
+  return {
+    byHash: (hash) => documents.get(hash),
+    list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
+    async create(key) {
+      const now = documents.now();
+      const stored = { ...key, created_at: now, updated_at: now };
+      await documents.create(stored);
+      return stored;
+    },
+    async revoke(keyId, userId) {
+      const [found] = await documents.find((query) => query.where('key_id', '==', keyId).limit(1));
+      if (!found || (userId !== undefined && found.user_id !== userId)) return undefined;
+      if (found.revoked_at) return found;
+      await documents.change(found.id, (current) => (current.revoked_at ? undefined : { revoked_at: documents.now() }));
+      return found;
+    },
+    noteUse(key) {
+      const now = platform.clock.now();
+      if (key.last_used_at && now - key.last_used_at.getTime() < NOTE_USE_MS) return;
+      documents
+        .update(key.id, { last_used_at: new Date(now) })
+        .catch((error) => platform.log.warning(`The use of a key could not be noted: ${String(error)}`));
+    },
+  };
+}
