@@ -13,7 +13,16 @@ export interface Surroundings {
 /** What a function's process inherits of the host's own environment. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'FONTCONFIG_PATH'];
 
-/** The environment of a function's instances: what Cloud Run sets, and where Google's clients find the local services. */
+/** How the functions framework calls the function. */
+export function signatureOf({ trigger }: AnyFunction): 'http' | 'cloudevent' {
+  return ['topic', 'document', 'object'].includes(trigger.kind) ? 'cloudevent' : 'http';
+}
+
+/**
+ * The environment of a function's instances: what Cloud Run sets, and where Google's clients find the local services.
+ * PORT is set in the process itself, which finds a free one.
+ * @see https://cloud.google.com/run/docs/container-contract#env-vars
+ */
 export function environmentOf(fn: AnyFunction, { project, region, origin, extra }: Surroundings) {
   const address = origin.replace('http://', '');
   return {
@@ -21,7 +30,9 @@ export function environmentOf(fn: AnyFunction, { project, region, origin, extra 
     NODE_ENV: 'production',
     K_SERVICE: fn.name,
     K_REVISION: `${fn.name}-local`,
+    K_CONFIGURATION: fn.name,
     FUNCTION_TARGET: fn.name,
+    FUNCTION_SIGNATURE_TYPE: signatureOf(fn),
     GCP_PROJECT_ID: project,
     GOOGLE_CLOUD_PROJECT: project,
     GCP_REGION: region,

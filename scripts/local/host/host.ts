@@ -9,7 +9,7 @@ import type { Store } from '../plumbing/store.ts';
 import type { Place } from './cloud-events.ts';
 import type { Controls } from './control.ts';
 import { createSenders } from './deliver.ts';
-import { environmentOf } from './environment.ts';
+import { environmentOf, signatureOf } from './environment.ts';
 import { Eventarc } from './eventarc.ts';
 import { createIngress } from './eventarc-ingress.ts';
 import { Instance } from './instance.ts';
@@ -135,11 +135,10 @@ function startInstance(
   bundle: string,
   { origin, line, environment, ...place }: HostOptions,
 ): Instance {
-  const isEvent = ['topic', 'document', 'object'].includes(fn.trigger.kind);
   const { project, region } = place;
   return new Instance({
     name: fn.name,
-    signature: isEvent ? 'cloudevent' : 'http',
+    signature: signatureOf(fn),
     bundle,
     environment: environmentOf(fn, { project, region, origin: origin(), extra: environment }),
     log: line,

@@ -8,7 +8,8 @@ import { type LogLine, logLines } from './log-lines.ts';
 
 const FRAMEWORK = join(dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')), 'main.js');
 const PRELOAD = fileURLToPath(new URL('./preload.mjs', import.meta.url));
-const STARTUP_LIMIT_MS = 60_000;
+/** How long Cloud Run waits until an instance listens. */
+const STARTUP_LIMIT_MS = 240_000;
 /** What Cloud Run gives an instance between SIGTERM and SIGKILL. */
 const GRACE_MS = 10_000;
 
@@ -20,6 +21,8 @@ export interface InstanceOptions {
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: LogLine;
+  /** Milliseconds between SIGTERM and SIGKILL; what Cloud Run gives when absent. */
+  readonly graceMs?: number;
 }
 
 /** One process of a function: functions-framework with the function's bundle, on a loopback port of its own. */
@@ -36,12 +39,14 @@ export class Instance {
   state: 'starting' | 'ready' | 'stopping' | 'ended' = 'starting';
   port = 0;
   readonly #process: ChildProcess;
+  readonly #graceMs: number;
 
-  constructor({ name, signature, bundle, environment, log }: InstanceOptions) {
+  constructor({ name, signature, bundle, environment, log, graceMs = GRACE_MS }: InstanceOptions) {
+    this.#graceMs = graceMs;
     const args = ['--import', PRELOAD, FRAMEWORK];
     const options = [`--target=${name}`, `--source=${bundle}`, `--signature-type=${signature}`];
     this.#process = spawn(process.execPath, [...args, ...options], {
-      env: { ...environment, PORT: '0' },
+      env: { ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: whatever it starts ends with it, and Ctrl-C reaches the host alone.
       detached: true,
@@ -65,11 +70,11 @@ export class Instance {
     return this.#process.pid;
   }
 
-  /** Asks the process to stop; kills it when it has not after ten seconds. Resolves when it has ended. */
+  /** Asks the process to stop; kills it when it has not in the time it is given. Resolves when it has ended. */
   async stop(): Promise<void> {
     if (this.state !== 'ended') this.state = 'stopping';
     this.#process.kill('SIGTERM');
-    const kill = setTimeout(() => this.kill(), GRACE_MS);
+    const kill = setTimeout(() => this.kill(), this.#graceMs);
     await this.ended;
     clearTimeout(kill);
   }
