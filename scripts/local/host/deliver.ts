@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Chaos } from '../chaos/chaos.ts';
+import { arriving } from './arriving.ts';
 import type { BinaryEvent } from './cloud-events.ts';
 import type { DeliverEvent } from './eventarc.ts';
 import type { Instances } from './instances.ts';
@@ -34,7 +35,13 @@ export function createSenders(
       'content-length': String(body.byteLength),
       authorization: `Bearer ${await token(name)}`,
     };
-    const call = { method: 'POST', path: '/', headers: { ...headers, ...own }, body, killAfterMs };
+    const call = {
+      method: 'POST',
+      path: '/',
+      headers: arriving({ ...headers, ...own }, '127.0.0.1'),
+      body,
+      killAfterMs,
+    };
     return instances.call(name, call, async (answer: IncomingMessage) => {
       await text(answer);
       return answer.statusCode ?? 0;

@@ -83,7 +83,11 @@ describe('the host', () => {
       string
     >;
     assert.equal(environment.K_SERVICE, 'web');
+    assert.equal(environment.K_REVISION, 'web-local');
+    assert.equal(environment.K_CONFIGURATION, 'web');
     assert.equal(environment.FUNCTION_TARGET, 'web');
+    assert.equal(environment.FUNCTION_SIGNATURE_TYPE, 'http');
+    assert.match(environment.PORT ?? '', /^[1-9]\d+$/);
     assert.equal(environment.FUNCTIONS_URL, `${cloud.origin}/functions`);
     assert.equal(environment.PUBSUB_EMULATOR_HOST, `127.0.0.1:${cloud.port}`);
     assert.equal(environment.NODE_CHANNEL_FD, undefined);
@@ -136,7 +140,8 @@ describe('the host', () => {
     await cloud.settle();
     assert.equal(receiver.received.length, 1);
     const { event, data } = told();
-    const { id, ...attributes } = event;
+    const { id, traceparent, ...attributes } = event;
+    assert.match(traceparent, /^00-/);
     assert.match(id, /^[0-9a-f-]{36}$/);
     assert.deepEqual(attributes, {
       specversion: '1.0',

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { Metered } from '../billing/prices.ts';
+import type { CallHeaders } from './arriving.ts';
 import { BilledTime } from './billed-time.ts';
 import type { Instance } from './instance.ts';
 import { Pool } from './pool.ts';
@@ -12,7 +13,7 @@ import { Unanswered } from './unanswered.ts';
 export interface FunctionCall {
   readonly method: string;
   readonly path: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: CallHeaders;
   readonly body?: Readable | Uint8Array | string;
   /** Kills the instance that handles it after so many milliseconds, or when it answers before. */
   readonly killAfterMs?: number | undefined;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { arriving, type CallHeaders } from './arriving.ts';
 import type { Instances } from './instances.ts';
 import { sendProblem } from './problem.ts';
 import { Unanswered } from './unanswered.ts';
@@ -36,15 +37,9 @@ export function sendUnanswered(instances: Instances, response: ServerResponse, e
 }
 
 /** The request's headers as the function gets them. */
-export function forwarded(request: IncomingMessage): Record<string, string | string[] | undefined> {
-  const { headers, socket } = request;
+export function forwarded({ headers, socket }: IncomingMessage): CallHeaders {
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)));
-  const before = headers['x-forwarded-for'];
-  return {
-    ...kept,
-    'x-forwarded-for': [before, socket.remoteAddress].filter(Boolean).join(', '),
-    'x-forwarded-proto': 'http',
-  };
+  return arriving(kept, socket.remoteAddress ?? '');
 }
 
 /** Raw headers (names and values in turn) without those of the connection. */
