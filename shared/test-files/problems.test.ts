@@ -57,7 +57,6 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
     'test: x\ndo:\n\t- c: a\n',
     ['tab-indentation', 3, 1, undefined, 'Replace the tab by spaces.'],
   ],
-  ['several documents', `${c}c: a\n---\ntest: y\n`, ['multiple-documents', 4, 1, '---', 'Write one test a file.']],
   ['an open bracket', `${c}c: [a\n`, ['yaml-syntax', 4, 1, undefined, 'Close the bracket with ]']],
   ['a tag', `${c}c: !x a\n`, ['unknown-tag', 3, 8, '!x', 'Remove the tag, or quote the value.']],
   [
@@ -128,12 +127,6 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
     'a command without its group',
     `${c}{command: click, target: a}\n`,
     ['unknown-command', 3, 15, 'click', "Did you mean 'interact.click'?"],
-  ],
-  ['a loop', `${c}loop: {times: 2, do: [c: a]}\n`, ['unsupported-command', 3, 5, 'loop', 'Write the steps out.']],
-  [
-    'a canonical loop',
-    `${c}{command: control.loop, times: 2}\n`,
-    ['unsupported-command', 3, 15, 'control.loop', 'Write the steps out.'],
   ],
   [
     'an upload',
@@ -244,11 +237,6 @@ describe('problems of a test file', () => {
   it('name both forms and their evidence when a file fits two', () => {
     const expected = "the file fits two forms: compact (the key 'do') and simplified (the key 'steps')";
     assert.equal(only('do: [c: a]\nsteps: [click: a]\n')?.message, expected);
-  });
-
-  it('say what to do instead of a command that is not there', () => {
-    const message = only(`${c}loop: {times: 2}\n`)?.message;
-    assert.equal(message, "'loop' is not a command of this version; write the steps out");
   });
 
   it('are all told at once, in the order of the file', () => {

@@ -86,13 +86,13 @@ function requireParts(root: Mapping, { form, said, report }: Top): void {
     if (!said.has(role))
       report.error('missing-key', `'${key}' is required in a ${form.name} test`, start(root), `Add '${key}:'.`);
   }
-  if (said.has('steps') || said.has('checkpoints') || form.required.some((role) => /steps|checkpoints/.test(role)))
-    return;
+  const steps = keyFor(form, 'steps');
+  if (!steps || form.required.includes('steps') || said.has('steps') || said.has('checkpoints')) return;
   report.error(
     'missing-key',
-    `'${keyFor(form, 'steps')}' is required in a ${form.name} test`,
+    `'${steps}' is required in a ${form.name} test`,
     start(root),
-    `Add '${keyFor(form, 'steps')}:' with a list of steps.`,
+    `Add '${steps}:' with a list of steps.`,
   );
 }
 

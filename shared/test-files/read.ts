@@ -1,57 +1,101 @@
 import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
-import { readCanonical } from './canonical.ts';
 import { checkDefinition } from './check-definition.ts';
 import { decode } from './decode.ts';
-import { detectForm, type Form } from './detect-form.ts';
+import type { Form } from './detect-form.ts';
 import type { Draft } from './draft.ts';
-import { compact, extended, simplified } from './forms.ts';
-import { isNothing, type Mapping } from './located.ts';
-import { readJourney } from './read-journey.ts';
-import { readKeyed } from './read-keyed.ts';
+import type { Located } from './located.ts';
+import { readRoot, type TestForm } from './read-root.ts';
+import { readSuite, type SuiteDraft, suiteOf } from './read-suite.ts';
 import { createReport, type Report } from './report.ts';
-import { warn } from './warnings.ts';
+import type { Files, Open } from './take-in.ts';
+import { warn, warnOfSuite } from './warnings.ts';
 import { parseYaml } from './yaml-tree.ts';
 
-/** What a test file holds. Without a definition there is at least one diagnostic that is an error. */
+/** One test of a suite. */
+export interface SuiteTest {
+  readonly form: TestForm;
+  readonly definition: TestDefinition;
+}
+
+/** Several tests of one file, each with a name of its own; what they share is in each of them. */
+export interface Suite {
+  readonly name: string;
+  readonly description?: string;
+  readonly tests: readonly SuiteTest[];
+}
+
+/** What a test file holds. Without a definition and a suite there is at least one diagnostic that is an error. */
 export interface TestFile {
-  /** The form, as far as it could be told. */
+  /** The form, as far as it could be told. Several documents in one file are a suite. */
   readonly form?: Form;
   readonly definition?: TestDefinition;
-  /** In the order of the file. */
+  readonly suite?: Suite;
+  /** In the order of the file; what is wrong with a file that it takes in comes behind. */
   readonly diagnostics: Diagnostic[];
+}
+
+/** What diagnostics call the file, and how the files are had that it takes in; without that, there are none. */
+export interface ReadOptions {
+  readonly name: string;
+  readonly open?: Open;
 }
 
 /**
  * Reads a test file, YAML or JSON, in any of the forms. Never throws: whatever is wrong is a diagnostic with line,
  * column, the offending text and how to mend it.
  * @param source at most 10 MiB of UTF-8.
- * @param options `name`: what diagnostics call the file.
  */
-export function readTestFile(source: Uint8Array | string, { name }: { name: string }): TestFile {
+export function readTestFile(source: Uint8Array | string, { name, open = nowhere }: ReadOptions): TestFile {
   const decoded = decode(source, name);
   if ('diagnostics' in decoded) return decoded;
   const report = createReport(decoded.text, name);
-  const root = parseYaml(decoded.text, report);
-  if (!root || isNothing(root)) {
-    if (!report.failed) reportEmpty(decoded.text, report);
-    return { diagnostics: [...report.diagnostics] };
-  }
-  const form = detectForm(root, report);
-  if (!form || form === 'suite' || root.kind !== 'mapping')
-    return { ...(form ? { form } : {}), diagnostics: [...report.diagnostics] };
-  const draft = readers[form](root, report);
-  checkDefinition(draft, report);
-  if (!report.failed) warn(draft, report);
-  return { form, ...(report.failed ? {} : { definition: draft.definition }), diagnostics: [...report.diagnostics] };
+  const roots = parseYaml(decoded.text, report);
+  if (roots?.length === 0) reportEmpty(decoded.text, report);
+  const files: Files = { open, within: [name], count: { taken: 0 } };
+  const read = roots?.length ? readRoots(roots, files, report) : {};
+  return { ...read, diagnostics: [...report.diagnostics] };
 }
 
-const readers: Readonly<Record<Exclude<Form, 'suite'>, (root: Mapping, report: Report) => Draft>> = {
-  canonical: readCanonical,
-  compact: (root, report) => readKeyed(root, compact, report),
-  simplified: (root, report) => readKeyed(root, simplified, report),
-  extended: (root, report) => readKeyed(root, extended, report),
-  journey: readJourney,
-};
+function readRoots(roots: readonly Located[], files: Files, report: Report): Omit<TestFile, 'diagnostics'> {
+  const [root, second] = roots;
+  if (!root) return {};
+  const [name = ''] = files.within;
+  if (second) return finishSuite(suiteOf(stemOf(name), roots, report), report);
+  const read = readRoot(root, report);
+  if (!read) return {};
+  if (read.form === 'suite') return finishSuite(readSuite(read.root, files, report), report);
+  finish(read.draft, report);
+  if (!report.failed) warn(read.draft, report);
+  return { form: read.form, ...(report.failed ? {} : { definition: read.draft.definition }) };
+}
+
+function finish(draft: Draft, report: Report): void {
+  checkDefinition(draft, report);
+}
+
+function finishSuite({ name, description, tests, shared }: SuiteDraft, report: Report): Omit<TestFile, 'diagnostics'> {
+  for (const { draft } of tests) finish(draft, report);
+  if (report.failed) return { form: 'suite' };
+  warnOfSuite(
+    shared,
+    tests.map(({ draft }) => draft),
+    report,
+  );
+  const suite = {
+    name,
+    ...(description === undefined ? {} : { description }),
+    tests: tests.map(({ form, draft }) => ({ form, definition: draft.definition })),
+  };
+  return { form: 'suite', suite };
+}
+
+/** The name of a file without its folder and its extension. */
+const stemOf = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '') || name;
+
+const nowhere: Open = (path) => ({
+  problem: `'${path}' cannot be read: only this file is here`,
+  hint: 'Write what it holds into this file, or store it beside this one first.',
+});
 
 function reportEmpty(text: string, report: Report): void {
   const message = text.trim() === '' ? 'the file is empty' : 'the file holds nothing but comments';

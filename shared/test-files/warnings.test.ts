@@ -33,6 +33,42 @@ describe('warnings of a test file', () => {
       `test: x\nv: {a: 1, b: 2}\ndo: [c: '{{a}}']\n`,
       ['unused-variable', 2, 11, 'b', 'Use it as {{b}}, or remove it.'],
     ],
+    [
+      'a selector that counts',
+      `${c}c: 'li:nth-child(3) a'\n`,
+      ['position-selector', 3, 8, "'li:nth-child(3) a'", 'Name what people see of it, or give it a test id: @testid.'],
+    ],
+    [
+      'an XPath that counts',
+      `${c}ch: //ul/li[2]\n`,
+      ['position-selector', 3, 9, '//ul/li[2]', 'Name what people see of it, or give it a test id: @testid.'],
+    ],
+    [
+      'an element that is counted',
+      `${c}c: {role: button, nth: 2}\n`,
+      [
+        'position-selector',
+        3,
+        8,
+        '{role: button, nth: 2}',
+        'Name what people see of it, or give it a test id: @testid.',
+      ],
+    ],
+    [
+      'steps after the end',
+      `${c}{command: control.stop, message: x}\n  - c: a\n  - group: b\n    do: [c: a]\n`,
+      ['unreachable-steps', 4, 5, 'c: a', "Remove them, or the 'stop' before them."],
+    ],
+    [
+      'a step after the end of a branch',
+      `${c}if: {visible: a}\n    then: [{command: control.stop, message: x}, c: a]\n`,
+      ['unreachable-steps', 4, 49, 'c: a', "Remove them, or the 'stop' before them."],
+    ],
+    [
+      'a loop without a turn',
+      `${c}repeat: 0\n    do: [c: a]\n`,
+      ['unreachable-steps', 3, 5, 'repeat: 0', 'Remove the loop.'],
+    ],
   ];
   for (const [title, text, [code, line, column, shown, hint]] of warnings) {
     it(`are told beside the definition: ${title}`, () => {
@@ -51,7 +87,16 @@ describe('warnings of a test file', () => {
   }
 
   it('are not told of a comment with a space, of ten seconds, and of a variable that a step uses by name', () => {
-    const text = `test: x\nv: {a: 1}\ndo:\n  - wait: 10000 # enough\n  - {command: assert.variable, name: a, value: 1}\n`;
+    const text = `test: x
+v: {a: 1, b: 2}
+do:
+  - wait: 10000 # enough
+  - {command: assert.variable, name: a, value: 1}
+  - {c: '//li[@id="a"]', if: {variable: b, operator: equals, value: 2}}
+  - if: {visible: a}
+    then: [{command: control.stop, message: x}]
+  - c: b
+`;
     assert.deepEqual(readTestFile(text, { name: 'a' }).diagnostics, []);
   });
 });

@@ -1,15 +1,34 @@
 import { stepsOf } from './check-definition.ts';
 import { type Draft, placeOf } from './draft.ts';
 import type { Report } from './report.ts';
+import { warnOfUnreachable } from './warn-unreachable.ts';
+import { warnOfUnusedVariables } from './warn-unused.ts';
 
 /** Waits above this are told, in ms. */
 const LONG_WAIT_MS = 10_000;
 
 /** Tells what is allowed and probably not meant. */
 export function warn(draft: Draft, report: Report): void {
+  warnOfSteps(draft, report);
+  warnOfUnusedVariables(draft, Object.keys(draft.definition.variables), [draft], report);
+}
+
+/** The same of a suite: a variable that all tests have from it is used when one of them uses it. */
+export function warnOfSuite(shared: Draft, tests: readonly Draft[], report: Report): void {
+  const common = Object.keys(shared.definition.variables);
+  for (const draft of tests) {
+    warnOfSteps(draft, report);
+    const own = Object.keys(draft.definition.variables).filter((name) => !common.includes(name));
+    warnOfUnusedVariables(draft, own, [draft], report);
+  }
+  warnOfUnusedVariables(shared, common, tests, report);
+}
+
+function warnOfSteps(draft: Draft, report: Report): void {
   warnOfLongWaits(draft, report);
   warnOfDurations(draft, report);
-  warnOfUnusedVariables(draft, report);
+  warnOfPositions(draft, report);
+  warnOfUnreachable(draft, report);
 }
 
 function warnOfLongWaits(draft: Draft, report: Report): void {
@@ -43,28 +62,24 @@ function warnOfDurations(draft: Draft, report: Report): void {
   }
 }
 
-/** A variable is used where `{{name…}}`, `$name` or a field that names a variable has it. */
-function warnOfUnusedVariables(draft: Draft, report: Report): void {
-  const { variables, ...rest } = draft.definition;
-  const names = Object.keys(variables);
-  if (names.length === 0) return;
-  const used = new Set<string>();
-  for (const text of textsIn([rest, variables])) {
-    for (const [, braces, dollar] of text.matchAll(/\{\{\s*(?:row\.)?([\w-]+)|\$([A-Za-z_]\w*)/g))
-      used.add(braces ?? dollar ?? '');
-  }
-  for (const [, step] of stepsOf(draft))
-    for (const field of [step.variable, step.command === 'assert.variable' ? step.name : undefined])
-      if (typeof field === 'string') used.add(field.replace(/^\$/, ''));
-  for (const name of names) {
-    if (used.has(name)) continue;
-    const at = placeOf(draft, `/variables/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, true);
-    report.warn('unused-variable', `the variable '${name}' is not used`, at, `Use it as {{${name}}}, or remove it.`);
-  }
+/** What a selector says of places among others, which change with the page: `:nth-child(3)`, `//li[2]`, `nth`. */
+const POSITION = /:nth-(?:last-)?(?:child|of-type)\(\s*[+-]?\d+\s*\)/i;
+const XPATH_POSITION = /^(?:xpath=|\(?\/\/).*\[\s*(?:\d+|last\(\))\s*\]/is;
+
+function warnOfPositions(draft: Draft, report: Report): void {
+  for (const [pointer, step] of stepsOf(draft))
+    for (const field of ['target', 'to'] as const) {
+      const target = step[field];
+      if (!saysPosition(target)) continue;
+      const message = 'the element is found by its place among others, which changes with the page';
+      const hint = 'Name what people see of it, or give it a test id: @testid.';
+      report.warn('position-selector', message, placeOf(draft, `${pointer}/${field}`, false), hint);
+    }
 }
 
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (typeof value === 'object' && value !== null)
-    for (const member of Object.values(value)) yield* textsIn(member);
+function saysPosition(target: unknown): boolean {
+  if (typeof target === 'string') return POSITION.test(target) || XPATH_POSITION.test(target);
+  if (typeof target !== 'object' || target === null) return false;
+  const { nth, css, xpath } = target as Record<string, unknown>;
+  return nth !== undefined || saysPosition(css) || (typeof xpath === 'string' && saysPosition(`xpath=${xpath}`));
 }

@@ -4,10 +4,12 @@ import { reportSyntax } from './yaml-problems.ts';
 
 /** A test needs about ten levels. What is nested deeper would only use up the parser's stack. */
 const DEEPEST = 100;
+/** So many tests may stand in a file: they are stored together. */
+export const MOST_TESTS = 200;
 const options = { prettyErrors: false, uniqueKeys: false, resolveKnownTags: false, logLevel: 'error' } as const;
 
-/** Parses the one YAML document of a file. Undefined, or not to be used, when the report says why. */
-export function parseDocument(text: string, report: Report): Document.Parsed | undefined {
+/** Parses the YAML documents of a file. Undefined, or not to be used, when the report says why. */
+export function parseDocuments(text: string, report: Report): Document.Parsed[] | undefined {
   const tokens = [...new Parser().parse(text)];
   const deep = tokens.map(tooDeep).find((offset) => offset !== undefined);
   if (deep !== undefined) {
@@ -19,15 +21,18 @@ export function parseDocument(text: string, report: Report): Document.Parsed | u
     );
     return undefined;
   }
-  const [document, second] = new Composer(options).compose(tokens, true, text.length);
-  if (second) {
-    const start = text.lastIndexOf('---', second.range[0]);
-    const message = "the file holds several YAML documents (separated by '---')";
-    report.error('multiple-documents', message, { start, end: start + 3 }, 'Write one test a file.');
-    return undefined;
+  const documents: Document.Parsed[] = [];
+  for (const document of new Composer(options).compose(tokens, true, text.length)) {
+    if (!('contents' in document)) continue;
+    if (documents.length === MOST_TESTS) {
+      const [start = 0] = document.range ?? [];
+      report.error('too-many-documents', `the file holds more than ${MOST_TESTS} tests`, { start, end: start });
+      return undefined;
+    }
+    documents.push(document as Document.Parsed);
+    reportProblems(document as Document.Parsed, text, report);
   }
-  if (document && 'contents' in document) reportProblems(document as Document.Parsed, text, report);
-  return document as Document.Parsed | undefined;
+  return documents;
 }
 
 function reportProblems({ errors, warnings }: Document.Parsed, text: string, report: Report): void {

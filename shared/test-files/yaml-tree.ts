@@ -1,18 +1,24 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { Entry, Located, Place, Scalar } from './located.ts';
+import { type Entry, isNothing, type Located, type Place, type Scalar } from './located.ts';
 import type { Report } from './report.ts';
-import { parseDocument } from './yaml-document.ts';
+import { parseDocuments } from './yaml-document.ts';
 import { quote, unquotedBraces } from './yaml-problems.ts';
 
 /** So many values may come from aliases, counted as if they were written out. */
 const MOST_ALIASED = 100_000;
 
-/** Parses YAML 1.2 (and so JSON) into values that know their places. Undefined when the report says why not. */
-export function parseYaml(text: string, report: Report): Located | undefined {
-  const document = parseDocument(text, report);
-  if (report.failed || !document?.contents) return undefined;
-  const root = createReader(text, report)(document.contents, { start: 0, end: 0 });
-  return report.failed ? undefined : root;
+/**
+ * Parses YAML 1.2 (and so JSON) into values that know their places, one a document; documents that hold nothing are
+ * left out. Undefined when the report says why not.
+ */
+export function parseYaml(text: string, report: Report): Located[] | undefined {
+  const before = report.errors;
+  const documents = parseDocuments(text, report);
+  if (report.errors > before || !documents) return undefined;
+  const roots = documents.flatMap(({ contents }) =>
+    contents ? [createReader(text, report)(contents, { start: 0, end: 0 })] : [],
+  );
+  return report.errors > before ? undefined : roots.filter((root) => !isNothing(root));
 }
 
 interface Anchored {
