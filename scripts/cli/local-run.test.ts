@@ -87,6 +87,7 @@ describe('the command line with a local cloud of its own', function () {
     const one = start(['run', 'fails.yaml', '--memory', '--base-url', pages.origin]);
     assert.equal(await one.ended, 1, one.stderr);
     assert.match(one.stdout, /\n✘ Fails failed\n {4}.*, step 2: See “Farewell”\n[\s\S]*0 passed, 1 failed · 2 steps/);
+    assert.match(one.stdout, /\nOn Google Cloud: about \$0\.\d+, \$\d+\.\d+ a thousand steps .*\n$/);
     await leavesNothing(one);
   });
 
@@ -125,7 +126,7 @@ describe('the command line with a local cloud of its own', function () {
     assert.deepEqual(((await runs.json()) as { items: unknown[] }).items, []);
     one.process.kill('SIGINT');
     assert.equal(await one.ended, 0, one.stderr);
-    assert.match(one.stdout, /\nStopping…\n$/);
+    assert.match(one.stdout, /\nStopping…\n\nBillable operations, .*\n[\s\S]*\n {2}health +1 requests .* \$0\.0\d+\n$/);
     assert.equal(one.stderr, '');
     await leavesNothing(one);
   });

@@ -1,3 +1,5 @@
+import { costLine } from '../local/billing/cost-words.ts';
+import { type Meter, meterSince } from '../local/billing/meter.ts';
 import { CHAOS_HELP } from '../local/chaos/settings.ts';
 import { ApiError, createApiClient } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
@@ -82,7 +84,14 @@ async function runOnTarget(
   let target: Target | undefined;
   try {
     target = await openTarget(values);
-    return await runTests(createApiClient(target.url, target.apiKey, signal), { ...options, signal });
+    const before: Meter = new Map(target.meter);
+    const outcome = await runTests(createApiClient(target.url, target.apiKey, signal), { ...options, signal });
+    if (target.meter) {
+      // What is under way is counted when it ends.
+      await target.close();
+      options.terminal.write(costLine(meterSince(before, target.meter), outcome.report?.run.totals.steps ?? 0));
+    }
+    return outcome;
   } catch (error) {
     if (signal.aborted) {
       const { remote = false, url } = target ?? {};

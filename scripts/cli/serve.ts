@@ -1,3 +1,4 @@
+import { costTables } from '../local/billing/cost-words.ts';
 import { CHAOS_HELP } from '../local/chaos/settings.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
@@ -43,6 +44,7 @@ async function serveCommand(operands: readonly string[], values: Values): Promis
     await happened;
     terminal.write('Stopping…\n');
     await cloud.close();
+    if (cloud.meter.size > 0) terminal.write(`\n${costTables(cloud.meter)}`);
     return 0;
   } finally {
     release();

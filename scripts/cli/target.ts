@@ -1,3 +1,4 @@
+import type { Meter } from '../local/billing/meter.ts';
 import { ChaosError, type ChaosSettings, readChaos } from '../local/chaos/settings.ts';
 import type { CloudOptions, LocalCloud } from '../local/cloud.ts';
 import { UsageError, type Values } from './command.ts';
@@ -12,6 +13,8 @@ export interface Target {
   readonly apiKey: string;
   /** Goes on without us. */
   readonly remote: boolean;
+  /** Billable operations of a local cloud of our own. */
+  readonly meter?: Meter;
   close(): Promise<void>;
 }
 
@@ -20,7 +23,7 @@ export async function openTarget(values: Values): Promise<Target> {
   const remote = readRemote(values);
   if (remote) return { ...remote, remote: true, close: async () => {} };
   const cloud = await startLocalCloud(values);
-  return { url: cloud.origin, apiKey: cloud.apiKey, remote: false, close: () => cloud.close() };
+  return { url: cloud.origin, apiKey: cloud.apiKey, remote: false, meter: cloud.meter, close: () => cloud.close() };
 }
 
 /** The API that is named, if one is. @throws UsageError for options that do not go with it */
