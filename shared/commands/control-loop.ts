@@ -2,18 +2,16 @@ import type { Condition } from '../../schemas/condition.ts';
 import type { Step } from '../../schemas/step.ts';
 import { defineFlow } from '../define/command.ts';
 import { describeCondition } from '../engine/conditions.ts';
-import type { FlowContext, FlowOutcome, Ran } from '../engine/flow-context.ts';
-import { firstOf } from '../engine/step-place.ts';
+import type { Ending, FlowContext, FlowOutcome } from '../engine/flow-context.ts';
 import * as shape from '../test-files/shapes.ts';
 import { condition, fields, integer, listOrTable, newName, steps } from './fields.ts';
 import { itemsOf } from './loop-items.ts';
+import { type Iterations, iterationsOf } from './loop-iterations.ts';
 
 /** A loop runs at most so often. */
 const MOST = 1000;
 /** A loop that waits for a condition gives up after so many iterations, unless it says more. */
 const PATIENCE = 100;
-/** So many iterations are recorded; of those after them, as many that did not pass, and the last. */
-const RECORDED = 20;
 
 const body = shape.named(['do', 'steps'], shape.steps('steps'));
 const times = [shape.number('times'), shape.text('times')];
@@ -83,25 +81,32 @@ async function overItems(given: Given, items: readonly unknown[], flow: FlowCont
   const most = Math.min(items.length, given.max ?? items.length);
   if (most < items.length) flow.note(`ends after ${most} of ${items.length} by its max`);
   if (items.length === 0) flow.skip(given.steps, 'steps', 'not run: there is nothing to loop over');
-  const iterations = recorded(given, flow);
-  for (let number = 1; number <= most; number++) {
-    const { ending } = await iterations.run(number, items[number - 1], number < most);
-    if (ending) return { value: number, ending };
+  const iterations = iterationsOf(given, flow);
+  let number = 0;
+  let ending: Ending | undefined;
+  while (number < most && ending === undefined) {
+    number++;
+    ({ ending } = await iterations.run(number, items[number - 1], number < most));
   }
-  return { value: most };
+  iterations.tell();
+  return { value: number, ending };
 }
 
 async function byCondition(given: Given, flow: FlowContext): Promise<FlowOutcome> {
+  const iterations = iterationsOf(given, flow);
+  const outcome = await repeated(given, flow, iterations.run);
+  if (outcome.value === 0)
+    flow.skip(given.steps, 'steps', `not run: the condition does not hold: ${wordsOf(given.while)}`);
+  iterations.tell();
+  return outcome;
+}
+
+async function repeated(given: Given, flow: FlowContext, run: Iterations['run']): Promise<FlowOutcome> {
   const most = given.max ?? PATIENCE;
-  const iterations = recorded(given, flow);
   for (let number = 1; ; number++) {
-    if (given.while && !(await flow.holds(given.while))) {
-      if (number === 1)
-        flow.skip(given.steps, 'steps', `not run: the condition does not hold: ${describeCondition(given.while)}`);
-      return { value: number - 1 };
-    }
+    if (given.while && !(await flow.holds(given.while))) return { value: number - 1 };
     if (number > most) return tooLong(given, most);
-    const { ending } = await iterations.run(number, number, true);
+    const { ending } = await run(number, number, true);
     if (ending) return { value: number, ending };
     if (given.until && (await flow.holds(given.until))) return { value: number };
     if (given.until && number === most) return tooLong(given, most);
@@ -109,40 +114,8 @@ async function byCondition(given: Given, flow: FlowContext): Promise<FlowOutcome
 }
 
 function tooLong(given: Given, most: number): FlowOutcome {
-  const wanted = given.until ? describeCondition(given.until) : `not: ${describeCondition(given.while as Condition)}`;
-  return { passed: false, value: most, expected: wanted, actual: `not so after ${most} iterations` };
+  const expected = given.until ? wordsOf(given.until) : `not ${wordsOf(given.while)}`;
+  return { passed: false, value: most, expected, actual: `not so after ${most} iterations` };
 }
 
-/** Runs iterations and keeps the record of a loop within bounds. */
-function recorded(given: Given, flow: FlowContext) {
-  const named = given.over !== undefined || given.as !== undefined;
-  const name = (given.as ?? 'item').replace(/^\$/, '');
-  let last: Ran | undefined;
-  let broken = 0;
-  let left = 0;
-  const bound = (ran: Ran): void => {
-    if (last) {
-      flow.forget(last);
-      left++;
-    }
-    const kept = ran.failure !== undefined && ++broken <= (flow.full() ? 1 : RECORDED);
-    last = kept ? undefined : ran;
-  };
-  return {
-    /** @param again the same steps are run again after this iteration, as far as is known. */
-    async run(number: number, item: unknown, again: boolean): Promise<Ran> {
-      const options = {
-        iteration: number,
-        fewPictures: number > RECORDED,
-        next: again ? firstOf(given.steps[0]) : undefined,
-      };
-      const variables = { index: number - 1, ...(named ? { [name]: item } : {}) };
-      const ran = await flow.scope(variables, () => flow.steps(given.steps, 'steps', options));
-      if (number > RECORDED || flow.full()) bound(ran);
-      return ran;
-    },
-    tell(): void {
-      if (left > 0) flow.note(`the record leaves out the steps of ${left} iterations`);
-    },
-  };
-}
+const wordsOf = (condition: Condition | undefined): string => (condition ? describeCondition(condition) : '');

@@ -37,7 +37,10 @@ export const tryCommand = defineFlow({
   ],
   aliases: { compact: { try: written }, simplified: { try: written } },
   run: async ({ steps, catch: mending, finally: always = [] }, flow) => {
-    const tried = await flow.steps(steps, 'steps', { catches: true, next: mending ? undefined : firstOf(always[0]) });
+    const tried = await flow.steps(steps, 'steps', {
+      catches: true,
+      ...(always[0] ? { next: firstOf(always[0]) } : {}),
+    });
     let { ending } = tried;
     const caught = mending && tried.failure && (ending === undefined || ending.reach === 'step') && tried.failure;
     if (caught) {

@@ -62,7 +62,9 @@ describe('the vocabulary', () => {
       const session = await open();
       for (const command of commands.filter(({ name }) => name.startsWith(`${group}.`))) {
         const steps = [{ command: 'navigate.to', url: '/' }, ...(before[command.name] ?? []), ...command.examples];
-        const { results } = await session.runCheckpoint({ name: command.name, index: 0, steps });
+        const { results: all } = await session.runCheckpoint({ name: command.name, index: 0, steps });
+        // What became of steps inside others, their own step tells.
+        const results = all.filter(({ path }) => path === undefined);
         const expected = results.map((_, at) =>
           failing.has(command.name) && at === results.length - 1 ? 'failed' : 'passed',
         );

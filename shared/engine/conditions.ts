@@ -42,7 +42,7 @@ async function look(live: LiveSession, condition: Condition, timeoutMs: number):
     return asPattern(asText(fill(condition.url, live.sources))).test(live.tabs.active().url());
   }
   if ('variable' in condition) {
-    const actual = live.variables.get(condition.variable.replace(/^\$/, ''));
+    const actual = fill(`{{${condition.variable.replace(/^\$/, '')}}}`, live.sources);
     return compare(actual, condition.operator ?? 'equals', fill(condition.value, live.sources));
   }
   const target = fill('exists' in condition ? condition.exists : condition.visible, live.sources) as Target;
