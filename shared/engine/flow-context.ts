@@ -34,7 +34,7 @@ export interface NestedOptions {
   readonly catches?: boolean;
   /** Number of the iteration, from 1. */
   readonly iteration?: number;
-  /** What runs right after them inside the same command; default: what comes after it. */
+  /** What runs right after them inside the same command, undefined when that is uncertain; default: what comes after it. */
   readonly next?: Step | undefined;
   /** Pictures are taken of what does not pass only. */
   readonly fewPictures?: boolean;

@@ -118,14 +118,14 @@ async function tryOnce(
 
 function flowContext(live: LiveSession, step: Step, at: StepPlace, notes: string[]): FlowContext {
   const { results } = at.record;
-  const listPlace = (branch: string, { iteration, next, catches, fewPictures }: NestedOptions = {}): ListPlace => ({
+  const listPlace = (branch: string, options: NestedOptions = {}): ListPlace => ({
     ...at,
     path: [...at.path, branch],
     first: 0,
-    iterations: iteration === undefined ? at.iterations : [...at.iterations, iteration],
-    catches: catches ?? at.catches,
-    fewPictures: at.fewPictures || fewPictures === true,
-    after: next ?? at.next,
+    iterations: options.iteration === undefined ? at.iterations : [...at.iterations, options.iteration],
+    catches: options.catches ?? at.catches,
+    fewPictures: at.fewPictures || options.fewPictures === true,
+    after: 'next' in options ? options.next : at.next,
   });
   return {
     holds: (condition) =>
