@@ -13,6 +13,13 @@ export function crashRenderers(ancestors: readonly number[]): number {
   return renderers.length;
 }
 
+/** The processes, however they came to be, that were given this environment variable. Linux only. */
+export function processesWith(name: string, value: string): number[] {
+  return running()
+    .map(({ pid }) => pid)
+    .filter((pid) => read(pid, 'environ').split('\0').includes(`${name}=${value}`));
+}
+
 function descendants(ancestors: readonly number[]): Running[] {
   const all = running();
   const found = new Set(ancestors);
@@ -27,13 +34,19 @@ function running(): Running[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-        return [{ pid: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
-      } catch {
-        // It has ended meanwhile.
-        return [];
-      }
+      const stat = read(Number(name), 'stat');
+      // It has ended meanwhile.
+      if (stat === '') return [];
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      return [{ pid: Number(name), parent, command: read(Number(name), 'cmdline') }];
     });
+}
+
+/** A file of a process; empty when it has ended, or is somebody else's. */
+function read(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -27,6 +27,13 @@ describe('the receiver of the demo', () => {
     assert.deepEqual(receiver.received, [{ id: 'msg_1', type: 'run.completed', verified: true }]);
   });
 
+  it('tells by an id whether what came again is the same', async () => {
+    for (const body of ['{"type":"a"}', '{"type":"a"}']) await deliver(body);
+    assert.equal(receiver.bodies.get('msg_1')?.size, 1);
+    await deliver('{"type":"b"}');
+    assert.equal(receiver.bodies.get('msg_1')?.size, 2);
+  });
+
   it('refuses, and remembers, one of another secret, of another time, and while it has no secret', async () => {
     const other = `whsec_${Buffer.from('another secret, 24 bytes').toString('base64')}`;
     assert.equal(await deliver('{"type":"a"}', other), 401);

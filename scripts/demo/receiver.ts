@@ -13,6 +13,8 @@ export interface Received {
 export interface Receiver {
   readonly url: string;
   readonly received: readonly Received[];
+  /** The different bodies that came under an id: one, unless what is sent again is not the same. */
+  readonly bodies: ReadonlyMap<string, ReadonlySet<string>>;
   /** The secret that `POST /v1/webhooks` answered with. */
   secret: string;
   close(): Promise<void>;
@@ -20,6 +22,7 @@ export interface Receiver {
 
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
+  const bodies = new Map<string, Set<string>>();
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -30,13 +33,15 @@ export async function startReceiver(): Promise<Receiver> {
       return;
     }
     const verified = verifies(receiver.secret, body, request.headers as Record<string, string>);
-    received.push({ id: String(request.headers['webhook-id']), type, verified });
+    const id = String(request.headers['webhook-id']);
+    received.push({ id, type, verified });
+    bodies.set(id, (bodies.get(id) ?? new Set()).add(body));
     response.writeHead(verified ? 204 : 401).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const receiver: Receiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
-    received,
+    ...{ received, bodies },
     secret: '',
     close: () =>
       new Promise((resolve) => {

@@ -1,0 +1,111 @@
+import type { DeliveryEntity, SessionEntity } from '../../schemas/entities.ts';
+import { isOver } from '../../shared/domain/sessions.ts';
+import { deadLetterSubscription } from '../../shared/resources/topics.ts';
+import type { Receiver } from '../demo/receiver.ts';
+import { pullOnce, subscriberClient } from '../local/pubsub/client.ts';
+import type { DeliveryKeeper } from './deliveries.ts';
+import type { SuiteCloud } from './suite-cloud.ts';
+
+/** A table's rows, the events that they are of, and the facts that it tells. All three are to be the same. */
+export interface TableFacts {
+  readonly table: string;
+  readonly rows: number;
+  readonly events: number;
+  readonly facts: number;
+}
+
+/** A type of webhook: the facts it is to tell, the events of it that came in, and how often they did. */
+export interface WebhookFacts {
+  readonly type: string;
+  readonly facts: number;
+  readonly events: number;
+  readonly received: number;
+}
+
+/** What came out at the ends of the chain. */
+export interface Facts {
+  /** The run's, then its sessions': `Buy a moka pot, attempt 1: passed`. */
+  readonly verdicts: readonly string[];
+  readonly resumed: number;
+  readonly tables: readonly TableFacts[];
+  readonly webhooks: readonly WebhookFacts[];
+  /** Sessions and deliveries that are not over, whatever was given up, and webhooks that were not the same twice. */
+  readonly troubles: readonly string[];
+}
+
+const REQUEST = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ \d{3}$/;
+const GIVEN_UP = /failed for good|never took an event|dead-lettered/;
+
+interface Look {
+  readonly run: string;
+  readonly receiver: Receiver;
+  readonly keeper: DeliveryKeeper;
+}
+
+/** Counts what there is to be told, where it is stored or logged, and what was told. */
+export async function readFacts(suite: SuiteCloud, look: Look): Promise<Facts> {
+  const sessions = await suite.sessionsOf(look.run);
+  const { status } = await suite.run(look.run);
+  const verdicts = sessions.map((session) => `${titleOf(session)}: ${session.status}`).sort();
+  const resumed = sessions.reduce((sum, session) => sum + session.resumed, 0);
+  return {
+    ...{ verdicts: [`the run: ${status}`, ...verdicts], resumed },
+    tables: await tablesOf(suite, sessions),
+    webhooks: webhooksOf(look.receiver, {
+      ...{ 'run.created': 1, 'run.started': 1, 'run.completed': 1, 'report.ready': 1 },
+      'test.imported': (await suite.google.firestore.collection('tests').get()).size,
+      'session.started': sessions.length,
+      'session.completed': sessions.length,
+      ...(resumed > 0 ? { 'session.resumed': resumed } : {}),
+    }),
+    troubles: await troublesOf(suite, look),
+  };
+}
+
+function titleOf({ test_name, row_index, attempt }: SessionEntity): string {
+  return `${test_name}${row_index === undefined ? '' : ` (row ${row_index})`}, attempt ${attempt}`;
+}
+
+async function tablesOf({ rows, lines, checkpointsOf }: SuiteCloud, sessions: SessionEntity[]): Promise<TableFacts[]> {
+  const checkpoints = await Promise.all(sessions.map(({ id }) => checkpointsOf(id)));
+  const requests = lines.filter(({ message }) => REQUEST.test(message));
+  const facts: Readonly<Record<string, number>> = {
+    command_executions: checkpoints.flat().flatMap(({ results }) => results).length,
+    test_runs: sessions.length,
+    performance_metrics: requests.length,
+    user_activity: requests.filter(({ message }) => !/^(GET|HEAD|OPTIONS) /.test(message)).length,
+  };
+  return await Promise.all(
+    Object.entries(facts).map(async ([table, count]) => {
+      const [row] = await rows(`SELECT COUNT(*) AS n, COUNT(DISTINCT event_id) AS events FROM analytics.${table}`);
+      return { table, rows: Number(row?.n), events: Number(row?.events), facts: count };
+    }),
+  );
+}
+
+function webhooksOf({ received }: Receiver, facts: Readonly<Record<string, number>>): WebhookFacts[] {
+  const types = new Set([...Object.keys(facts), ...received.map(({ type }) => type)]);
+  return [...types].map((type) => {
+    const ids = received.filter((one) => one.type === type).map(({ id }) => id);
+    return { type, facts: facts[type] ?? 0, events: new Set(ids).size, received: ids.length };
+  });
+}
+
+async function troublesOf({ google, cloud, lines }: SuiteCloud, { receiver, keeper }: Look): Promise<string[]> {
+  const documents = async <E>(collection: string) =>
+    (await google.firestore.collection(collection).get()).docs.map((document) => document.data() as E);
+  const sessions = (await documents<SessionEntity>('sessions')).filter(({ status }) => !isOver(status));
+  const deliveries = (await documents<DeliveryEntity>('deliveries')).filter(({ status }) => status !== 'delivered');
+  const raw = subscriberClient(cloud.port);
+  const dead = await pullOnce(raw, deadLetterSubscription.name, 100);
+  await raw.close();
+  return [
+    ...sessions.map(({ id, status }) => `${id} is ${status}`),
+    ...deliveries.map(({ id, type, status }) => `${id} (${type}) is ${status}`),
+    ...dead.map(({ message }) => `a message is dead: ${JSON.stringify(message?.attributes)}`),
+    ...keeper.deadLetters().map((reason) => `an event is dead: ${reason}`),
+    ...lines.filter(({ message }) => GIVEN_UP.test(message)).map(({ message }) => message),
+    ...receiver.received.filter(({ verified }) => !verified).map(({ id }) => `the signature of ${id} does not hold`),
+    ...[...receiver.bodies].filter(([, bodies]) => bodies.size > 1).map(([id]) => `${id} came with different bodies`),
+  ];
+}
