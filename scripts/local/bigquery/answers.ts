@@ -99,7 +99,10 @@ function resultPage(bigquery: Bigquery, job: Job, how: { paging: URLSearchParams
   if (status.state !== 'DONE') return { ...head, jobComplete: false };
   if (status.errorResult) throw jobError(status.errorResult);
   const result = bigquery.jobs.result(jobReference.projectId, jobReference.jobId);
-  if (!result) throw invalid(`Job ${jobReference.jobId} has no query result.`);
+  if (!result) {
+    if (job.configuration.jobType !== 'QUERY') throw invalid(`Job ${jobReference.jobId} has no query result.`);
+    throw notFound(`Table of the result of job ${jobReference.jobId}: it is kept for a day`);
+  }
   const { start, size } = pageBounds(how.paging, result.total);
   const count = Math.min(size, MOST_ROWS);
   const rows = bigquery.jobs.rows(jobReference.projectId, jobReference.jobId, start, count);

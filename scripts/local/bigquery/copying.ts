@@ -3,9 +3,10 @@ import type { Table, TableReference } from './catalog.ts';
 import { selectAll } from './defining.ts';
 import { createFrom, disposition } from './destinations.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { jobKey, recordFinished } from './finished-jobs.ts';
 import type { Job } from './job-store.ts';
 import type { Outcome } from './outcomes.ts';
-import { name, quote } from './sql/reader.ts';
+import { name } from './sql/reader.ts';
 import { physicalTable } from './warehouse.ts';
 
 interface CopyConfiguration {
@@ -57,8 +58,7 @@ export async function runCopy(bigquery: Bigquery, job: Job): Promise<Outcome> {
   bigquery.catalog.touch(entry.physical, bigquery.context.clock.now());
   await bigquery.warehouse.write(async (connection) => {
     await connection.run(`INSERT INTO ${physicalTable(entry.physical)} (${columns}) ${sql}`);
-    const key = `${job.jobReference.projectId}:${job.jobReference.jobId}`;
-    await connection.run(`INSERT INTO w.main.finished_jobs VALUES (${quote(key)}, '{}')`);
+    await recordFinished(bigquery, connection, jobKey(job), {});
   });
   return { statistics: {} };
 }

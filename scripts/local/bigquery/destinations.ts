@@ -1,12 +1,13 @@
 import { type Bigquery, isExpired } from './bigquery.ts';
 import type { Entry, Table, TableReference } from './catalog.ts';
 import { duplicate, invalid, notFound } from './errors.ts';
+import { recordFinished } from './finished-jobs.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Execution } from './querying.ts';
 import type { Field } from './schema.ts';
 import { columnsOf, prepare, select } from './selecting.ts';
 import type { Reference } from './sql/compilation.ts';
-import { name, quote } from './sql/reader.ts';
+import { name } from './sql/reader.ts';
 import { newTable } from './tables.ts';
 import { physicalTable } from './warehouse.ts';
 
@@ -106,7 +107,7 @@ export async function writeSelection(
     await bigquery.warehouse.write(async (connection) => {
       const columns = fields.map((field) => name(field.name)).join(', ');
       await connection.run(`INSERT INTO ${physicalTable(entry.physical)} (${columns}) ${action.sql}`);
-      await connection.run(`INSERT INTO w.main.finished_jobs VALUES (${quote(execution.jobKey)}, '{}')`);
+      await recordFinished(bigquery, connection, execution.jobKey, {});
     });
     return { result, statistics: {}, destination: target };
   }

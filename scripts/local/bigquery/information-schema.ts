@@ -1,7 +1,7 @@
 import { type Bigquery, isExpired } from './bigquery.ts';
 import type { Entry, Table } from './catalog.ts';
 import { invalidQuery, unimplemented } from './errors.ts';
-import type { Job } from './job-store.ts';
+import { ALL_JOBS, type Job } from './job-store.ts';
 import { type Field, sqlType } from './schema.ts';
 import { tableSource } from './sources.ts';
 import type { Source } from './sql/compilation.ts';
@@ -63,10 +63,11 @@ export function informationSchema(
 /** SQL of rows with columns of these types. */
 function values(columns: Columns, rows: readonly Readonly<Record<string, Value>>[]): string {
   const titles = Object.keys(columns);
-  const write = (row: Readonly<Record<string, Value>>) =>
-    titles.map((title) => `CAST(${literal(row[title])} AS ${columns[title]}) AS ${name(title)}`).join(', ');
-  if (rows.length === 0) return `SELECT ${write({})} WHERE false`;
-  return rows.map((row) => `SELECT ${write(row)}`).join(' UNION ALL ');
+  const typed = titles.map((title) => `CAST(v.${name(title)} AS ${columns[title]}) AS ${name(title)}`).join(', ');
+  const write = (row: Readonly<Record<string, Value>>) => `(${titles.map((title) => literal(row[title])).join(', ')})`;
+  const written = rows.length === 0 ? write({}) : rows.map(write).join(', ');
+  const none = rows.length === 0 ? ' WHERE false' : '';
+  return `SELECT ${typed} FROM (VALUES ${written}) AS v(${titles.map(name).join(', ')})${none}`;
 }
 
 function literal(value: Value): string {
@@ -194,7 +195,7 @@ function options(scope: Scope): Rows {
 }
 
 function jobs(bigquery: Bigquery, project: string): Rows {
-  const rows = bigquery.jobs.list(project).map((job: Job) => {
+  const rows = bigquery.jobs.list(project, ALL_JOBS).map((job: Job) => {
     const { statistics, configuration, status, jobReference } = job;
     const query = statistics.query as { statementType?: string; totalBytesBilled?: string } | undefined;
     const { errorResult } = status;

@@ -21,12 +21,28 @@ export interface JobError {
   readonly location?: string;
 }
 
-/** How long a job and its result are kept. */
-export const KEPT_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** How long a job is known: Google's six months. */
+const KEPT_MS = 180 * DAY_MS;
+/** How long the rows of its result are kept. */
+const RESULT_KEPT_MS = DAY_MS;
 /** Rows kept together. */
 const CHUNK = 500;
 
-/** Jobs and the rows of their results, kept for a day. */
+/** Which jobs are looked for: in one of the states, or in any when there is none; made in a time, ms since the epoch. */
+export interface Wanted {
+  readonly states: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+export const ALL_JOBS: Wanted = { states: [], from: 0, to: Number.MAX_SAFE_INTEGER };
+const WANTED = 'project = ? AND created BETWEEN ? AND ? AND (? = 0 OR state IN (SELECT value FROM json_each(?)))';
+
+function bind(project: string, { states, from, to }: Wanted) {
+  return [project, from, to, states.length, JSON.stringify(states)] as const;
+}
+
+/** Jobs, kept for half a year, and the rows of their results, kept for a day. */
 export class JobStore {
   readonly #store: Store;
 
@@ -38,6 +54,8 @@ export class JobStore {
         fields TEXT, total INTEGER, request TEXT, PRIMARY KEY (project, job)
       ) WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS bigquery_jobs_created ON bigquery_jobs (created);
+      CREATE INDEX IF NOT EXISTS bigquery_jobs_running ON bigquery_jobs (state) WHERE state = 'RUNNING';
+      CREATE INDEX IF NOT EXISTS bigquery_jobs_results ON bigquery_jobs (created) WHERE fields IS NOT NULL;
       CREATE UNIQUE INDEX IF NOT EXISTS bigquery_jobs_request ON bigquery_jobs (project, request);
       CREATE TABLE IF NOT EXISTS bigquery_job_rows (
         project TEXT NOT NULL, job TEXT NOT NULL, start INTEGER NOT NULL, rows TEXT NOT NULL,
@@ -57,12 +75,19 @@ export class JobStore {
     );
   }
 
+  count(project: string, wanted: Wanted): number {
+    const sql = `SELECT count(*) AS n FROM bigquery_jobs WHERE ${WANTED}`;
+    return this.#store.get<{ n: number }>(sql, ...bind(project, wanted))?.n ?? 0;
+  }
+
   /** Newest first. */
-  list(project: string): Job[] {
+  list(project: string, wanted: Wanted, { start, size } = { start: 0, size: -1 }): Job[] {
     return this.#store
       .all<{ resource: string }>(
-        'SELECT resource FROM bigquery_jobs WHERE project = ? ORDER BY created DESC, job',
-        project,
+        `SELECT resource FROM bigquery_jobs WHERE ${WANTED} ORDER BY created DESC, job LIMIT ? OFFSET ?`,
+        ...bind(project, wanted),
+        size,
+        start,
       )
       .map((row) => JSON.parse(row.resource) as Job);
   }
@@ -77,7 +102,7 @@ export class JobStore {
   add(job: Job, created: number, request?: string): void {
     const { projectId, jobId } = job.jobReference;
     this.#store.transaction(() => {
-      this.#forget(created - KEPT_MS);
+      this.#forget(created);
       this.#store.run(
         'INSERT INTO bigquery_jobs (project, job, created, state, resource, request) VALUES (?, ?, ?, ?, ?, ?)',
         projectId,
@@ -145,13 +170,18 @@ export class JobStore {
     this.#store.run('DELETE FROM bigquery_jobs WHERE project = ? AND job = ?', project, id);
   }
 
-  #forget(before: number): void {
+  #forget(now: number): void {
+    const before = now - RESULT_KEPT_MS;
     this.#store.run(
       `DELETE FROM bigquery_job_rows WHERE (project, job) IN
-       (SELECT project, job FROM bigquery_jobs WHERE created < ? AND state = 'DONE')`,
+       (SELECT project, job FROM bigquery_jobs WHERE created < ? AND fields IS NOT NULL)`,
       before,
     );
-    this.#store.run("DELETE FROM bigquery_jobs WHERE created < ? AND state = 'DONE'", before);
+    this.#store.run(
+      'UPDATE bigquery_jobs SET fields = NULL, total = NULL WHERE created < ? AND fields IS NOT NULL',
+      before,
+    );
+    this.#store.run("DELETE FROM bigquery_jobs WHERE created < ? AND state = 'DONE'", now - KEPT_MS);
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { startBigquery, type TestBigquery } from './testing.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -26,6 +27,32 @@ describe('jobs of the local BigQuery', function () {
     assert.deepEqual([rest.length, rest[0], rest.at(-1)], [700, { x: 501 }, { x: 1200 }]);
     const all = await bigquery.rows('SELECT x FROM UNNEST(GENERATE_ARRAY(1, 5)) AS x ORDER BY x', { maxResults: 2 });
     assert.equal(all.length, 5);
+  });
+
+  it('leave no more behind in the warehouse than the last of them needs', async () => {
+    await bigquery.rows('CREATE TABLE d.t AS SELECT 1 AS a');
+    for (const a of [2, 3, 4]) await bigquery.rows(`INSERT INTO d.t (a) VALUES (${a})`);
+    const { folder } = bigquery.cloud;
+    await bigquery.close({ keep: true });
+    const instance = await DuckDBInstance.create(join(folder, 'warehouse.duckdb'));
+    const connection = await instance.connect();
+    const records = await connection.runAndReadAll('SELECT count(*) FROM finished_jobs');
+    assert.equal(Number(records.value(0, 0)), 1);
+    connection.closeSync();
+    instance.closeSync();
+    bigquery = await startBigquery(folder);
+  });
+
+  it('keep their result for a day and are known for half a year', async () => {
+    const [job] = await bigquery.client.createQueryJob('SELECT 1 AS a');
+    await job.getQueryResults();
+    bigquery.cloud.clock.advance(2 * 86_400_000);
+    await bigquery.rows('SELECT 2');
+    assert.equal((await job.getMetadata())[0].status.state, 'DONE');
+    await assert.rejects(bigquery.client.job(job.id ?? '').getQueryResults(), /Not found: Table of the result of job/);
+    bigquery.cloud.clock.advance(179 * 86_400_000);
+    await bigquery.rows('SELECT 2');
+    assert.deepEqual(await job.exists(), [false]);
   });
 
   it('are described, listed, and refused a second time with the same id', async () => {

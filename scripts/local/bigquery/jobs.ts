@@ -5,11 +5,12 @@ import { runCopy } from './copying.ts';
 import { duplicate, invalid, notFound, unimplemented } from './errors.ts';
 import { etag } from './etags.ts';
 import { runExtract } from './extracting.ts';
+import { jobKey, recordOf } from './finished-jobs.ts';
 import type { Job, JobError } from './job-store.ts';
 import { checkLabels } from './labels.ts';
 import { runLoad } from './loading.ts';
 import type { Outcome } from './outcomes.ts';
-import { page } from './pages.ts';
+import { pageBounds, token } from './pages.ts';
 import { planQuery, type QueryConfiguration, runQuery } from './querying.ts';
 
 /** What a job is made of: the body of jobs.insert, and the bytes of an upload. */
@@ -56,7 +57,7 @@ export async function allJobs(bigquery: Bigquery): Promise<void> {
 /** Waits for a job at most `ms`. */
 export async function waitFor(bigquery: Bigquery, job: Job, ms: number): Promise<Job> {
   const { projectId, jobId } = job.jobReference;
-  const work = running(bigquery).get(`${projectId}:${jobId}`);
+  const work = running(bigquery).get(jobKey(job));
   if (work) {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<void>((resolve) => {
@@ -101,7 +102,7 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
     return await dryRun(bigquery, job);
   }
   bigquery.jobs.add(job, bigquery.context.clock.now(), request.requestId);
-  const key = `${project}:${jobId}`;
+  const key = jobKey(job);
   const work = run(bigquery, job, kind, request.media).finally(() => running(bigquery).delete(key));
   running(bigquery).set(key, work);
   return job;
@@ -166,15 +167,11 @@ function finished(job: Job, outcome: Outcome, now: number): Job {
 
 /** Settles the jobs a former process left running: those whose writes are durable are done, the others have failed. */
 export async function settleInterrupted(bigquery: Bigquery): Promise<void> {
-  const { jobs, warehouse, context } = bigquery;
+  const { jobs, context } = bigquery;
   for (const job of jobs.running()) {
-    const { projectId, jobId } = job.jobReference;
-    const reader = await warehouse.read(
-      `SELECT outcome FROM w.main.finished_jobs WHERE job = '${`${projectId}:${jobId}`.replaceAll("'", "''")}'`,
-    );
+    const statistics = await recordOf(bigquery, job);
     const endTime = String(context.clock.now());
-    if (reader.currentRowCount > 0) {
-      const statistics = JSON.parse(String(reader.value(0, 0))) as Record<string, unknown>;
+    if (statistics) {
       jobs.finish(
         { ...job, status: DONE, statistics: { ...job.statistics, endTime, ...statistics } },
         { fields: [], rows: [] },
@@ -203,13 +200,14 @@ export function getJob(bigquery: Bigquery, project: string, id: string): Job {
 /** jobs.list, newest first. */
 export function listJobs(bigquery: Bigquery, project: string, query: URLSearchParams): object {
   if (query.get('parentJobId')) throw unimplemented('parentJobId of jobs.list');
-  const states = query.getAll('stateFilter').map((state) => state.toUpperCase());
-  const [from, to] = [Number(query.get('minCreationTime') ?? 0), Number(query.get('maxCreationTime') ?? Infinity)];
-  const found = bigquery.jobs.list(project).filter(({ status, statistics }) => {
-    const created = Number(statistics.creationTime);
-    return (states.length === 0 || states.includes(status.state)) && created >= from && created <= to;
-  });
-  const { items, next } = page(found, query);
+  const wanted = {
+    states: query.getAll('stateFilter').map((state) => state.toUpperCase()),
+    from: Number(query.get('minCreationTime') ?? 0),
+    to: Number(query.get('maxCreationTime') ?? Number.MAX_SAFE_INTEGER),
+  };
+  const total = bigquery.jobs.count(project, wanted);
+  const { start, size } = pageBounds(query, total);
+  const items = bigquery.jobs.list(project, wanted, { start, size });
   return {
     kind: 'bigquery#jobList',
     jobs: items.map((job) => ({
@@ -218,7 +216,7 @@ export function listJobs(bigquery: Bigquery, project: string, query: URLSearchPa
       state: job.status.state,
       errorResult: job.status.errorResult,
     })),
-    ...(next ? { nextPageToken: next } : {}),
+    ...(start + size < total ? { nextPageToken: token(start + size) } : {}),
   };
 }
 

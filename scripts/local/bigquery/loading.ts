@@ -4,12 +4,12 @@ import type { Table, TableReference } from './catalog.ts';
 import { type CsvValue, readCsv } from './csv.ts';
 import { disposition } from './destinations.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { jobKey, recordFinished } from './finished-jobs.ts';
 import { appendRows } from './insert-all.ts';
 import type { Job, JobError } from './job-store.ts';
 import { checkLayout } from './layouts.ts';
 import type { Outcome } from './outcomes.ts';
 import { type Field, readFields } from './schema.ts';
-import { quote } from './sql/reader.ts';
 import { readObjects } from './storage.ts';
 import { newTable } from './tables.ts';
 import { rowValues, ValueError } from './values.ts';
@@ -84,7 +84,6 @@ export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Pro
       outputBytes: inputBytes,
     },
   };
-  const key = `${job.jobReference.projectId}:${job.jobReference.jobId}`;
   const { catalog, warehouse, context } = bigquery;
   if (decided.kind === 'append') {
     const { entry } = decided;
@@ -92,9 +91,7 @@ export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Pro
     catalog.touch(entry.physical, context.clock.now());
     await warehouse.write(async (connection) => {
       await appendRows(connection, entry.physical, rows);
-      await connection.run(
-        `INSERT INTO w.main.finished_jobs VALUES (${quote(key)}, ${quote(JSON.stringify(statistics))})`,
-      );
+      await recordFinished(bigquery, connection, jobKey(job), statistics);
     });
     return { statistics };
   }

@@ -1,8 +1,8 @@
 import { type Bigquery, liveEntry } from './bigquery.ts';
 import { invalidQuery } from './errors.ts';
+import { recordFinished } from './finished-jobs.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Execution } from './querying.ts';
-import { quote } from './sql/reader.ts';
 import type { Action } from './sql/statements.ts';
 
 export type Manipulation = Extract<Action, { kind: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE_TABLE' }>;
@@ -26,9 +26,7 @@ export async function manipulate(bigquery: Bigquery, execution: Execution, actio
       throw invalidQuery(action.guard.message);
     const changed = Number((await connection.runAndReadAll(action.sql)).value(0, 0));
     const made = describeChange(action.kind, changed);
-    await connection.run(
-      `INSERT INTO w.main.finished_jobs VALUES (${quote(execution.jobKey)}, ${quote(JSON.stringify(made))})`,
-    );
+    await recordFinished(bigquery, connection, execution.jobKey, made);
     return made;
   });
   return { result: { fields: [], rows: [] }, statistics };

@@ -5,6 +5,7 @@ import type { TableReference } from './catalog.ts';
 import { define } from './defining.ts';
 import { writeSelection } from './destinations.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { jobKey } from './finished-jobs.ts';
 import type { Job } from './job-store.ts';
 import { manipulate } from './manipulating.ts';
 import type { Outcome } from './outcomes.ts';
@@ -90,7 +91,7 @@ export async function planQuery(bigquery: Bigquery, project: string, configurati
 
 /** Runs a query job. @throws HttpError */
 export async function runQuery(bigquery: Bigquery, job: Job): Promise<Outcome> {
-  const { projectId, jobId } = job.jobReference;
+  const { projectId } = job.jobReference;
   const configuration = job.configuration.query as QueryConfiguration;
   const statement = understand(bigquery, projectId, configuration);
   const { action, references } = statement;
@@ -108,7 +109,7 @@ export async function runQuery(bigquery: Bigquery, job: Job): Promise<Outcome> {
   const dataset = configuration.defaultDataset?.datasetId;
   const defaults = { project: configuration.defaultDataset?.projectId ?? projectId, ...(dataset ? { dataset } : {}) };
   const resolve = (path: readonly string[]) => toReference(path, defaults);
-  const outcome = await act(bigquery, { statement, configuration, resolve, jobKey: `${projectId}:${jobId}` });
+  const outcome = await act(bigquery, { statement, configuration, resolve, jobKey: jobKey(job) });
   if (billed > 0) bigquery.context.meter('bigquery.query_bytes', billed);
   const query = {
     totalBytesProcessed: String(bytes),
