@@ -26,6 +26,7 @@ describe('the vocabulary', () => {
     '/welcome': examplePage,
     '/help': '<title>Help</title>',
     '/prices.csv': 'tea,3',
+    '/api/items': '{"items":[{"name":"Tea"}]}',
   });
 
   it('gives every command a summary, an example and a contract that accepts its examples', () => {

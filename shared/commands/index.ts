@@ -1,4 +1,5 @@
 import type { Command } from '../define/command.ts';
+import { apiCommands } from './api.ts';
 import { pageAssertions } from './assert-page.ts';
 import { presenceCommands } from './assert-presence.ts';
 import { valueCommands } from './assert-value.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   ...windowCommands,
   ...frameCommands,
   ...fileCommands,
+  ...apiCommands,
   ...miscCommands,
   ...controlCommands,
 ];
