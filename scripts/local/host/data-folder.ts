@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { bringUpToDate, DATA_FORMAT, NewerFormatError } from '../plumbing/data-format.ts';
 import { Store } from '../plumbing/store.ts';
 import { CloudError, explainFolderError } from './cloud-error.ts';
 
@@ -16,8 +17,8 @@ export interface DataFolder {
 }
 
 /**
- * Opens the data folder, or a temporary one when `path` is undefined.
- * @throws CloudError when another process holds it, or it cannot be written.
+ * Opens the data folder, or a temporary one when `path` is undefined. One of an older format is brought up to date.
+ * @throws CloudError when another process holds it, it is of a newer format, or it cannot be written.
  */
 export function openDataFolder(path: string | undefined): DataFolder {
   const folder = path === undefined ? mkdtempSync(join(tmpdir(), 'virtuoso-')) : resolve(path);
@@ -25,7 +26,7 @@ export function openDataFolder(path: string | undefined): DataFolder {
   try {
     mkdirSync(folder, { recursive: true });
     letGo = hold(folder);
-    const store = new Store(join(folder, 'cloud.db'));
+    const store = openStore(folder);
     return {
       path: folder,
       store,
@@ -43,6 +44,20 @@ export function openDataFolder(path: string | undefined): DataFolder {
   } catch (error) {
     letGo?.();
     throw explainFolderError(error, folder);
+  }
+}
+
+function openStore(folder: string): Store {
+  const store = new Store(join(folder, 'cloud.db'));
+  try {
+    bringUpToDate(store);
+    return store;
+  } catch (error) {
+    store.close();
+    if (!(error instanceof NewerFormatError)) throw error;
+    throw new CloudError(
+      `The data folder ${folder} has format ${error.found}, and this version of Virtuoso knows up to ${DATA_FORMAT}: update Virtuoso, or choose another folder with --data.`,
+    );
   }
 }
 

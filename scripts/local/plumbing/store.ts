@@ -4,8 +4,11 @@ export type Row = Record<string, unknown>;
 
 /**
  * The durable store every local service keeps its state in: one SQLite file in write-ahead mode.
- * What a `transaction` has written survives `kill -9` of the process once it returns. All calls are synchronous, so
- * a transaction is never interleaved with another one. Services name their tables with their own prefix
+ * What a `transaction` has written survives `kill -9` of the process once it returns, and the file stays sound whatever
+ * happens; a power cut, or a crash of the machine, may take the last transactions back (`synchronous = NORMAL`).
+ * All calls are synchronous, so a transaction is never interleaved with another one.
+ * @see https://www.sqlite.org/pragma.html#pragma_synchronous
+ * Services name their tables with their own prefix
  * (`firestore_documents`, `pubsub_messages`).
  */
 export class Store {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { RpcError } from '../plumbing/grpc.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
-import type { Store } from '../plumbing/store.ts';
 import type { SecretChange } from './fields.ts';
 import { type Replication, type SecretMessage, timestamp, toJson } from './messages.ts';
 import type { EventType, Notices } from './notices.ts';
@@ -41,8 +40,6 @@ const NEW: Columns = {
   destroy_ttl: null,
 };
 const WRITABLE = Object.keys(NEW) as (keyof Columns)[];
-/** Columns that a store of an earlier version does not have. */
-const ADDED = ["topics TEXT NOT NULL DEFAULT '[]'", 'next_rotation REAL', 'rotation_period REAL', 'destroy_ttl REAL'];
 
 /** A new entity tag: opaque, and quoted as Google's. */
 export function newEtag(): string {
@@ -65,9 +62,9 @@ export class Secrets {
     this.#notices = notices;
     context.store.exec(`CREATE TABLE IF NOT EXISTS secrets_secrets (
       name TEXT PRIMARY KEY, created REAL NOT NULL, expires REAL, etag TEXT NOT NULL, next_version INTEGER NOT NULL,
-      replication TEXT NOT NULL, labels TEXT NOT NULL, annotations TEXT NOT NULL, aliases TEXT NOT NULL
+      replication TEXT NOT NULL, labels TEXT NOT NULL, annotations TEXT NOT NULL, aliases TEXT NOT NULL,
+      topics TEXT NOT NULL DEFAULT '[]', next_rotation REAL, rotation_period REAL, destroy_ttl REAL
     ) STRICT`);
-    addColumns(context.store, 'secrets_secrets', ADDED);
   }
 
   /** @throws RpcError ALREADY_EXISTS. */
@@ -189,14 +186,6 @@ export class Secrets {
 /** Full names of the topics a secret tells. */
 export function topicsOfRow(row: SecretRow): string[] {
   return JSON.parse(row.topics) as string[];
-}
-
-/** Adds the columns that a table made by an earlier version lacks. */
-export function addColumns(store: Store, table: string, columns: readonly string[]): void {
-  const present = new Set(store.all<{ name: string }>(`PRAGMA table_info(${table})`).map(({ name }) => name));
-  for (const column of columns) {
-    if (!present.has(column.split(' ')[0] ?? '')) store.exec(`ALTER TABLE ${table} ADD COLUMN ${column}`);
-  }
 }
 
 /** The secret as the API answers it. */

@@ -4,7 +4,7 @@ import { RpcError } from '../plumbing/grpc.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
 import { timestamp, toJson, type VersionMessage, type VersionState } from './messages.ts';
 import type { EventType, Notices } from './notices.ts';
-import { addColumns, checkEtag, newEtag, type SecretRow, type Secrets, topicsOfRow } from './secrets.ts';
+import { checkEtag, newEtag, type SecretRow, type Secrets, topicsOfRow } from './secrets.ts';
 
 /** A version as it is stored, without its payload. */
 export interface VersionRow {
@@ -40,9 +40,8 @@ export class Versions {
     context.store.exec(`CREATE TABLE IF NOT EXISTS secrets_versions (
       secret TEXT NOT NULL REFERENCES secrets_secrets (name) ON DELETE CASCADE, number INTEGER NOT NULL,
       state TEXT NOT NULL, created REAL NOT NULL, destroyed REAL, etag TEXT NOT NULL, checked INTEGER NOT NULL,
-      payload BLOB, PRIMARY KEY (secret, number)
+      payload BLOB, scheduled REAL, PRIMARY KEY (secret, number)
     ) STRICT`);
-    addColumns(context.store, 'secrets_versions', ['scheduled REAL']);
   }
 
   /**
