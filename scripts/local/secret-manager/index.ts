@@ -2,10 +2,10 @@ import { status } from '@grpc/grpc-js';
 import { Alarm } from '../plumbing/alarm.ts';
 import { crc32c } from '../plumbing/crc32c.ts';
 import { implement, loadService, RpcError, unary } from '../plumbing/grpc.ts';
+import { type PageRequest, pageOf } from '../plumbing/pages.ts';
 import type { CreateService, ServiceContext } from '../plumbing/service.ts';
 import { fieldsOfNew, fieldsOfUpdate, replicationOf, type SecretChange } from './fields.ts';
 import { filterOf } from './filters.ts';
-import { pageOf } from './lists.ts';
 import { type SecretMessage, toJson, type VersionState } from './messages.ts';
 import { parentName, secretName, versionName } from './names.ts';
 import { Notices } from './notices.ts';
@@ -13,10 +13,8 @@ import { checkRotation } from './rotation.ts';
 import { Secrets, secretMessage, topicsOfRow } from './secrets.ts';
 import { nameOf, type VersionRow, Versions, versionMessage } from './versions.ts';
 
-interface ListRequest {
+interface ListRequest extends PageRequest {
   readonly parent: string;
-  readonly pageSize: number;
-  readonly pageToken: string;
   readonly filter: string;
 }
 
@@ -27,6 +25,7 @@ interface Named {
 
 const PROTOS = '@google-cloud/secret-manager/build/protos/protos.json';
 const SERVICE = 'google.cloud.secretmanager.v1.SecretManagerService';
+const PAGES = { usual: 100, largest: 25_000 };
 const SECRET_FIELDS = [
   'name',
   'replication',
@@ -115,13 +114,13 @@ function secretMethods({ context, secrets, versions, notices, plan }: Parts) {
       return made;
     }),
     getSecret: unary(({ name }: Named) => secretMessage(secrets.get(secretName(name)))),
-    listSecrets: unary(({ parent, pageSize, pageToken, filter }: ListRequest) => {
+    listSecrets: unary(({ parent, filter, ...request }: ListRequest) => {
       const matches = filterOf(filter, SECRET_FIELDS);
       const all = secrets.list(parentName(parent)).map(secretMessage);
       const { items, ...page } = pageOf(
         all.filter((secret) => matches(toJson(secret))),
-        pageSize,
-        pageToken,
+        request,
+        PAGES,
       );
       return { ...page, secrets: items };
     }),
@@ -165,13 +164,13 @@ function versionMethods({ context, secrets, versions, plan }: Parts) {
       return answer(versions.add(secretName(request.parent), request.payload.data, request.payload.dataCrc32c));
     }),
     getSecretVersion: unary(({ name }: Named) => answer(find(name))),
-    listSecretVersions: unary(({ parent, pageSize, pageToken, filter }: ListRequest) => {
+    listSecretVersions: unary(({ parent, filter, ...request }: ListRequest) => {
       const matches = filterOf(filter, VERSION_FIELDS);
       const all = versions.list(secretName(parent)).map(answer);
       const { items, ...page } = pageOf(
         all.filter((version) => matches(toJson(version))),
-        pageSize,
-        pageToken,
+        request,
+        PAGES,
       );
       return { ...page, versions: items };
     }),
