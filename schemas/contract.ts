@@ -48,7 +48,7 @@ let shared: Ajv | undefined;
 /** One for all contracts. The build checks the schemas themselves, which takes ajv longer than to compile them. */
 function ajv(): Ajv {
   if (shared) return shared;
-  shared = new Ajv({ ...ajvOptions, validateSchema: false, addUsedSchema: false });
+  shared = new Ajv({ ...ajvOptions, validateSchema: false });
   (formats as unknown as (ajv: Ajv) => void)(shared);
   return shared;
 }

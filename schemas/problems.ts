@@ -58,6 +58,9 @@ function toProblem(error: SchemaError, schema: unknown): Problem {
     const allowed = (error.params.allowedValues as unknown[]).join(', ');
     return { pointer: error.instancePath, message: `must be one of ${allowed}` };
   }
+  if (error.keyword === 'type') {
+    return { pointer: error.instancePath, message: `must be ${[error.params.type].flat().join(' or ')}` };
+  }
   return { pointer: error.instancePath, message: error.message ?? `fails '${error.keyword}'` };
 }
 
@@ -66,6 +69,8 @@ function knownFields(schema: unknown, path: string): string[] {
   for (const part of path.split('/').slice(1)) {
     const properties = at?.properties as Record<string, unknown> | undefined;
     at = (properties?.[part] ?? at?.items) as Record<string, unknown> | undefined;
+    // A schema that contains itself.
+    if (at?.$ref === '#') at = schema as Record<string, unknown>;
   }
   return Object.keys((at?.properties as Record<string, unknown> | undefined) ?? {});
 }

@@ -3,8 +3,10 @@ import type { Step } from '../../schemas/step.ts';
 import { testDefinition } from '../../schemas/test-definition.ts';
 import { commandContracts } from '../commands/contracts.ts';
 import { innerLists } from '../domain/inner-steps.ts';
+import { conditionProblems } from './check-conditions.ts';
 import { type Draft, placeOf } from './draft.ts';
 import type { Report } from './report.ts';
+import { optionNames } from './step-options.ts';
 import { quote } from './yaml-problems.ts';
 
 /** Checks a definition by its contract and each step by its command's, and tells the problems where the file has them. */
@@ -13,25 +15,34 @@ export function checkDefinition(draft: Draft, report: Report): void {
   const told = new Set<string>();
   const tell = (problem: Problem, base: string, subject: string): void => {
     const pointer = `${base}${problem.pointer}`;
-    if (told.has(`${pointer} ${problem.message}`)) return;
-    told.add(`${pointer} ${problem.message}`);
     const code = codeOf(problem);
-    const name = pointer.split('/').pop() ?? '';
-    const message = code === 'invalid-value' && problem.pointer ? `'${name}' ${problem.message}` : problem.message;
-    report.error(
-      code,
-      `${message}${subject}`,
-      placeOf(draft, pointer, code === 'unknown-key'),
-      hintFor(problem, draft, pointer),
-    );
+    const at = placeOf(draft, pointer, code === 'unknown-key');
+    const message = code === 'invalid-value' ? withName(problem) : problem.message;
+    // A block that is used twice has its problems once.
+    if (told.has(`${at.start} ${message}`)) return;
+    told.add(`${at.start} ${message}`);
+    report.error(code, `${message}${subject}`, at, hintFor(problem, draft, pointer));
   };
   // What is missing because it could not be read has been told already.
   for (const problem of report.failed ? [] : testDefinition.problems(definition)) tell(problem, '', '');
   for (const [base, step] of stepsOf(draft)) {
     const contract = commandContracts[step.command];
     for (const problem of foldAlternatives(contract?.problems(step) ?? [], step.command))
-      tell(inWords(problem, step.command), base, ` in ${step.command}`);
+      tell(refusedOption(inWords(problem, step.command)), base, ` in ${step.command}`);
+    for (const problem of conditionProblems(step)) tell(problem, base, ` in ${step.command}`);
   }
+}
+
+/** A problem of a value, with the value's name. */
+function withName({ pointer, message }: Problem): string {
+  return pointer && !message.startsWith('a condition') ? `'${pointer.split('/').pop()}' ${message}` : message;
+}
+
+/** Steps that hold others do not take every option of steps. */
+function refusedOption(problem: Problem): Problem {
+  const name = problem.pointer.slice(1);
+  if (!problem.message.startsWith('unknown field') || !optionNames.includes(name)) return problem;
+  return { ...problem, hint: `give '${name}' to the steps inside.` };
 }
 
 /** Every step, those inside others too, with its JSON Pointer. */
@@ -67,21 +78,30 @@ function inWords({ message, ...problem }: Problem, command: string): Problem {
 
 function codeOf({ message }: Problem): string {
   if (message.startsWith('unknown field')) return 'unknown-key';
-  return message.endsWith('is required') ? 'missing-key' : 'invalid-value';
+  return /is required( beside '\w+')?$/.test(message) ? 'missing-key' : 'invalid-value';
 }
 
-/** `oneOf` complains once for each alternative; people are told once which fields exclude each other. */
+interface Alternatives {
+  readonly oneOf?: readonly { readonly required: readonly string[] }[];
+  readonly anyOf?: readonly { readonly required: readonly string[] }[];
+}
+
+/** `oneOf` and `anyOf` complain once for each alternative; people are told once of which fields one is needed. */
 function foldAlternatives(problems: readonly Problem[], command: string): Problem[] {
-  if (!problems.some(({ pointer, message }) => pointer === '' && message.includes('exactly one schema')))
-    return [...problems];
-  const schema = commandContracts[command]?.schema as { oneOf?: { required: string[] }[] } | undefined;
-  const names = (schema?.oneOf ?? []).flatMap(({ required }) => required);
+  const { oneOf, anyOf } = (commandContracts[command]?.schema ?? {}) as Alternatives;
+  const isOf = ({ pointer, message }: Problem, words: string): boolean => pointer === '' && message.includes(words);
+  const exactly = oneOf && problems.some((problem) => isOf(problem, 'exactly one schema'));
+  const least =
+    anyOf && problems.some((problem) => isOf(problem, 'a schema in anyOf') || isOf(problem, 'must be required'));
+  if (!exactly && !least) return [...problems];
+  const names = ((exactly ? oneOf : anyOf) ?? []).flatMap(({ required }) => required);
   const rest = problems.filter(
     ({ pointer, message }) => pointer !== '' && !(message.endsWith('is required') && names.includes(pointer.slice(1))),
   );
+  const hint = exactly ? 'keep or add one of them.' : 'add one of them.';
   return [
     ...rest,
-    { pointer: '', message: `exactly one of ${names.join(', ')} is needed`, hint: 'keep or add one of them.' },
+    { pointer: '', message: `${exactly ? 'exactly' : 'at least'} one of ${names.join(', ')} is needed`, hint },
   ];
 }
 

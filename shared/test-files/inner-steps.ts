@@ -2,6 +2,7 @@ import { findCommand } from '../commands/index.ts';
 import type { ReadStep } from './draft.ts';
 import { isNothing, kindOf, type Located, plain } from './located.ts';
 import type { Report } from './report.ts';
+import { quote } from './yaml-problems.ts';
 
 interface FieldSchema {
   readonly holds?: 'steps' | 'condition';
@@ -27,13 +28,22 @@ export function readInner(read: ReadStep, readOne: (item: Located) => ReadStep |
   const all: ReadStep[] = [];
   for (const [field, at] of origin.fields) {
     if (!('kind' in at)) continue;
-    if (schemas[field]?.holds === 'condition') step[field] = plain(at);
+    if (field === 'if' || schemas[field]?.holds === 'condition') step[field] = readCondition(field, at, report);
     if (schemas[field]?.holds !== 'steps') continue;
     const inner = readList(field, at, schemas[field], readOne, report);
     step[field] = inner.map((nested) => nested.step);
     all.push(...inner);
   }
   return all.length > 0 ? { ...read, inner: all } : read;
+}
+
+/** A condition is checked by its contract; what is no mapping cannot be one. */
+function readCondition(field: string, value: Located, report: Report): unknown {
+  if (value.kind !== 'mapping') {
+    const hint = `Write {visible: ${value.kind === 'scalar' && value.written ? quote(value.written) : 'TARGET'}}.`;
+    report.error('wrong-value', `'${field}' is a condition, a mapping, not ${kindOf(value)}`, value, hint);
+  }
+  return plain(value);
 }
 
 function readList(

@@ -1,7 +1,7 @@
 import { type Entry, isNothing, type Located, type Mapping } from './located.ts';
 import type { Shape } from './shapes.ts';
 import { innerOf, suits } from './suit-shape.ts';
-import type { Claim } from './vocabulary.ts';
+import type { Claim, Vocabulary } from './vocabulary.ts';
 
 type Keys = Extract<Shape, { shape: 'keys' }>;
 
@@ -9,6 +9,12 @@ type Keys = Extract<Shape, { shape: 'keys' }>;
 export function partsBeside(action: Entry, { entries }: Mapping, claims: readonly Claim[]): Entry[] {
   const parts = claims.flatMap(({ shape }) => (shape.shape === 'keys' ? (shape.beside ?? []) : []));
   return entries.filter((entry) => entry !== action && parts.includes(entry.key));
+}
+
+/** The action that a key is a part of. */
+export function ownerOf(key: string, vocabulary: Vocabulary): string | undefined {
+  const owns = ({ shape }: Claim): boolean => shape.shape === 'keys' && shape.beside?.includes(key) === true;
+  return [...vocabulary].find(([, claims]) => claims.some(owns))?.[0];
 }
 
 /** An action whose parts are all in its value: `{repeat: 3, do: […]}` as `{repeat: {times: 3, do: […]}}`. */

@@ -4,7 +4,7 @@ import { assemble, type ReadStep } from './draft.ts';
 import { type FormName, wordsOf } from './forms.ts';
 import { readInner } from './inner-steps.ts';
 import { type Entry, entryOf, type Located, type Mapping, type Place } from './located.ts';
-import { partsBeside, together } from './parts-beside.ts';
+import { ownerOf, partsBeside, together } from './parts-beside.ts';
 import { isJourneyStep, readArguments } from './read-arguments.ts';
 import { loose, readShape } from './read-shape.ts';
 import { readTyped } from './read-typed.ts';
@@ -157,6 +157,8 @@ function hintFor(two: readonly [string, string], form: KeyedForm): string {
 
 /** The other form's word, the nearest word of this form, or the command of that name. */
 function suggestion(key: string, form: KeyedForm): string {
+  const owner = ownerOf(key, vocabularyOf(form));
+  if (owner) return `'${key}' is a part of '${owner}': write it in the same step, without a dash of its own.`;
   const others = vocabularyOf(form === 'compact' ? 'simplified' : 'compact');
   const foreign = others.get(key)?.[0] ?? others.get(nearest(key, [...others.keys()]) ?? '')?.[0];
   const own = foreign && keyOf(foreign.command, form);
