@@ -44,7 +44,7 @@ export interface CloudOptions {
   readonly limits?: Readonly<Record<string, LocalLimits>>;
   /** How long an instance lives without requests, in milliseconds; 60 000 when absent. */
   readonly idleMs?: number;
-  /** How long a request waits for an instance before it gets 429; the function's own timeout, at least 30 s, when absent. */
+  /** How long a request waits for a place before it gets 429; as long as Cloud Run's (10 s or more) when absent. */
   readonly queueMs?: number;
   /** More variables for the functions' processes. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -73,8 +73,10 @@ export interface LocalCloud {
   /** Runs the schedule of a function now; resolves with the status it answered. */
   runSchedule(name: string): Promise<number>;
   instances(): InstanceState[];
-  /** How often a process of the function (of any) was started. */
+  /** How often a request of the function (of any) was the reason for a process to start. */
   coldStarts(name?: string): number;
+  /** How often a process was started to be there before a request comes. */
+  warmStarts(name?: string): number;
   /** Signals the function's busiest instance; false when it has none. */
   killInstance(name: string, signal?: NodeJS.Signals): boolean;
   close(): Promise<void>;
@@ -191,6 +193,7 @@ function cloudOf(
     runSchedule: controls.runSchedule,
     instances: () => instances.list(),
     coldStarts: (name) => instances.coldStarts(name),
+    warmStarts: (name) => instances.warmStarts(name),
     killInstance: controls.killInstance,
   };
 }

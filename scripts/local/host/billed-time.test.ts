@@ -71,12 +71,13 @@ describe('the time that instances are billed for', () => {
         },
       };
     }
+    const patient = new AbortController().signal;
     let fake: ReturnType<typeof fakeInstance>;
     let pool: Pool;
     beforeEach(() => {
       fake = fakeInstance();
       pool = new Pool({
-        ...{ name: 'any', concurrency: 2, maxInstances: 1, queueMs: 60_000, idleMs: 60_000, billed },
+        ...{ name: 'any', concurrency: 2, minInstances: 0, maxInstances: 1, queueMs: 60_000, idleMs: 60_000, billed },
         ...{ mayStart: () => true, start: () => fake.instance, started: () => {} },
       });
     });
@@ -86,12 +87,12 @@ describe('the time that instances are billed for', () => {
     });
 
     it('holds the start and, once, the requests that overlap; not the time between requests', async () => {
-      const first = pool.acquire();
+      const first = pool.acquire(patient);
       now += 150;
       await fake.listens();
       const instance = await first;
       now += 100;
-      await pool.acquire();
+      await pool.acquire(patient);
       now += 100;
       pool.release(instance);
       assert.deepEqual(bills, []);
@@ -99,20 +100,20 @@ describe('the time that instances are billed for', () => {
       pool.release(instance);
       assert.deepEqual(bills, [500]);
       now += 5000;
-      await pool.acquire();
+      await pool.acquire(patient);
       now += 20;
       pool.release(instance);
       assert.deepEqual(bills, [500, 100]);
     });
 
     it('ends with an instance that crashes, also with one that never listened', async () => {
-      const refused = assert.rejects(pool.acquire(), /ended/);
+      const refused = assert.rejects(pool.acquire(patient), /ended/);
       now += 330;
       await fake.ends();
       await refused;
       assert.deepEqual(bills, [400]);
       fake = fakeInstance();
-      const taken = pool.acquire();
+      const taken = pool.acquire(patient);
       await fake.listens();
       const instance = await taken;
       now += 120;

@@ -8,6 +8,7 @@ export interface Controls {
   status(): {
     readonly instances: readonly InstanceState[];
     readonly coldStarts: number;
+    readonly warmStarts: number;
     readonly meter: Record<string, number>;
     /** What Google Cloud would ask for what the meter has counted, as if nothing were free. */
     readonly usd: number;

@@ -23,6 +23,7 @@ import { type Pending, pendingOf, settle } from './settle.ts';
 
 /** How a function's instances are limited on this machine. */
 export interface LocalLimits {
+  readonly minInstances?: number;
   readonly maxInstances?: number;
 }
 
@@ -65,9 +66,11 @@ export interface Host {
 export function createHost(options: HostOptions): Host {
   const { functions, store, clock, limits, log, origin, project } = options;
   const maxInstances = (fn: AnyFunction) => limits[fn.name]?.maxInstances ?? fn.maxInstances;
+  const minInstances = (fn: AnyFunction) => limits[fn.name]?.minInstances ?? fn.minInstances;
   let bundles: ReadonlyMap<string, string> = new Map();
   const instances = new Instances({
-    ...{ functions, maxInstances, idleMs: options.idleMs, queueMs: options.queueMs, meter: options.meter },
+    ...{ functions, minInstances, maxInstances, meter: options.meter, log },
+    ...{ idleMs: options.idleMs, queueMs: options.queueMs },
     start: (fn) => startInstance(fn, bundles.get(fn.name) ?? '', options),
   });
   const invoker = `virtuoso-invoker@${project}.iam.gserviceaccount.com`;
@@ -81,6 +84,7 @@ export function createHost(options: HostOptions): Host {
     status: () => ({
       instances: instances.list(),
       coldStarts: instances.coldStarts(),
+      warmStarts: instances.warmStarts(),
       meter: Object.fromEntries(options.counts),
       usd: costOf(options.counts).usd,
       pending: pending(),
@@ -114,6 +118,7 @@ export function createHost(options: HostOptions): Host {
       bundles = made;
     },
     start() {
+      instances.keepWarm();
       eventarc.start();
       scheduler.start();
     },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { type Receiver, startReceiver, until } from '../plumbing/receiver.ts';
 import { startFixtures } from './fixtures/cloud.ts';
 
@@ -44,7 +45,7 @@ describe('the instances of a function', () => {
   });
 
   it('are as many as the requests need and no more than allowed; further requests wait, and are refused in time', async () => {
-    await start({ queueMs: 3000 });
+    await start({ queueMs: 300 });
     const waiting = Array.from({ length: 5 }, () => get('/hold'));
     await until(() => held.length === 4);
     assert.deepEqual(
@@ -81,11 +82,86 @@ describe('the instances of a function', () => {
     assert.equal(cloud.coldStarts('web'), 2);
   });
 
-  it('are killed when they do not answer within the timeout', async () => {
+  it('go on, and take the next request, when one is not answered within the timeout', async () => {
     await start();
-    const { status } = await get('/hold', 'hasty');
-    assert.equal(status, 504);
-    await until(() => cloud.instances().length === 0);
+    // The time of a request holds the start of its instance: the first may be too late.
+    await until(async () => (await get('/', 'hasty')).status === 200);
+    const late = await get('/hold', 'hasty');
+    assert.equal(late.status, 504);
+    assert.match((late.body as { detail?: string }).detail ?? '', /^upstream request timeout: hasty .* 1 s/);
+    assert.deepEqual(
+      cloud.instances().map(({ state, active }) => [state, active]),
+      [['ready', 0]],
+    );
+    assert.equal((await get('/', 'hasty')).body.pid, cloud.instances()[0]?.pid);
+  });
+
+  it('have their place back when the caller has gone', async () => {
+    await start();
+    const gone = new AbortController();
+    const asked = fetch(`${cloud.origin}/functions/web/hold`, { signal: gone.signal });
+    await until(() => held.length === 1);
+    gone.abort();
+    await assert.rejects(asked);
+    await until(() => cloud.instances()[0]?.active === 0);
+    assert.equal(cloud.instances()[0]?.state, 'ready');
+  });
+
+  it('are kept warm, as many as are declared at least: those that died are replaced, and none was cold', async () => {
+    await start({ limits: { web: { minInstances: 1 } }, idleMs: 50 });
+    const ready = () => cloud.instances().filter(({ state }) => state === 'ready');
+    await until(() => ready().length === 1);
+    const { body } = await get('/');
+    assert.equal(body.pid, ready()[0]?.pid);
+    cloud.killInstance('web');
+    await until(() => ready().length === 1 && ready()[0]?.pid !== body.pid);
+    assert.deepEqual([cloud.coldStarts('web'), cloud.warmStarts('web')], [0, 2]);
+    const waiting = Array.from({ length: 3 }, () => get('/hold'));
+    await until(() => held.length === 3);
+    assert.deepEqual([cloud.coldStarts('web'), cloud.warmStarts('web')], [1, 2]);
+    letGo();
+    await Promise.all(waiting);
+    await until(() => cloud.instances().length === 1);
+    assert.equal((await get('/')).status, 200);
+    assert.equal(cloud.coldStarts('web'), 1);
+  });
+
+  it('that are to be kept warm and cannot start are not started for ever', async () => {
+    await start({ limits: { web: { minInstances: 1 } }, bundles: async () => new Map([['web', '/nowhere']]) });
+    await until(() => cloud.warmStarts('web') === 1 && cloud.instances().length === 0);
+    assert.equal((await get('/')).status, 503);
+    assert.equal(cloud.warmStarts('web'), 1);
+  });
+
+  it('get no request of more than 32 MiB, whole or in chunks', async () => {
+    await start();
+    const post = async (body: BodyInit) => {
+      const answer = await fetch(`${cloud.origin}/functions/web`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body,
+        duplex: 'half',
+      } as RequestInit);
+      await answer.text();
+      return answer.status;
+    };
+    const mebibyte = Buffer.alloc(1024 * 1024);
+    const chunks = (count: number) =>
+      Readable.from(Array.from({ length: count }, () => mebibyte)) as unknown as BodyInit;
+    assert.equal(await post(Buffer.alloc(33 * 1024 * 1024)), 413);
+    assert.equal(await post(chunks(33)), 413);
+    assert.equal(receiver.received.length, 0);
+    assert.equal(await post(chunks(1)), 200);
+  });
+
+  it('answer with no more than 32 MiB, unless they stream', async () => {
+    await start();
+    const size = async (path: string) => {
+      const answer = await fetch(`${cloud.origin}/functions/web${path}`);
+      return [answer.status, (await answer.arrayBuffer()).byteLength > 32 * 1024 * 1024];
+    };
+    assert.deepEqual(await size('/large'), [500, false]);
+    assert.deepEqual(await size('/large?chunked'), [200, true]);
   });
 
   it('that crash leave their requests with 503, and the next request gets another instance', async () => {

@@ -1,23 +1,13 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { availableParallelism } from 'node:os';
-import type { Readable } from 'node:stream';
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { Metered } from '../billing/prices.ts';
-import type { CallHeaders } from './arriving.ts';
 import { BilledTime } from './billed-time.ts';
+import { callInstance, type FunctionCall } from './call-instance.ts';
+import { deadlineOf } from './deadline.ts';
 import type { Instance } from './instance.ts';
 import { Pool } from './pool.ts';
 import { Unanswered } from './unanswered.ts';
-
-/** A request for a function. `path` is what the function sees. */
-export interface FunctionCall {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: CallHeaders;
-  readonly body?: Readable | Uint8Array | string;
-  /** Kills the instance that handles it after so many milliseconds, or when it answers before. */
-  readonly killAfterMs?: number | undefined;
-}
 
 /** An instance, as status pages and tests see it. */
 export interface InstanceState {
@@ -36,19 +26,20 @@ export interface InstancesOptions {
   /** Starts a process of the function. */
   start(fn: AnyFunction): Instance;
   readonly maxInstances: (fn: AnyFunction) => number;
+  /** As many are kept from `keepWarm` on. */
+  readonly minInstances: (fn: AnyFunction) => number;
   /** How long an instance lives without requests, in milliseconds. */
   readonly idleMs: number;
-  /** How long a request waits for a place; the function's own timeout, at least 30 s, when absent. */
+  /** How long a request waits for a place where no instance is coming; as long as Cloud Run's when absent. */
   readonly queueMs?: number | undefined;
   /** Counts billable use. */
   meter(operation: Metered, count?: number): void;
+  log(severity: 'WARNING', message: string, fields: Record<string, unknown>): void;
 }
 
 /** As many processes start at a time; more would only make each other late. */
 const STARTS_AT_A_TIME = Math.max(2, availableParallelism());
 
-/** Requests wait at least this long for an instance, if they are not told otherwise: starting one takes a while. */
-const SHORTEST_QUEUE_MS = 30_000;
 /** How long after a cut connection the end of its process is waited for. */
 const CRASH_NOTICE_MS = 250;
 
@@ -79,10 +70,19 @@ export class Instances {
     return this.#underWay;
   }
 
-  /** How often a process of the function (of any function) was started. */
+  /** How often a request of the function (of any function) was the reason for a process to start. */
   coldStarts(name?: string): number {
-    const pools = [...this.#pools.values()].filter(({ fn }) => name === undefined || fn.name === name);
-    return pools.reduce((sum, { pool }) => sum + pool.coldStarts, 0);
+    return this.#poolsOf(name).reduce((sum, { coldStarts }) => sum + coldStarts, 0);
+  }
+
+  /** How often a process was started to be there before a request comes. */
+  warmStarts(name?: string): number {
+    return this.#poolsOf(name).reduce((sum, { warmStarts }) => sum + warmStarts, 0);
+  }
+
+  /** From now on every function has its minimum of instances. */
+  keepWarm(): void {
+    for (const pool of this.#poolsOf()) pool.keepWarm();
   }
 
   list(): InstanceState[] {
@@ -101,16 +101,21 @@ export class Instances {
     const found = this.#pools.get(name);
     if (!found) throw new Error(`there is no function '${name}'`);
     const { fn, pool } = found;
+    const deadline = deadlineOf(name, fn.timeoutSeconds, call.gone);
     this.#underWay += 1;
     try {
-      const instance = await pool.acquire();
+      const instance = await pool.acquire(deadline.signal);
       this.#options.meter(`run.request/${name}`);
       try {
-        return await this.#callInstance(fn, instance, call, receive);
+        return await this.#callInstance(fn, instance, call, receive, deadline.signal);
       } finally {
         pool.release(instance);
       }
+    } catch (error) {
+      if (error instanceof Unanswered && !this.#closing) this.#logUnanswered(name, call, error);
+      throw error;
     } finally {
+      deadline.clear();
       this.#underWay -= 1;
     }
   }
@@ -132,10 +137,11 @@ export class Instances {
     return new Pool({
       name: fn.name,
       concurrency: fn.concurrency,
+      minInstances: this.#options.minInstances(fn),
       maxInstances: this.#options.maxInstances(fn),
       idleMs: this.#options.idleMs,
       billed: new BilledTime((ms) => this.#bill(fn, ms)),
-      queueMs: this.#options.queueMs ?? Math.max(SHORTEST_QUEUE_MS, fn.timeoutSeconds * 1000),
+      queueMs: this.#options.queueMs,
       mayStart: () => this.#starting < STARTS_AT_A_TIME,
       start: () => {
         this.#starting += 1;
@@ -149,19 +155,15 @@ export class Instances {
   }
 
   async #callInstance<T>(
-    fn: AnyFunction,
+    { name }: AnyFunction,
     instance: Instance,
     call: FunctionCall,
     receive: (response: IncomingMessage) => Promise<T>,
+    signal: AbortSignal,
   ): Promise<T> {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      instance.kill();
-    }, fn.timeoutSeconds * 1000);
     const dies = call.killAfterMs === undefined ? undefined : setTimeout(() => instance.kill(), call.killAfterMs);
     try {
-      const answer = await send(instance, call);
+      const answer = await callInstance(instance, call, signal);
       if (dies) {
         instance.kill();
         throw new Error('it was killed');
@@ -170,14 +172,26 @@ export class Instances {
       if (this.#closing && (answer.statusCode ?? 0) >= 500) throw new Error('it was stopped');
       return await receive(answer);
     } catch (cause) {
+      if (signal.aborted) throw signal.reason;
+      if (cause instanceof Unanswered) throw cause;
       // A crash is seen on the connection first: the next request must not go to a process that is about to be gone.
       await Promise.race([instance.ended, new Promise((resolve) => setTimeout(resolve, CRASH_NOTICE_MS))]);
-      if (late) throw new Unanswered(504, `${fn.name} did not answer within ${fn.timeoutSeconds} s`, { cause });
-      throw new Unanswered(503, `the instance of ${fn.name} ended before it had answered`, { cause });
+      const message = `The connection to the instance had an error: one of ${name} ended before it had answered.`;
+      throw new Unanswered(503, message, { cause });
     } finally {
-      clearTimeout(timer);
       clearTimeout(dies);
     }
+  }
+
+  /** As Cloud Run's request log has it, by the function. */
+  #logUnanswered(name: string, { method, path }: FunctionCall, { status, message }: Unanswered): void {
+    const httpRequest = { requestMethod: method, requestUrl: path, status };
+    this.#options.log('WARNING', message, { function: name, httpRequest });
+  }
+
+  #poolsOf(name?: string): Pool[] {
+    const all = [...this.#pools.values()].filter(({ fn }) => name === undefined || fn.name === name);
+    return all.map(({ pool }) => pool);
   }
 
   #bill({ name, cpu, memory }: AnyFunction, ms: number): void {
@@ -189,15 +203,4 @@ export class Instances {
 function mebibytes(memory: AnyFunction['memory']): number {
   const size = Number.parseInt(memory, 10);
   return memory.endsWith('Gi') ? size * 1024 : size;
-}
-
-function send(instance: Instance, { method, path, headers, body }: FunctionCall): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const { agent, port } = instance;
-    const sent = httpRequest({ host: '127.0.0.1', port, agent, method, path, headers, setHost: false });
-    sent.on('error', reject);
-    sent.on('response', resolve);
-    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body);
-    else body.on('error', (error: Error) => sent.destroy(error)).pipe(sent);
-  });
 }

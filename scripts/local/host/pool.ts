@@ -1,14 +1,18 @@
 import type { BilledTime } from './billed-time.ts';
 import type { Instance } from './instance.ts';
+import { StartTimes } from './start-times.ts';
 import { Unanswered } from './unanswered.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** What a function's instances may do. Times are in milliseconds. */
 export interface PoolOptions {
   readonly name: string;
   readonly concurrency: number;
+  /** As many are kept, whether there are requests or not, from `keepWarm` on. */
+  readonly minInstances: number;
   readonly maxInstances: number;
-  /** How long a request waits for a place before it is answered with 429. */
-  readonly queueMs: number;
+  /** How long a request waits for a place before it is answered with 429; as long as Cloud Run's when absent. */
+  readonly queueMs: number | undefined;
   /** How long an instance lives without requests. */
   readonly idleMs: number;
   readonly billed: BilledTime;
@@ -19,95 +23,102 @@ export interface PoolOptions {
   started(): void;
 }
 
-interface Waiting {
-  give(instance: Instance): void;
-  refuse(error: Unanswered): void;
-}
-
 /**
  * The instances of one function. A request takes a place in one that has one, else waits for one that is starting;
  * another is started only when those have no places left either.
  */
 export class Pool {
   readonly instances = new Set<Instance>();
-  coldStarts = 0;
   readonly options: PoolOptions;
-  readonly #waiting = new Set<Waiting>();
+  readonly #line = new WaitingLine();
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
+  readonly #times = new StartTimes();
+  readonly #starts = { cold: 0, warm: 0 };
+  #warm = false;
+  #later: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: PoolOptions) {
     this.options = options;
   }
 
-  /** Requests that wait for a place. */
-  get waiting(): number {
-    return this.#waiting.size;
+  /** Instances that a request was the reason for. */
+  get coldStarts(): number {
+    return this.#starts.cold;
+  }
+
+  /** Instances that were started so that there is one before a request comes. */
+  get warmStarts(): number {
+    return this.#starts.warm;
   }
 
   /**
    * Takes a place in an instance; `release` gives it back.
-   * @throws Unanswered 429 when none became free in time, 503 when no instance could be started.
+   * @param signal aborted, with an Unanswered as its reason, when the request's time is over
+   * @throws Unanswered 429 when none became free in time, 503 when no instance could be started, or the signal's reason.
    */
-  acquire(): Promise<Instance> {
-    const free = this.#withPlace();
-    if (free) return Promise.resolve(this.#take(free));
+  acquire(signal: AbortSignal): Promise<Instance> {
+    const free = this.#take();
+    if (free) return Promise.resolve(free);
     if (this.#closed) return Promise.reject(new Unanswered(503, 'the local cloud is stopping'));
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => waiting.refuse(this.#overloaded()), this.options.queueMs);
-      const leave = () => {
-        clearTimeout(late);
-        this.#waiting.delete(waiting);
-      };
-      const waiting: Waiting = {
-        give: (instance) => {
-          leave();
-          resolve(this.#take(instance));
-        },
-        refuse: (error) => {
-          leave();
-          reject(error);
-        },
-      };
-      this.#waiting.add(waiting);
-      this.grow();
+    const place = this.#line.join({
+      signal,
+      ms: this.options.queueMs ?? this.#times.patienceMs(),
+      isComing: () => this.#placesComing() > 0 || this.#count() < this.options.maxInstances,
+      refusal: () => this.#overloaded(),
     });
+    this.grow();
+    return place;
   }
 
   release(instance: Instance): void {
     instance.active -= 1;
-    this.#serveWaiting();
+    this.#serve();
     this.#rest(instance);
   }
 
-  /** Starts as many instances as the waiting requests need beyond those that are starting. */
+  /** Starts as many instances as the waiting requests need beyond those that are starting, and as are to be kept. */
   grow(): void {
-    this.#serveWaiting();
-    while (!this.#closed && this.#waiting.size > this.#placesComing() && this.#count() < this.options.maxInstances) {
-      if (!this.options.mayStart()) return;
-      this.#start();
+    this.#serve();
+    const { mayStart, maxInstances, minInstances } = this.options;
+    while (this.#line.size > this.#placesComing() && this.#count() < maxInstances) {
+      if (this.#closed || !mayStart()) return;
+      this.#start('cold');
     }
+    while (this.#warm && this.#count() < Math.min(minInstances, maxInstances)) {
+      if (this.#closed || this.#later || !mayStart()) return;
+      this.#start('warm');
+    }
+  }
+
+  /** From now on the minimum of instances is kept. */
+  keepWarm(): void {
+    this.#warm = true;
+    this.grow();
   }
 
   /** Stops every instance; who waits is refused. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#later);
     for (const timer of this.#idle.values()) clearTimeout(timer);
-    for (const waiting of [...this.#waiting]) waiting.refuse(new Unanswered(503, 'the local cloud is stopping'));
+    this.#line.refuse(new Unanswered(503, 'the local cloud is stopping'));
     await Promise.all([...this.instances].map((instance) => instance.stop()));
   }
 
-  #start(): void {
+  #start(why: 'cold' | 'warm'): void {
     const instance = this.options.start();
-    this.coldStarts += 1;
+    this.#starts[why] += 1;
     this.instances.add(instance);
     this.options.billed.begin(instance);
+    const begun = performance.now();
     let served = false;
     instance.ready
       .then(
         () => {
           served = true;
-          this.#serveWaiting();
+          this.#times.add(performance.now() - begun);
+          this.#serve();
           this.#rest(instance);
         },
         (error: Error) => this.#failedToStart(error),
@@ -124,41 +135,46 @@ export class Pool {
 
   /** Requests wait on for another instance, if there is one; a function that cannot start answers for itself. */
   #failedToStart(error: Error): void {
+    if (!this.#closed) this.#tryLater(this.#times.failed());
     if ([...this.instances].some(({ state }) => state === 'ready' || state === 'starting')) return;
-    for (const waiting of [...this.#waiting]) waiting.refuse(new Unanswered(503, error.message));
+    this.#line.refuse(new Unanswered(503, error.message));
   }
 
-  #take(instance: Instance): Instance {
-    instance.active += 1;
-    this.options.billed.begin(instance);
-    clearTimeout(this.#idle.get(instance));
-    this.#idle.delete(instance);
-    return instance;
+  /** A function that cannot start is not started again and again for nobody. */
+  #tryLater(ms: number): void {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => {
+      this.#later = undefined;
+      this.grow();
+    }, ms);
   }
 
-  #serveWaiting(): void {
-    for (const waiting of this.#waiting) {
-      const free = this.#withPlace();
-      if (!free) return;
-      waiting.give(free);
+  #serve(): void {
+    this.#line.serve(() => this.#take());
+  }
+
+  /** A place in the oldest that has one, so that the younger ones can become idle. */
+  #take(): Instance | undefined {
+    for (const instance of this.instances) {
+      if (instance.state !== 'ready' || instance.active >= this.options.concurrency) continue;
+      instance.active += 1;
+      this.options.billed.begin(instance);
+      clearTimeout(this.#idle.get(instance));
+      this.#idle.delete(instance);
+      return instance;
     }
+    return undefined;
   }
 
-  /** An instance without requests costs nothing and, after a while, stops. */
+  /** An instance without requests costs nothing and, after a while, stops, unless it is one of those that are kept. */
   #rest(instance: Instance): void {
     if (instance.active > 0) return;
     this.options.billed.end(instance);
     if (instance.state !== 'ready') return;
-    const timer = setTimeout(() => void instance.stop(), this.options.idleMs);
-    this.#idle.set(instance, timer);
-  }
-
-  /** The oldest that has a place, so that the younger ones can become idle. */
-  #withPlace(): Instance | undefined {
-    for (const instance of this.instances) {
-      if (instance.state === 'ready' && instance.active < this.options.concurrency) return instance;
-    }
-    return undefined;
+    const stop = () => {
+      if (!this.#warm || this.#count() > this.options.minInstances) void instance.stop();
+    };
+    this.#idle.set(instance, setTimeout(stop, this.options.idleMs));
   }
 
   #placesComing(): number {
@@ -173,7 +189,7 @@ export class Pool {
     const { name, maxInstances, concurrency } = this.options;
     return new Unanswered(
       429,
-      `no instance of ${name} had a place for the request: ${maxInstances} instance(s) take ${concurrency} at a time`,
+      `The request was aborted because there was no available instance: the ${maxInstances} instance(s) that ${name} may have take ${concurrency} at a time.`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Chaos } from '../chaos/chaos.ts';
 import { readBody } from '../plumbing/http.ts';
 import type { Instances } from './instances.ts';
-import { endToEnd, forwarded, sendUnanswered } from './proxy.ts';
+import { endToEnd, forwarded, goneOf, sendUnanswered } from './proxy.ts';
 
 /** Whether Cloud Tasks sent the request. */
 export function isTask({ headers }: IncomingMessage): boolean {
@@ -19,8 +19,9 @@ export async function proxyTask(
 ): Promise<void> {
   const { method = 'POST', headers } = request;
   const body = await readBody(request);
+  const call = { method, path, headers: forwarded(request), body, gone: goneOf(response) };
   const bring = (killAfterMs?: number) =>
-    instances.call(name, { method, path, headers: forwarded(request), body, killAfterMs }, async (answer) => ({
+    instances.call(name, { ...call, killAfterMs }, async (answer) => ({
       status: answer.statusCode ?? 502,
       headers: endToEnd(answer.rawHeaders),
       body: await buffer(answer),

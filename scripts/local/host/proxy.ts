@@ -18,7 +18,8 @@ export async function proxy(
 ): Promise<void> {
   const { method = 'GET' } = request;
   try {
-    await instances.call(name, { method, path, headers: forwarded(request), body: request }, async (answer) => {
+    const call = { method, path, headers: forwarded(request), body: request, gone: goneOf(response) };
+    await instances.call(name, call, async (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', endToEnd(answer.rawHeaders));
       await pipeline(answer, response);
     });
@@ -34,6 +35,15 @@ export async function proxy(
 export function sendUnanswered(instances: Instances, response: ServerResponse, error: unknown): void {
   if (!(error instanceof Unanswered)) throw error;
   if (!instances.closing) sendProblem(response, error.status, 'No answer from the function', error.message);
+}
+
+/** Aborted when the caller does not wait for the answer any more. */
+export function goneOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 /** The request's headers as the function gets them. */
