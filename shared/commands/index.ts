@@ -15,6 +15,7 @@ import { miscCommands } from './misc.ts';
 import { mouseCommands } from './mouse.ts';
 import { navigateCommands } from './navigate.ts';
 import { scrollCommands } from './scroll.ts';
+import { snapshotCommands } from './snapshot.ts';
 import { storageCommands } from './storage.ts';
 import { waitCommands } from './wait.ts';
 import { windowCommands } from './window.ts';
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   ...presenceCommands,
   ...valueCommands,
   ...pageAssertions,
+  ...snapshotCommands,
   ...waitCommands,
   ...dataCommands,
   ...storageCommands,

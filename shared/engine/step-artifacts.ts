@@ -9,6 +9,7 @@ const stillness = { animations: 'disabled', caret: 'hide', scale: 'css' } as con
 export async function shoot(live: LiveSession, context: StepContext, options: ShotOptions): Promise<Uint8Array> {
   const { target, fullPage = false, still = false } = options;
   const element = target === undefined ? undefined : (await context.find(target)).locator;
+  await live.pictures.settled();
   return await live.secretFields.within(context.page, (mask) =>
     whenPainted(() => {
       const how = { timeout: context.left(), type: 'png', mask, ...(still ? stillness : {}) } as const;

@@ -3,7 +3,6 @@ import type { Step } from '../../schemas/step.ts';
 import { commands, findCommand } from '../commands/index.ts';
 import type { ReadStep } from './draft.ts';
 import { entryOf, kindOf, type Located, type Mapping, plain } from './located.ts';
-import { refusedCommand } from './refused.ts';
 import type { Report } from './report.ts';
 
 /** Reads a step in canonical form, `{command: group.verb, …}`, which every form understands. */
@@ -54,8 +53,6 @@ function takesText(schema: unknown): boolean {
 }
 
 function reportUnknownCommand(name: string, at: Located, report: Report) {
-  const refusal = refusedCommand(name);
-  if (refusal) return report.error('unsupported-command', refusal.message, at, refusal.hint);
   const names = commands.map((command) => command.name);
   const near = nearest(name, names) ?? names.find((known) => known.endsWith(`.${name.split('.').pop()}`));
   const group = names.filter((known) => known.startsWith(`${name.split('.')[0]}.`));

@@ -129,11 +129,6 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
     ['unknown-command', 3, 15, 'click', "Did you mean 'interact.click'?"],
   ],
   [
-    'an upload',
-    `${s}upload: {to: a, url: b}\n`,
-    ['unsupported-command', 3, 5, 'upload', 'Leave the step out, or test the upload through the page without a file.'],
-  ],
-  [
     'an unknown canonical command',
     `${c}{command: interact.clik, target: a}\n`,
     ['unknown-command', 3, 15, 'interact.clik', "Did you mean 'interact.click'?"],

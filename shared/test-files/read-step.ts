@@ -8,7 +8,6 @@ import { ownerOf, partsBeside, together } from './parts-beside.ts';
 import { isJourneyStep, readArguments } from './read-arguments.ts';
 import { loose, readShape } from './read-shape.ts';
 import { readTyped } from './read-typed.ts';
-import { refusedStep } from './refused.ts';
 import type { Report } from './report.ts';
 import { understand } from './sentences.ts';
 import { addOption, optionKeys } from './step-options.ts';
@@ -81,9 +80,6 @@ function formWith(word: string, colon: boolean, own: KeyedForm): KeyedForm | und
 
 function reportUnknown(sentence: string, at: Place, report: Report) {
   const verb = (/^[\w'-]+/.exec(sentence)?.[0] ?? '').toLowerCase();
-  const refusal = refusedStep(verb);
-  if (refusal && /^[\w-]+\s*:/.test(sentence))
-    return report.error('unsupported-command', refusal.message, at, refusal.hint);
   const two = Object.hasOwn(ambiguous, verb) ? ambiguous[verb] : undefined;
   if (two)
     return report.error(
@@ -108,12 +104,6 @@ function reportUnknown(sentence: string, at: Place, report: Report) {
 /** One key says what the step does; those beside it are options. A name that is both is an option beside an action. */
 function readKeyed(item: Mapping, form: KeyedForm, report: Report): ReadStep | undefined {
   const vocabulary = vocabularyOf(form);
-  const refused = item.entries.find(({ key }) => !vocabulary.has(key) && refusedStep(key));
-  if (refused) {
-    const refusal = refusedStep(refused.key);
-    report.error('unsupported-command', refusal?.message ?? '', refused.at, refusal?.hint);
-    return undefined;
-  }
   const actions = item.entries.filter(({ key }) => vocabulary.has(key));
   const clear = actions.filter(({ key }) => !optionKeys.includes(key));
   const [action, second] = clear.length > 0 ? clear : actions;

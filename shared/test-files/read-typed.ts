@@ -4,7 +4,6 @@ import { commandWords, isGroup, type Meaning, meaningsOf } from './command-words
 import { assemble, type ReadStep } from './draft.ts';
 import { type Entry, entryOf, isNothing, kindOf, type Located, type Mapping, textAt } from './located.ts';
 import type { Fields } from './read-shape.ts';
-import { refusedCommand, refusedStep } from './refused.ts';
 import type { Report } from './report.ts';
 import { setField, setValue } from './step-fields.ts';
 import { addOption, optionKeys } from './step-options.ts';
@@ -75,9 +74,7 @@ export function theOne(
     return undefined;
   }
   const name = said.trim().replace(/[.\s]+/, '.');
-  const refusal = refusedCommand(name) ?? refusedStep(said);
-  if (refusal) report.error('unsupported-command', refusal.message, at, refusal.hint);
-  else report.error('unknown-command', `there is no command '${said}'`, at, hintFor(name));
+  report.error('unknown-command', `there is no command '${said}'`, at, hintFor(name));
   return undefined;
 }
 
@@ -152,8 +149,6 @@ function readCritical({ key, at, value }: Entry, report: Report): Entry[] {
 
 /** A key that the command does not have. */
 export function reportUnknown(command: string, { key, at }: Entry, report: Report) {
-  const refusal = refusedStep(key);
-  if (refusal) return report.error('unsupported-command', refusal.message, at, refusal.hint);
   const known = Object.keys(schemaOf(command).properties);
   const near = nearest(key, [...known, ...optionKeys, 'description', 'meta']);
   const all = known.length > 0 ? `${command} has ${known.join(', ')}.` : `${command} has no fields.`;
