@@ -1,11 +1,21 @@
 import type { CDPSession, Frame } from 'playwright-core';
+import { pageFacts } from './page-facts.ts';
+import { pageHints } from './page-hints.ts';
 import { type PageAnswer, type PageQuery, pageLocator } from './page-locator.ts';
+import { pagePlaces } from './page-places.ts';
 import { pageReader } from './page-reader.ts';
+import { pageWords } from './page-words.ts';
 
 const slot = "Symbol.for('virtuoso.locate')";
 
 /** Kept in the page under a symbol: sent once a document, so that every further question is one short message. */
-const installation = `Object.defineProperty(globalThis, ${slot}, { value: (${pageLocator})((${pageReader})()), configurable: true })`;
+const installation = `(() => {
+const words = (${pageWords})();
+const reader = (${pageReader})(words);
+const facts = (${pageFacts})(reader);
+const value = (${pageLocator})({ words, reader, facts, places: ${pagePlaces}, hints: ${pageHints} });
+return Object.defineProperty(globalThis, ${slot}, { value, configurable: true });
+})()`;
 
 /** Evaluates an expression whose value is JSON. */
 type Evaluate = (expression: string) => Promise<unknown>;

@@ -1,84 +1,66 @@
+import { kindAtEnd, kindAtStart } from './hint-kinds.ts';
+import { type Place, readPlace } from './hint-places.ts';
+
 /** One way of reading a hint: words to look for, and where. */
 export interface Reading {
+  /** Empty when only a kind is named: "the checkbox in the Ada row". */
   readonly words: string;
   /** Roles that the element must have one of. */
   readonly roles?: readonly string[];
-  /** Selector of the landmark that the element must be in. */
-  readonly within?: string;
-  /** Words that the part of the page must show, beside its kind: "in the Billing section". */
-  readonly withinWords?: string;
+  /** Where the element must be, all of them. */
+  readonly places: readonly Place[];
+  /** Which one of several that fit equally, from 0; -1 is the last. */
+  readonly ordinal?: number;
 }
 
-const roleWords: Readonly<Record<string, readonly string[]>> = {
-  button: ['button'],
-  link: ['link'],
-  field: ['textbox', 'searchbox', 'combobox', 'spinbutton', 'listbox', 'slider'],
-  input: ['textbox', 'searchbox', 'combobox', 'spinbutton', 'checkbox', 'radio', 'slider'],
-  box: ['textbox', 'searchbox', 'combobox', 'checkbox'],
-  textbox: ['textbox', 'searchbox'],
-  textarea: ['textbox'],
-  checkbox: ['checkbox', 'switch'],
-  switch: ['switch', 'checkbox'],
-  toggle: ['switch', 'checkbox', 'button'],
-  radio: ['radio'],
-  'radio button': ['radio'],
-  dropdown: ['combobox', 'listbox'],
-  select: ['combobox', 'listbox'],
-  list: ['list', 'listbox', 'combobox'],
-  option: ['option', 'menuitem'],
-  tab: ['tab'],
-  heading: ['heading'],
-  title: ['heading'],
-  image: ['img'],
-  icon: ['img', 'button', 'link'],
-  picture: ['img'],
-  menu: ['menu', 'button'],
-  'menu item': ['menuitem', 'menuitemcheckbox', 'menuitemradio', 'link', 'button'],
-};
-
-const places: Readonly<Record<string, string>> = {
-  header: 'header, [role=banner]',
-  banner: 'header, [role=banner]',
-  footer: 'footer, [role=contentinfo]',
-  navigation: 'nav, [role=navigation]',
-  nav: 'nav, [role=navigation]',
-  menu: 'nav, menu, [role=navigation], [role=menu], [role=menubar]',
-  main: 'main, [role=main]',
-  sidebar: 'aside, [role=complementary]',
-  aside: 'aside, [role=complementary]',
-  dialog: 'dialog, [role=dialog], [role=alertdialog]',
-  modal: 'dialog, [role=dialog], [role=alertdialog]',
-  popup: 'dialog, [role=dialog], [role=alertdialog], [popover]',
-  form: 'form, [role=form]',
-  section: 'section, fieldset, article, [role=region], [role=group], form',
-  row: 'tr, [role=row], li',
-  card: 'article, li, section, [class*=card]',
-  table: 'table, [role=table], [role=grid]',
-  item: 'li, [role=listitem], tr, article',
-};
+/** "Edit in the Ada row of the Users table" has two places; more are not said. */
+const MOST_PLACES = 2;
 
 /**
- * The ways to read a hint, the plainest first: as it stands, then without the words that name a kind ("… button") and a
- * place ("… in the header"). A name for the place narrows further: "Delete in the Ada row".
+ * The ways to read a hint, the plainest first: as it stands, then without the words that name a kind ("… button"), a
+ * place ("… in the header", "… of Ada Lovelace") or a position ("the second …").
  */
 export function readHint(hint: string): Reading[] {
-  const words = hint.replace(/\s+/g, ' ').trim();
-  const place = /^(.+) (?:in|inside|within|on|at|of) (?:the )?(?:(.+) )?(\S+)$/i.exec(words);
-  const within = place ? places[(place[3] ?? '').toLowerCase()] : undefined;
-  const rest = place && within ? (place[1] ?? '') : words;
-  const kind = trailingKind(rest);
-  if (!within && !kind) return [{ words }];
-  const narrowed = {
-    words: kind ? kind.words : rest,
-    ...(kind ? { roles: kind.roles } : {}),
-    ...(within ? { within } : {}),
-    ...(within && place?.[2] ? { withinWords: place[2] } : {}),
-  };
-  return [{ words }, narrowed];
+  const words = fold(hint);
+  const readings = [...withPlaces(words, MOST_PLACES)].flatMap(({ rest, places }) => [...withKind(rest, places)]);
+  const narrowed = readings.filter((reading) => reading.words !== words || reading.roles || reading.places.length > 0);
+  return [{ words, places: [] }, ...narrowed];
 }
 
-function trailingKind(words: string): { words: string; roles: readonly string[] } | undefined {
-  const match = /^(?:the )?(.+?) (radio button|menu item|\S+)$/i.exec(words);
-  const roles = roleWords[(match?.[2] ?? '').toLowerCase()];
-  return match && roles ? { words: match[1] ?? '', roles } : undefined;
+const fold = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+const preposition = / (in|inside|within|on|at|of|for|from|next to|beside|near|under|below|beneath)(?= )/gi;
+
+/** Every way to take places off the end of the words, none of them included. */
+function* withPlaces(words: string, most: number): Iterable<{ rest: string; places: Place[] }> {
+  yield { rest: words, places: [] };
+  if (most === 0) return;
+  for (const match of words.matchAll(preposition)) {
+    const phrase = words.slice(match.index + match[0].length + 1);
+    for (const place of readPlace(phrase, (match[1] ?? '').toLowerCase()))
+      for (const { rest, places } of withPlaces(words.slice(0, match.index), most - 1))
+        yield { rest, places: [...places, place] };
+  }
+}
+
+function* withKind(given: string, places: readonly Place[]): Iterable<Reading> {
+  const { rest, ordinal } = takeOrdinal(unquoted(given.replace(/^the /i, '')));
+  const more = { places, ...(ordinal === undefined ? {} : { ordinal }) };
+  yield { words: unquoted(rest), ...more };
+  const kind = kindAtEnd(rest) ?? kindAtStart(rest);
+  if (kind) yield { words: unquoted(kind.words), roles: kind.roles, ...more };
+}
+
+const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'];
+
+function takeOrdinal(words: string): { rest: string; ordinal?: number } {
+  const match = /^(?:(first|second|third|fourth|fifth)|(last)|(\d{1,3})(?:st|nd|rd|th)) (.+)$/i.exec(words);
+  if (!match) return { rest: words };
+  const [, name, last, digits, rest = ''] = match;
+  const ordinal = last ? -1 : name ? ordinals.indexOf(name.toLowerCase()) : Number(digits) - 1;
+  return ordinal < -1 ? { rest: words } : { rest, ordinal };
+}
+
+function unquoted(words: string): string {
+  return /^(["'“‘«])(.+)["'”’»]$/.exec(words)?.[2] ?? words;
 }

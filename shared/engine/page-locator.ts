@@ -1,5 +1,9 @@
 import type { Reading } from './hint-reading.ts';
+import type { PageFacts } from './page-facts.ts';
+import type { pageHints } from './page-hints.ts';
+import type { pagePlaces } from './page-places.ts';
 import type { NameSource, PageReader } from './page-reader.ts';
+import type { PageWords } from './page-words.ts';
 import type { Query } from './parse-target.ts';
 import type { Purpose } from './step-context.ts';
 import type { ElementFacts } from './target.ts';
@@ -27,14 +31,17 @@ export interface PageAnswer {
   readonly invalid?: string;
 }
 
-interface Candidate {
-  readonly element: Element;
-  readonly source: NameSource;
-  readonly score: readonly number[];
+/** The parts of the locator that are sent along with it. */
+interface Parts {
+  readonly words: PageWords;
+  readonly reader: PageReader;
+  readonly facts: PageFacts;
+  readonly places: typeof pagePlaces;
+  readonly hints: typeof pageHints;
 }
 
-/** Finds the elements of a query. Sent to the page as source: it can use nothing that stands outside it but the reader. */
-export function pageLocator(reader: PageReader): (query: PageQuery) => PageAnswer {
+/** Finds the elements of a query. Sent to the page as source: it can use nothing that stands outside it but its parts. */
+export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: PageQuery) => PageAnswer {
   const most = 20;
   const named =
     'a, button, input, select, textarea, summary, option, img, area, svg, h1, h2, h3, h4, h5, h6, iframe, ' +
@@ -42,106 +49,70 @@ export function pageLocator(reader: PageReader): (query: PageQuery) => PageAnswe
   const roles = (...list: string[]): string => list.map((role) => `[role=${role}]`).join(', ');
   const suited: Record<Purpose, string> = {
     read: '*',
-    interact: `a[href], button, input:not([type=hidden]), select, textarea, summary, option, [onclick], [contenteditable=''], [contenteditable=true], [tabindex]:not([tabindex='-1']), ${roles('button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'combobox', 'textbox', 'searchbox', 'slider', 'spinbutton', 'treeitem')}`,
+    interact: `a[href], button, input:not([type=hidden]), select, textarea, summary, option, [onclick], [contenteditable=''], [contenteditable=true], [tabindex]:not([tabindex='-1'], [role=tabpanel], [role=region], [role=dialog], [role=alertdialog]), ${roles('button', 'link', 'checkbox', 'radio', 'switch', 'tab', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'combobox', 'textbox', 'searchbox', 'slider', 'spinbutton', 'treeitem')}`,
     field: `input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio], [type=image], [type=hidden], [type=file]), textarea, select, [contenteditable=''], [contenteditable=true], ${roles('textbox', 'searchbox', 'combobox', 'spinbutton')}`,
     choice: `input[type=checkbox], input[type=radio], ${roles('checkbox', 'radio', 'switch', 'menuitemcheckbox', 'menuitemradio')}`,
     list: `select, ${roles('listbox', 'combobox')}`,
   };
-  const sources: NameSource[] = [
-    'test-id',
-    'contained-text',
-    'exact-text',
-    'title',
-    'alt',
-    'placeholder',
-    'label',
-    'role',
-  ];
   const skipped = /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|HEAD|TITLE|META)$/;
 
-  /** The document and every open shadow root in it. */
-  function roots(): (Document | ShadowRoot)[] {
-    const all: (Document | ShadowRoot)[] = [document];
-    for (const root of all) {
-      for (const element of root.querySelectorAll('*')) if (element.shadowRoot) all.push(element.shadowRoot);
-    }
-    return all;
-  }
-
-  const everywhere = (selector: string): Element[] => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
+  const everywhere = (selector: string): Element[] =>
+    reader.roots().flatMap((root) => [...root.querySelectorAll(selector)]);
 
   /** The innermost elements whose text passes; `prune` when a part's text can pass only if the whole's does. */
   function byText(passes: (text: string) => boolean, prune: boolean): Element[] {
     const found: Element[] = [];
     const visit = (element: Element): boolean => {
       if (skipped.test(element.tagName)) return false;
-      const fits = passes(reader.fold(element.textContent));
+      const fits = passes(reader.text(element));
       if (prune && !fits) return false;
       const deeper = [...element.children].map(visit).some(Boolean);
       if (fits && !deeper) found.push(element);
       return fits || deeper;
     };
-    for (const root of roots()) for (const child of root.children) visit(child);
+    for (const root of reader.roots()) for (const child of root.children) visit(child);
     const buttons = everywhere('input[type=button], input[type=submit], input[type=reset]') as HTMLInputElement[];
     return [...found, ...buttons.filter((button) => passes(reader.fold(button.value)))];
   }
 
-  const suitable = (element: Element, purpose: Purpose): Element =>
-    purpose === 'read' ? element : (element.closest(suited[purpose]) ?? element);
-
-  function likeness(text: string, words: string): number {
-    if (text === words) return 3;
-    const [folded, wanted] = [text.toLowerCase(), words.toLowerCase()];
-    return folded === wanted ? 2 : folded.includes(wanted) ? 1 : 0;
+  /** Scripts that listen leave no trace in the page but the pointer's form. */
+  const suits = (element: Element, purpose: Purpose): boolean =>
+    element.matches(suited[purpose]) || (purpose === 'interact' && getComputedStyle(element).cursor === 'pointer');
+  /** What is acted on in place of an element: what is around it, or the field that it labels or is made of. */
+  function suitable(element: Element, purpose: Purpose): Element {
+    // What can be chosen in a field is no name of the field.
+    if (purpose === 'read' || element.tagName === 'OPTION') return element;
+    const around = reader.closest(element, suited[purpose]);
+    if (around || purpose === 'interact') return around ?? element;
+    const field = element instanceof HTMLLabelElement ? element.control : element.shadowRoot ? element : undefined;
+    const inner = field && within(field, suited[purpose]);
+    return inner && reader.visible(inner) ? inner : element;
   }
 
-  function inPlace(element: Element, reading: Reading): boolean {
-    if (reading.roles && !reading.roles.includes(reader.role(element))) return false;
-    if (!reading.within) return true;
-    for (let at = element.parentElement?.closest(reading.within); at; at = at.parentElement?.closest(reading.within)) {
-      const shown = `${at.getAttribute('aria-label') ?? ''} ${reader.fold(at.textContent)}`.toLowerCase();
-      if (!reading.withinWords || shown.includes(reading.withinWords.toLowerCase())) return true;
-    }
-    return false;
+  /** The field itself, or the only one that it is made of. */
+  function within(field: Element, selector: string): Element | undefined {
+    if (field.matches(selector)) return field;
+    const inner = [...(field.shadowRoot ?? field).querySelectorAll(selector)];
+    return inner.length === 1 ? inner[0] : undefined;
   }
 
-  /** Candidates of one reading. A narrowed reading is worth more than a part of the plain one, less than all of it. */
-  function candidates(reading: Reading, narrowed: boolean, purpose: Purpose): Candidate[] {
-    const found: Candidate[] = [];
-    const add = (given: Element, source: NameSource, text: string): void => {
-      const fitness = likeness(text, reading.words);
-      const element = fitness > 0 ? suitable(given, purpose) : given;
-      if (fitness === 0 || !inPlace(element, reading)) return;
-      const worth = (fitness === 1 ? 0 : fitness + 2) + (narrowed ? (fitness === 1 ? 1 : -2) : 0);
-      const suits = purpose === 'read' || element.matches(suited[purpose]);
-      found.push({ element, source, score: [+reader.visible(element), +suits, worth, sources.indexOf(source)] });
-    };
-    for (const element of everywhere(named))
-      for (const [source, text] of reader.names(element)) add(element, source, text);
-    const wanted = reading.words.toLowerCase();
-    for (const element of byText((text) => text.toLowerCase().includes(wanted), true)) {
-      const text = reader.fold(element.textContent);
-      add(element, likeness(text, reading.words) > 1 ? 'exact-text' : 'contained-text', text);
-    }
-    return found;
-  }
-
-  const compare = (a: Candidate, b: Candidate): number => {
-    const at = a.score.findIndex((part, index) => part !== b.score[index]);
-    return at < 0 ? 0 : (b.score[at] ?? 0) - (a.score[at] ?? 0);
-  };
+  const places = parts.places(reader, words);
+  const hints = parts.hints(reader, words, places, {
+    named: `${named}, ${suited.interact}`,
+    everywhere,
+    byText,
+    suits,
+    suitable,
+  });
 
   function byHint(query: PageQuery): { strategy: string; elements: Element[] } {
     if (query.css === 'first') {
       const selected = tryCss(query.value);
       if (selected.length > 0) return { strategy: 'css', elements: selected };
     }
-    const all = query.readings.flatMap((reading, index) => candidates(reading, index > 0, query.purpose)).sort(compare);
-    const [best] = all;
-    if (!best) return { strategy: 'css', elements: query.css === 'last' ? tryCss(query.value) : [] };
-    const tied = [...new Set(all.filter((other) => compare(best, other) === 0).map(({ element }) => element))];
-    const innermost = tied.filter((element) => !tied.some((other) => other !== element && element.contains(other)));
-    return { strategy: `hint:${best.source}`, elements: innermost };
+    const { elements, source } = hints(query.readings, query.purpose);
+    if (source) return { strategy: `hint:${source}`, elements };
+    return { strategy: 'css', elements: query.css === 'last' ? tryCss(query.value) : [] };
   }
 
   function tryCss(selector: string): Element[] {
@@ -161,7 +132,7 @@ export function pageLocator(reader: PageReader): (query: PageQuery) => PageAnswe
   function find(query: PageQuery): { strategy: string; elements: Element[] } {
     const { by, value, exact = false } = query;
     const passes = (text: string, wanted = value): boolean =>
-      exact ? likeness(text, wanted) === 3 : likeness(text, wanted) > 0;
+      exact ? text === wanted : words.plain(text).includes(words.plain(wanted));
     const withName = (source: NameSource): Element[] =>
       everywhere(named).filter((element) =>
         reader.names(element).some(([from, text]) => from === source && passes(text)),
@@ -209,17 +180,18 @@ export function pageLocator(reader: PageReader): (query: PageQuery) => PageAnswe
       .slice(0, 400)
       .filter(reader.visible)
       .flatMap((element) => {
-        const description = reader.portray(element);
-        const words = reader
+        const description = facts.portray(element);
+        const said = reader
           .names(element)
           .map(([source, text]) => (source === 'test-id' ? `@${text}` : text.slice(0, 80)));
-        return [...words, ...(element.id ? [`#${element.id}`] : [])].map((word) => ({ words: word, description }));
+        return [...said, ...(element.id ? [`#${element.id}`] : [])].map((word) => ({ words: word, description }));
       });
   }
 
   return (query) => {
     const nothing = { strategy: query.by, matches: [], total: 0, rivals: [], suggestions: [] };
     try {
+      reader.refresh();
       const { strategy, elements } = find(query);
       const promoted =
         query.by === 'text' || query.by === 'pattern'
@@ -234,10 +206,10 @@ export function pageLocator(reader: PageReader): (query: PageQuery) => PageAnswe
       const shown = ordered.slice(0, most);
       return {
         strategy,
-        matches: shown.map((element) => reader.facts(element, query.attribute)),
+        matches: shown.map((element) => facts.facts(element, query.attribute)),
         total: inOrder.length,
         rivals:
-          shown.length > 1 ? shown.slice(0, 5).map((element) => reader.portray(element) + reader.where(element)) : [],
+          shown.length > 1 ? shown.slice(0, 5).map((element) => facts.portray(element) + facts.where(element)) : [],
         suggestions: query.suggest && inOrder.length === 0 ? suggestions() : [],
       };
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { PageWords } from './page-words.ts';
+
 /** Where a name of an element comes from, in the order in which hints prefer them. */
 export type NameSource =
   | 'role'
@@ -10,12 +12,11 @@ export type NameSource =
   | 'test-id';
 
 /**
- * Reads elements: their roles, names, states and places. It is sent to the page as source, so it can use nothing that
- * stands outside it.
+ * Reads elements: their roles, names and texts, and whether they can be seen. It is sent to the page as source, so it
+ * can use nothing that stands outside it but the words.
  */
-export function pageReader() {
+export function pageReader({ fold }: PageWords) {
   const testIds = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa'];
-  const fold = (text: string | null | undefined): string => (text ?? '').replace(/\s+/g, ' ').trim();
   const namedByContent =
     /^(button|link|heading|tab|menuitem\w*|option|checkbox|radio|switch|treeitem|cell|columnheader)$/;
   const tagRoles: Record<string, string> = {
@@ -69,24 +70,92 @@ export function pageReader() {
     return tagRoles[tag] ?? '';
   }
 
+  /** The document and every open shadow root in it. */
+  let all: (Document | ShadowRoot)[] = [document];
+  let texts = new Map<Element, string>();
+  let named = new Map<Element, [NameSource, string][]>();
+  let openings = new Map<Element, Box>();
+
+  /** Forgets what was read before: called at each question, within which the page does not change. */
+  function refresh(): void {
+    all = [document];
+    for (const root of all)
+      for (const element of root.querySelectorAll('*')) if (element.shadowRoot) all.push(element.shadowRoot);
+    texts = new Map();
+    named = new Map();
+    openings = new Map();
+  }
+
+  function memo<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make();
+    known.set(key, made);
+    return made;
+  }
+
+  /** What is around an element as the page is laid out: through slots and out of shadow roots. */
+  function parent(element: Element): Element | null {
+    if (element.assignedSlot) return element.assignedSlot;
+    if (element.parentElement) return element.parentElement;
+    const root = element.getRootNode();
+    return root instanceof ShadowRoot ? root.host : null;
+  }
+
+  /** The element itself or the nearest around it that fits, as the page is laid out. */
+  function closest(element: Element, selector: string): Element | null {
+    if (all.length === 1) return element.closest(selector);
+    for (let at: Element | null = element; at; at = parent(at)) if (at.matches(selector)) return at;
+    return null;
+  }
+
+  /** Whether an element is in another, as the page is laid out. */
+  function holds(outer: Element, inner: Element): boolean {
+    if (all.length === 1) return outer.contains(inner);
+    for (let at: Element | null = inner; at; at = parent(at)) if (at === outer) return true;
+    return false;
+  }
+
+  /** All text of an element as the page is laid out, white space folded, without scripts and styles. */
+  function text(element: Element): string {
+    return memo(texts, element, () => {
+      const simple = all.length === 1 && !element.querySelector(unread);
+      return fold(simple ? element.textContent : flatText(element));
+    });
+  }
+
+  const unread = 'script, style, noscript, template';
+
+  function flatText(node: Node): string {
+    if (!(node instanceof Element)) return node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '') : '';
+    if (node.matches(unread)) return '';
+    const assigned = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    const inner = assigned.length > 0 ? assigned : [...(node.shadowRoot ?? node).childNodes];
+    return inner.map(flatText).join(node.shadowRoot ? ' ' : '');
+  }
+
   /** Text of an element with the alternatives of its pictures, as its name is made. */
   function content(element: Element): string {
     const pictures = [...element.querySelectorAll('img[alt], svg[aria-label], [role=img][aria-label]')];
     const alternatives = pictures.map((picture) => picture.getAttribute('alt') ?? picture.getAttribute('aria-label'));
-    return fold([element.textContent, ...alternatives].join(' '));
+    return fold([text(element), ...alternatives].join(' '));
   }
 
   /** The names of an element and where each comes from, the strongest first. */
   function names(element: Element): [NameSource, string][] {
+    return memo(named, element, () => namesOf(element));
+  }
+
+  function namesOf(element: Element): [NameSource, string][] {
     const found: [NameSource, string | null | undefined][] = [];
     const root = element.getRootNode() as Document | ShadowRoot;
     const labelledBy = element.getAttribute('aria-labelledby')?.split(/\s+/) ?? [];
     if (labelledBy.length > 0)
-      found.push(['role', labelledBy.map((id) => root.getElementById(id)?.textContent).join(' ')]);
+      found.push(['role', labelledBy.map((id) => root.getElementById(id)?.textContent ?? '').join(' ')]);
     found.push(['role', element.getAttribute('aria-label')]);
     const kind = role(element);
     if (element instanceof HTMLInputElement && kind === 'button') found.push(['role', element.value || element.alt]);
-    else if (namedByContent.test(kind) && !('labels' in element && kind !== 'button'))
+    else if (isNamedByContent(element, kind) && !('labels' in element && kind !== 'button'))
       found.push(['role', content(element)]);
     for (const label of (element as HTMLInputElement).labels ?? []) found.push(['label', labelText(label, element)]);
     found.push(['placeholder', element.getAttribute('placeholder')]);
@@ -95,6 +164,10 @@ export function pageReader() {
     for (const attribute of testIds) found.push(['test-id', element.getAttribute(attribute)]);
     return found.map(([source, text]): [NameSource, string] => [source, fold(text)]).filter(([, text]) => text !== '');
   }
+
+  /** What can be clicked or focused is called as it shows, although it has no role. */
+  const isNamedByContent = (element: Element, kind: string): boolean =>
+    namedByContent.test(kind) || (kind === '' && element.matches("[onclick], [tabindex]:not([tabindex='-1'])"));
 
   /** A label without the text of what it holds: a select's options are no part of its name. */
   function labelText(label: HTMLLabelElement, field: Element): string {
@@ -117,85 +190,43 @@ export function pageReader() {
     return width > 0 && height > 0;
   }
 
-  function portray(element: Element): string {
-    const words = (names(element).find(([source]) => source !== 'test-id')?.[1] ?? fold(element.textContent)).slice(
-      0,
-      60,
-    );
-    const id = element.id ? `#${element.id}` : '';
-    const tag = `<${element.tagName.toLowerCase()}${id}>`;
-    return words ? `${role(element) || tag} "${words}"` : tag;
+  interface Box {
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
   }
 
-  /** Where an element is, for people who must tell it from its like. */
-  function where(element: Element): string {
-    const row = element.closest('tr, [role=row], li');
-    if (row && row !== element) return ` in the row "${fold(row.textContent).slice(0, 40)}"`;
-    const around = element.parentElement?.closest(
-      'dialog, [role=dialog], header, footer, nav, aside, main, form, section[id]',
-    );
-    return around ? ` in ${around.id ? `#${around.id}` : `the ${around.tagName.toLowerCase()}`}` : '';
+  const everything: Box = { left: -1e7, top: -1e7, right: 1e7, bottom: 1e7 };
+
+  /** What an element lets be seen of what it holds; by scrolling, too. */
+  function opening(element: Element | null): Box {
+    if (!element || element === document.body || element === document.documentElement) return everything;
+    return memo(openings, element, () => {
+      const outer = opening(parent(element));
+      const { overflowX, overflowY, display } = getComputedStyle(element);
+      if (display === 'contents' || (overflowX === 'visible' && overflowY === 'visible')) return outer;
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      if (right > left && bottom > top && /auto|scroll/.test(overflowX + overflowY)) return outer;
+      return {
+        left: Math.max(left, outer.left),
+        top: Math.max(top, outer.top),
+        right: Math.min(right, outer.right),
+        bottom: Math.min(bottom, outer.bottom),
+      };
+    });
   }
 
-  /** A selector that finds this element alone; ` >> ` crosses into a shadow root. */
-  function path(element: Element): string {
-    const root = element.getRootNode();
-    const inner = pathWithin(element, root as Document | ShadowRoot);
-    if (!(root instanceof ShadowRoot)) return `css:light=${inner}`;
-    return `${path(root.host)} >> css=${inner}`;
+  /** Whether any of it is inside the page and not cut off by what is around it. */
+  function reachable(element: Element): boolean {
+    const box = element.getBoundingClientRect();
+    const seen = opening(parent(element));
+    const width = Math.min(box.right, seen.right) - Math.max(box.left, seen.left);
+    const height = Math.min(box.bottom, seen.bottom) - Math.max(box.top, seen.top);
+    return width > 0 && height > 0 && box.right + scrollX > 0 && box.bottom + scrollY > 0;
   }
 
-  function pathWithin(element: Element, root: Document | ShadowRoot): string {
-    const steps: string[] = [];
-    for (let at: Element | null = element; at; at = at.parentElement) {
-      const handle = uniqueHandle(at, root);
-      if (handle) return [handle, ...steps].join(' > ');
-      steps.unshift(`${CSS.escape(at.localName)}${ordinal(at)}`);
-    }
-    return root instanceof ShadowRoot
-      ? steps.join(' > ')
-      : `:root${steps.length > 1 ? ` > ${steps.slice(1).join(' > ')}` : ''}`;
-  }
-
-  function uniqueHandle(element: Element, root: Document | ShadowRoot): string | undefined {
-    const attributes = ['id', ...testIds].filter((name) => element.getAttribute(name));
-    const handles = attributes.map((name) =>
-      name === 'id' ? `#${CSS.escape(element.id)}` : `[${name}="${CSS.escape(element.getAttribute(name) ?? '')}"]`,
-    );
-    return handles.find((handle) => root.querySelectorAll(handle).length === 1);
-  }
-
-  function ordinal(element: Element): string {
-    const like = [...(element.parentNode?.children ?? [])].filter((other) => other.localName === element.localName);
-    return like.length > 1 ? `:nth-of-type(${like.indexOf(element) + 1})` : '';
-  }
-
-  /** Everything a command may want to know about an element, so that one look is enough. */
-  function facts(element: Element, attribute: string | undefined) {
-    const field = (element instanceof HTMLLabelElement && element.control) || element;
-    const aria = (name: string): boolean => field.getAttribute(name) === 'true';
-    const select = field instanceof HTMLSelectElement ? field : undefined;
-    const hasValue = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || select !== undefined;
-    return {
-      path: path(element),
-      description: portray(element),
-      visible: visible(element),
-      enabled: !field.matches(':disabled') && !field.closest('[aria-disabled=true]'),
-      checked: (field as HTMLInputElement).checked === true || aria('aria-checked'),
-      selected:
-        (field as HTMLOptionElement).selected === true ||
-        (field as HTMLInputElement).checked === true ||
-        aria('aria-selected') ||
-        aria('aria-checked'),
-      value: hasValue ? (field as HTMLInputElement).value : null,
-      chosen: select ? fold(select.selectedOptions[0]?.label) : null,
-      // biome-ignore lint/performance/useDomNodeTextContent: what people can see is meant, not what the source says
-      text: fold((element as HTMLElement).innerText ?? element.textContent),
-      attribute: attribute === undefined ? null : element.getAttribute(attribute),
-    };
-  }
-
-  return { testIds, fold, role, names, visible, portray, where, facts };
+  return { testIds, fold, refresh, roots: () => all, parent, closest, holds, role, names, text, visible, reachable };
 }
 
 export type PageReader = ReturnType<typeof pageReader>;

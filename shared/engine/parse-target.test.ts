@@ -44,23 +44,47 @@ describe('targets', () => {
 });
 
 describe('hints', () => {
+  const readings = (hint: string) => readHint(hint).slice(1);
+
   it('are read as they stand, then without the words for kind and place', () => {
-    deepEqual(readHint('Log in'), [{ words: 'Log in' }]);
-    deepEqual(readHint('Log in button'), [{ words: 'Log in button' }, { words: 'Log in', roles: ['button'] }]);
-    deepEqual(readHint('Log in button in the header').at(1), {
+    deepEqual(readHint('Log in'), [{ words: 'Log in', places: [] }]);
+    deepEqual(readings('Log in button'), [{ words: 'Log in', roles: ['button'], places: [] }]);
+    deepEqual(readings('button Log in'), [{ words: 'Log in', roles: ['button'], places: [] }]);
+    deepEqual(readings('Log in button in the footer').at(-1), {
       words: 'Log in',
       roles: ['button'],
-      within: 'header, [role=banner]',
+      places: [{ selector: 'footer, [role=contentinfo]' }],
     });
-    deepEqual(readHint('Delete in the Ada row').at(1), {
-      words: 'Delete',
-      within: 'tr, [role=row], li',
-      withinWords: 'Ada',
-    });
+    const row = { selector: 'tr, [role=row], li, [role=listitem]', words: 'Ada', loose: true, repeats: true };
+    for (const hint of ['Delete in the Ada row', 'Delete in the row Ada', 'Delete in the row with "Ada"'])
+      deepEqual(
+        readings(hint).filter(({ places }) => places.length > 0),
+        [{ words: 'Delete', places: [row] }],
+      );
+  });
+
+  it('name a place by what it shows, or by the side of the page', () => {
+    deepEqual(readings('Edit of Ada'), [{ words: 'Edit', places: [{ words: 'Ada', loose: true }] }]);
+    deepEqual(readings('Street in the Billing address').at(-1)?.places, [{ words: 'Billing address', loose: true }]);
+    deepEqual(readings('Log in at the bottom').at(-1), { words: 'Log in', places: [{ edge: 'bottom' }] });
+    const nested = readings('Edit in the Ada row of the Users table').find(({ places }) => places.length === 2);
+    deepEqual(
+      nested?.places.map(({ words }) => words),
+      ['Ada', 'Users'],
+    );
+  });
+
+  it('name one of several by its position', () => {
+    deepEqual(readings('second Add to cart'), [{ words: 'Add to cart', places: [], ordinal: 1 }]);
+    deepEqual(readings('the 12th row'), [
+      { words: 'row', places: [], ordinal: 11 },
+      { words: '', roles: ['row'], places: [], ordinal: 11 },
+    ]);
+    deepEqual(readings('last checkbox').at(-1), { words: '', roles: ['checkbox', 'switch'], places: [], ordinal: -1 });
   });
 
   it('keep words that only look like a place', () => {
-    deepEqual(readHint('Sign in'), [{ words: 'Sign in' }]);
-    deepEqual(readHint('All in one'), [{ words: 'All in one' }]);
+    deepEqual(readings('Sign in'), []);
+    deepEqual(readings('All in one'), []);
   });
 });

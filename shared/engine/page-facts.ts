@@ -1,0 +1,91 @@
+import type { PageReader } from './page-reader.ts';
+
+/**
+ * Tells of an element what commands and people want to know. It is sent to the page as source, so it can use nothing
+ * that stands outside it but the reader.
+ */
+export function pageFacts(reader: PageReader) {
+  function portray(element: Element): string {
+    const words = (reader.names(element).find(([source]) => source !== 'test-id')?.[1] ?? reader.text(element)).slice(
+      0,
+      60,
+    );
+    const id = element.id ? `#${element.id}` : '';
+    const tag = `<${element.tagName.toLowerCase()}${id}>`;
+    return words ? `${reader.role(element) || tag} "${words}"` : tag;
+  }
+
+  /** Where an element is, for people who must tell it from its like. */
+  function where(element: Element): string {
+    const row = element.closest('tr, [role=row], li');
+    if (row && row !== element) return ` in the row "${reader.fold(row.textContent).slice(0, 40)}"`;
+    const around = element.parentElement?.closest(
+      'dialog, [role=dialog], header, footer, nav, aside, main, form, section[id]',
+    );
+    return around ? ` in ${around.id ? `#${around.id}` : `the ${around.tagName.toLowerCase()}`}` : '';
+  }
+
+  /** A selector that finds this element alone; ` >> ` crosses into a shadow root. */
+  function path(element: Element): string {
+    const root = element.getRootNode();
+    const inner = pathWithin(element, root as Document | ShadowRoot);
+    if (!(root instanceof ShadowRoot)) return `css:light=${inner}`;
+    return `${path(root.host)} >> css=${inner}`;
+  }
+
+  function pathWithin(element: Element, root: Document | ShadowRoot): string {
+    const inShadow = root instanceof ShadowRoot;
+    const steps: string[] = [];
+    for (let at: Element | null = element; at; at = at.parentElement) {
+      // In a shadow root a handle also finds what is in the roots inside it.
+      const handle = uniqueHandle(at, inShadow ? reader.roots() : [root]);
+      if (handle) return [handle, ...steps].join(' > ');
+      steps.unshift(`${CSS.escape(at.localName)}${ordinal(at)}`);
+    }
+    return inShadow ? `:scope > ${steps.join(' > ')}` : [':root', ...steps.slice(1)].join(' > ');
+  }
+
+  function uniqueHandle(element: Element, roots: readonly (Document | ShadowRoot)[]): string | undefined {
+    const attributes = ['id', ...reader.testIds].filter((name) => element.getAttribute(name));
+    const handles = attributes.map((name) =>
+      name === 'id' ? `#${CSS.escape(element.id)}` : `[${name}="${CSS.escape(element.getAttribute(name) ?? '')}"]`,
+    );
+    return handles.find(
+      (handle) => roots.reduce((count, root) => count + root.querySelectorAll(handle).length, 0) === 1,
+    );
+  }
+
+  function ordinal(element: Element): string {
+    const like = [...(element.parentNode?.children ?? [])].filter((other) => other.localName === element.localName);
+    return like.length > 1 ? `:nth-of-type(${like.indexOf(element) + 1})` : '';
+  }
+
+  /** Everything a command may want to know about an element, so that one look is enough. */
+  function facts(element: Element, attribute: string | undefined) {
+    const field = (element instanceof HTMLLabelElement && element.control) || element;
+    const aria = (name: string): boolean => field.getAttribute(name) === 'true';
+    const select = field instanceof HTMLSelectElement ? field : undefined;
+    const hasValue = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || select !== undefined;
+    return {
+      path: path(element),
+      description: portray(element),
+      visible: reader.visible(element),
+      enabled: !field.matches(':disabled') && !field.closest('[aria-disabled=true]'),
+      checked: (field as HTMLInputElement).checked === true || aria('aria-checked'),
+      selected:
+        (field as HTMLOptionElement).selected === true ||
+        (field as HTMLInputElement).checked === true ||
+        aria('aria-selected') ||
+        aria('aria-checked'),
+      value: hasValue ? (field as HTMLInputElement).value : null,
+      chosen: select ? reader.fold(select.selectedOptions[0]?.label) : null,
+      // biome-ignore lint/performance/useDomNodeTextContent: what people can see is meant, not what the source says
+      text: reader.fold((element as HTMLElement).innerText ?? element.textContent),
+      attribute: attribute === undefined ? null : element.getAttribute(attribute),
+    };
+  }
+
+  return { portray, where, path, facts };
+}
+
+export type PageFacts = ReturnType<typeof pageFacts>;
