@@ -3,6 +3,7 @@ import type {
   DeliveryEntity,
   RunEntity,
   SessionEntity,
+  SuiteEntity,
   TestEntity,
   WebhookEntity,
 } from '../schemas/entities.ts';
@@ -40,6 +41,16 @@ export const aTest = (given: Partial<TestEntity> = {}): TestEntity => ({
   status: 'ready',
   diagnostics: [],
   tags: [],
+  ...given,
+});
+
+export const aSuite = (given: Partial<SuiteEntity> = {}): SuiteEntity => ({
+  ...stamps,
+  id: 'sui_1',
+  user_id: 'usr_1',
+  name: 'All',
+  object: { bucket: 'virtuoso-tests', name: 'tests/usr_1/all.yaml', generation: '7' },
+  tests: ['tst_1', 'tst_2'],
   ...given,
 });
 

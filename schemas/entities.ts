@@ -38,9 +38,24 @@ export const testEntity = contract(
     status: Type.Enum(['ready', 'invalid']),
     diagnostics: Type.Array(diagnostic.schema),
     tags: Type.Array(Type.String()),
+    /** The suite whose file holds the test. */
+    suite_id: Type.Optional(Type.String()),
   }),
 );
 export type TestEntity = Static<typeof testEntity.schema>;
+
+export const suiteEntity = contract(
+  'suite',
+  entity({
+    user_id: Type.String(),
+    name: Type.String(),
+    description: Type.Optional(Type.String()),
+    object: Type.Object({ bucket: Type.String(), name: Type.String(), generation: Type.String() }),
+    /** Ids of its tests, in their order. */
+    tests: Type.Array(Type.String()),
+  }),
+);
+export type SuiteEntity = Static<typeof suiteEntity.schema>;
 
 export const runEntity = contract(
   'run',
@@ -49,6 +64,8 @@ export const runEntity = contract(
     /** What the run was asked to execute. */
     selection: Type.Object({
       tests: Type.Array(Type.String()),
+      /** The suite that the tests are of, when it was asked for. */
+      suite: Type.Optional(Type.String()),
       definitions: Type.Array(testDefinition.schema),
       baseUrl: Type.Optional(Type.String()),
       variables,

@@ -10,6 +10,7 @@ export const runRequest = contract(
   Type.Object(
     {
       tests: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 1000, description: 'Ids of tests.' })),
+      suite: Type.Optional(Type.String({ minLength: 1, description: 'Id of a suite: all its tests.' })),
       definition: Type.Optional(
         Type.Record(Type.String(), Type.Unknown(), {
           description: 'A test in canonical form, run without being stored.',

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import type { ImportedSuite } from '../../shared/domain/suites.ts';
 import type { ImportedTest } from '../../shared/domain/tests.ts';
 import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { withBase } from '../../shared/platform/testing.ts';
-import { appError, aTest } from '../testing.ts';
+import { appError, aSuite, aTest } from '../testing.ts';
 import { importTest } from './handler.ts';
 
 describe('import-test', () => {
@@ -22,11 +23,17 @@ describe('import-test', () => {
   function bench(source: string | Buffer = GOOD) {
     const files = { get: sinon.stub().resolves(Buffer.from(source)) };
     const tests = { import: sinon.stub().callsFake(async (test: ImportedTest) => aTest(test)) };
+    const suites = {
+      import: sinon.stub().callsFake(async ({ tests: all, ...suite }: ImportedSuite) => ({
+        suite: aSuite(suite),
+        tests: all.map((test, at) => aTest({ ...test, id: `tst_${at}`, suite_id: 'sui_1' })),
+      })),
+    };
     const runs = { create: sinon.stub().resolves(true) };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
-    const services = withBase({ files, tests, runs, events } as never) as never;
+    const services = withBase({ files, tests, suites, runs, events } as never) as never;
     const published = () => events.publish.args.flatMap(([list]) => list.map(toCloudEvent));
-    return { files, tests, runs, published, run: (more: object = {}) => importTest(object(more), services) };
+    return { files, tests, suites, runs, published, run: (more: object = {}) => importTest(object(more), services) };
   }
 
   it('stores what the generation of the event says, and tells', async () => {
@@ -88,6 +95,46 @@ describe('import-test', () => {
     assert.equal(new Set(published().map(({ id }) => id)).size, 1);
     await run({ generation: '8', metadata: { run: 'on-upload' } });
     assert.notEqual(runs.create.lastCall.args[0].id, first.id);
+  });
+
+  it('stores a suite with its tests, tells of each, and runs them all in one run', async () => {
+    const { suites, runs, published, run } = bench('test: A\ndo: [c: a, wait: 20000]\n---\ntest: B\ndo: [c: b]\n');
+    await run({ metadata: { run: 'on-upload' } });
+    const [suite] = suites.import.firstCall.args as [ImportedSuite];
+    assert.deepEqual([suite.name, suite.user_id, suite.object.generation], ['login', 'usr_1', '7']);
+    assert.deepEqual(
+      suite.tests.map(({ name, form, status, diagnostics }) => [name, form, status, diagnostics.length]),
+      [
+        ['A', 'compact', 'ready', 1],
+        ['B', 'compact', 'ready', 0],
+      ],
+    );
+    assert.deepEqual(
+      published().map(({ type, data }) => [type, data.test_id]),
+      [
+        ['test.imported', 'tst_0'],
+        ['test.imported', 'tst_1'],
+      ],
+    );
+    const { selection } = runs.create.firstCall.args[0];
+    assert.deepEqual([selection.tests, selection.suite], [['tst_0', 'tst_1'], 'sui_1']);
+  });
+
+  it('is silent when a newer version of a suite was imported before', async () => {
+    const { suites, runs, published, run } = bench('test: A\ndo: [c: a]\n---\ntest: B\ndo: [c: b]\n');
+    suites.import.resolves(undefined);
+    await run({ metadata: { run: 'on-upload' } });
+    assert.equal(published().length + runs.create.callCount, 0);
+  });
+
+  it('takes in files that are stored beside it', async () => {
+    const { files, suites, run } = bench('metadata: {name: All}\ntests: [{file: b.yaml}]\n');
+    files.get.withArgs('tests/usr_1/shop/b.yaml').resolves(Buffer.from('test: B\ndo: [c: b]\n'));
+    await run();
+    assert.deepEqual(
+      (suites.import.firstCall.args as [ImportedSuite])[0].tests.map(({ name }) => name),
+      ['B'],
+    );
   });
 
   it('is silent when a newer version was imported before', async () => {

@@ -1,19 +1,23 @@
 import type { TestEntity } from '../../schemas/entities.ts';
+import type { Diagnostic } from '../../schemas/test-definition.ts';
 import type { ObjectInput } from '../../shared/define/trigger.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
-import { readStorableTest } from '../../shared/domain/storable-test.ts';
-import type { Tests } from '../../shared/domain/tests.ts';
+import { readStoredTest } from '../../shared/domain/storable-test.ts';
+import type { Suites } from '../../shared/domain/suites.ts';
+import type { ImportedTest, Tests } from '../../shared/domain/tests.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import type { Events } from '../../shared/events/publish.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
-import type { ObjectStore } from '../../shared/platform/object-store.ts';
+import { type ObjectStore, whereThere } from '../../shared/platform/object-store.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
+import type { Suite, SuiteTest, TestFile } from '../../shared/test-files/read.ts';
 
 export interface Services {
   readonly files: ObjectStore;
   readonly tests: Tests;
+  readonly suites: Suites;
   readonly runs: Runs;
   readonly events: Events;
 }
@@ -29,11 +33,28 @@ export async function importTest(object: ObjectInput, services: Services & Base)
   const userId = object.metadata.owner ?? folder;
   annotate({ user_id: userId });
   const source = await services.files.get(object.name, { generation: object.generation });
-  const { form, definition, diagnostics } = readStorableTest(source, { name: path });
-  const test = await services.tests.import({
+  const file = await readStoredTest(source, path, (other) =>
+    whereThere(services.files.get(`tests/${userId}/${other}`)),
+  );
+  const where = {
     user_id: userId,
-    name: definition?.name ?? path,
     object: { bucket: object.bucket, name: object.name, generation: object.generation },
+  };
+  const stored = file.suite
+    ? await importSuite(file.suite, file.diagnostics, where, services)
+    : await importOne(path, file, where, services);
+  if (!stored) return services.log.info('a newer version was imported before', { object: object.name });
+  for (const test of stored.tests) await announce(test, services);
+  const ready = stored.tests.filter(({ status }) => status === 'ready');
+  if (object.metadata.run === 'on-upload' && ready.length > 0) await startRun(ready, stored.suite, object, services);
+}
+
+type Where = Pick<ImportedTest, 'user_id' | 'object'>;
+
+async function importOne(path: string, { form, definition, diagnostics }: TestFile, where: Where, { tests }: Services) {
+  const test = await tests.import({
+    ...where,
+    name: definition?.name ?? path,
     form: form ?? null,
     definition: definition ?? null,
     content_hash: definition ? contentHash(definition) : '',
@@ -41,10 +62,28 @@ export async function importTest(object: ObjectInput, services: Services & Base)
     diagnostics: diagnostics.slice(0, MOST_DIAGNOSTICS),
     tags: definition?.tags ?? [],
   });
-  if (test.object.generation !== object.generation)
-    return services.log.info('a newer version was imported before', { test_id: test.id });
-  await announce(test, services);
-  if (object.metadata.run === 'on-upload' && test.status === 'ready') await startRun(test, object, services);
+  return test.object.generation === where.object.generation ? { suite: undefined, tests: [test] } : undefined;
+}
+
+async function importSuite(
+  { name, description, tests }: Suite,
+  diagnostics: readonly Diagnostic[],
+  where: Where,
+  { suites }: Services,
+) {
+  const toTest = ({ form, definition }: SuiteTest, at: number) => ({
+    ...where,
+    name: definition.name,
+    form,
+    definition,
+    content_hash: contentHash(definition),
+    status: 'ready' as const,
+    // Warnings are the file's: the first test keeps them.
+    diagnostics: at === 0 ? diagnostics.slice(0, MOST_DIAGNOSTICS) : [],
+    tags: definition.tags,
+  });
+  const described = description === undefined ? {} : { description };
+  return await suites.import({ ...where, name, ...described, tests: tests.map(toTest) });
 }
 
 async function announce(test: TestEntity, { events }: Services): Promise<void> {
@@ -58,12 +97,19 @@ async function announce(test: TestEntity, { events }: Services): Promise<void> {
   }
 }
 
-async function startRun(test: TestEntity, object: ObjectInput, { runs }: Services): Promise<void> {
+async function startRun(
+  [first, ...others]: readonly TestEntity[],
+  suite: { readonly id: string } | undefined,
+  object: ObjectInput,
+  { runs }: Services,
+): Promise<void> {
+  if (!first) return;
   const trace = currentTrace();
+  const tests = [first, ...others].map(({ id }) => id);
   await runs.create({
     id: derivedId('run', object.bucket, object.name, object.generation),
-    user_id: test.user_id,
-    selection: { tests: [test.id], definitions: [], variables: {} },
+    user_id: first.user_id,
+    selection: { tests, ...(suite ? { suite: suite.id } : {}), definitions: [], variables: {} },
     status: 'queued',
     trigger: 'upload',
     totals: emptyTotals,

@@ -1,6 +1,7 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onObject } from '../../shared/define/trigger.ts';
 import { runs } from '../../shared/domain/runs.ts';
+import { suites } from '../../shared/domain/suites.ts';
 import { tests } from '../../shared/domain/tests.ts';
 import { publisher } from '../../shared/events/publish.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
@@ -14,6 +15,7 @@ export const importTest = defineFunction({
   services: {
     files: objectStore(testsBucket, 'read'),
     tests,
+    suites,
     runs,
     events: publisher('test.imported', 'test.rejected'),
   },

@@ -4,7 +4,7 @@ import type { RunEntity } from '../../schemas/entities.ts';
 import type { RunRequest } from '../../schemas/requests.ts';
 import type { AppError } from '../../shared/platform/errors.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
-import { appError, aRequest, aRun, aSession, aTest } from '../testing.ts';
+import { appError, aRequest, aRun, aSession, aSuite, aTest } from '../testing.ts';
 import { createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
 
 function bench(run: RunEntity | undefined = aRun()) {
@@ -16,12 +16,13 @@ function bench(run: RunEntity | undefined = aRun()) {
     waitForEnd: sinon.stub().resolves(undefined),
   };
   const tests = { getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))) };
+  const suites = { get: sinon.stub().resolves(aSuite()) };
   const sessions = { ofRun: sinon.stub().resolves([]) };
   const progress = { ofSessions: sinon.stub().resolves(new Map()) };
   const reports = { get: sinon.stub().resolves(Buffer.from('report')) };
-  const services = withBase({ runs, tests, sessions, progress, reports } as never) as never;
+  const services = withBase({ runs, tests, suites, sessions, progress, reports } as never) as never;
   const create = (body: RunRequest, more: object = {}) => createRun.handle(aRequest({ body, ...more }), services);
-  return { runs, tests, sessions, progress, reports, services, create };
+  return { runs, tests, suites, sessions, progress, reports, services, create };
 }
 
 const definition = {
@@ -63,6 +64,22 @@ describe('starting a run', () => {
     assert.deepEqual([selection.tests, selection.definitions[0]?.name], [[], 'A']);
   });
 
+  it('takes all tests of a suite', async () => {
+    const { runs, suites, create } = bench();
+    await create({ suite: 'sui_1' });
+    const [{ selection }] = runs.create.firstCall.args as [RunEntity];
+    assert.deepEqual([selection.tests, selection.suite], [['tst_1', 'tst_2'], 'sui_1']);
+    assert.deepEqual(suites.get.args, [['sui_1', 'usr_1']]);
+  });
+
+  it('refuses a suite that is not there, and a definition that is a suite', async () => {
+    const { suites, create } = bench();
+    suites.get.resolves(undefined);
+    await assert.rejects(create({ suite: 'sui_2' }), appError('unprocessable', /no suite 'sui_2'/));
+    const suite = { metadata: { name: 'All' }, tests: [definition] };
+    await assert.rejects(create({ definition: suite }), appError('unprocessable', /is a suite/));
+  });
+
   it('waits for its end where that is wanted', async () => {
     const { runs, create } = bench();
     runs.waitForEnd.resolves(aRun({ status: 'passed', settled_by: 'ses_1' }));
@@ -75,6 +92,7 @@ describe('starting a run', () => {
   for (const [what, body] of Object.entries({
     'neither tests nor a definition': {},
     'both tests and a definition': { tests: ['tst_1'], definition },
+    'both tests and a suite': { tests: ['tst_1'], suite: 'sui_1' },
     'no test at all': { tests: [] },
   })) {
     it(`refuses ${what}`, async () => {

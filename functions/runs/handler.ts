@@ -1,24 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RunEntity, SessionEntity, TestEntity } from '../../schemas/entities.ts';
-import { listQuery, type RunRequest, runRequest } from '../../schemas/requests.ts';
-import type { TestDefinition } from '../../schemas/test-definition.ts';
+import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
+import { listQuery, runRequest } from '../../schemas/requests.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
-import { readStorableTest } from '../../shared/domain/storable-test.ts';
+import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
 import { type ApiRequest, route } from '../../shared/http/route.ts';
-import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
+import { selectionOf } from './selection.ts';
 
 export interface Services {
   readonly runs: Runs;
   readonly tests: Tests;
+  readonly suites: Suites;
   readonly sessions: Sessions;
   readonly progress: ProgressBoard;
   readonly reports: ObjectStore;
@@ -27,11 +28,11 @@ export interface Services {
 export const createRun = route<Services, typeof runRequest>({
   method: 'POST',
   path: '/v1/runs',
-  summary: 'Starts a run of tests, or of a definition sent along.',
+  summary: 'Starts a run of tests, of a suite, or of a definition sent along.',
   access: { scope: 'runs:write' },
   body: runRequest,
-  async handle(request, { runs, tests, ids }) {
-    const selection = await selectionOf(request.body, request.caller.userId, tests);
+  async handle(request, { runs, tests, suites, ids }) {
+    const selection = await selectionOf(request.body, request.caller.userId, { tests, suites });
     const key = idempotencyKeyOf(request);
     const id = key ? derivedId('run', request.caller.userId, key) : ids.next('run');
     annotate({ run_id: id });
@@ -69,40 +70,6 @@ function checkSame(selection: RunEntity['selection'], existing: RunEntity | unde
   const [asked, stored] = [selection, existing?.selection].map((value) => JSON.parse(JSON.stringify(value ?? null)));
   if (isDeepStrictEqual(asked, stored)) return;
   throw new AppError('unprocessable', 'The Idempotency-Key was used before, for another request.');
-}
-
-async function selectionOf(body: RunRequest, userId: string, tests: Tests): Promise<RunEntity['selection']> {
-  if ((body.tests === undefined) === (body.definition === undefined)) {
-    throw new AppError('invalid-argument', "Name what to run: either 'tests' (ids) or 'definition', not both.");
-  }
-  if (body.tests?.length === 0) throw new AppError('invalid-argument', "'tests' is empty: there is nothing to run.");
-  const ids = [...new Set(body.tests)];
-  const problems = (await tests.getAll(ids, userId)).flatMap((test, i) => unfit(test, ids[i] as string, body));
-  if (problems.length > 0) {
-    throw new AppError('unprocessable', 'Some of the tests cannot be run.', { details: problems });
-  }
-  const { baseUrl, retries, timeout, variables = {} } = body;
-  return {
-    tests: ids,
-    definitions: body.definition ? [checkedDefinition(body.definition)] : [],
-    variables,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(retries === undefined ? {} : { retries }),
-    ...(timeout === undefined ? {} : { timeout }),
-  };
-}
-
-function unfit(test: TestEntity | undefined, id: string, { tests = [] }: RunRequest): ErrorDetail[] {
-  const pointer = `/tests/${tests.indexOf(id)}`;
-  if (!test) return [{ pointer, message: `there is no test '${id}'` }];
-  if (test.status === 'ready') return [];
-  return [{ pointer, message: `the test '${id}' is invalid`, hint: `read its diagnostics: GET /v1/tests/${id}` }];
-}
-
-function checkedDefinition(given: Record<string, unknown>): TestDefinition {
-  const { definition, diagnostics } = readStorableTest(JSON.stringify(given), { name: 'definition.json' });
-  if (definition) return definition;
-  throw new AppError('unprocessable', 'The definition is not valid.', { details: diagnostics });
 }
 
 export const listRuns = route<Services, undefined, typeof listQuery>({

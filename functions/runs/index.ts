@@ -3,6 +3,7 @@ import { http } from '../../shared/define/trigger.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
 import { runs as runsService } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
+import { suites } from '../../shared/domain/suites.ts';
 import { tests } from '../../shared/domain/tests.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { reportsBucket } from '../../shared/resources/buckets.ts';
@@ -16,6 +17,7 @@ export const runs = defineFunction({
   services: {
     runs: runsService,
     tests,
+    suites,
     sessions,
     progress: progressBoard,
     reports: objectStore(reportsBucket, 'read'),

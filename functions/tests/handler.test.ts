@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { TestEntity } from '../../schemas/entities.ts';
-import { testIdOf } from '../../shared/domain/tests.ts';
+import { suiteTestIdOf } from '../../shared/domain/suites.ts';
+import { suiteIdOf, testIdOf } from '../../shared/domain/tests.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import { withBase } from '../../shared/platform/testing.ts';
-import { appError, aRequest, aTest } from '../testing.ts';
+import { appError, aRequest, aSuite, aTest } from '../testing.ts';
 import { fileNameOf } from './file-name.ts';
 import { deleteTest, listTests, planTest, readTest, uploadTest } from './handler.ts';
+import { deleteSuite, readSuite } from './suites.ts';
 
 const GOOD = Buffer.from('test: Log in\ndo:\n  - nav: https://a.example/\n');
 const BAD = Buffer.from('test: Log in\ndo:\n  - nva: https://a.example/\n');
@@ -17,8 +20,17 @@ function bench(test: TestEntity | undefined = aTest()) {
     waitForImport: sinon.stub().resolves(test),
     delete: sinon.stub().resolves(),
   };
-  const files = { put: sinon.stub().resolves('7'), delete: sinon.stub().resolves() };
-  return { tests, files, services: withBase({ tests, files }) as never };
+  const suites = {
+    get: sinon.stub().resolves(aSuite()),
+    waitForImport: sinon.stub().resolves(aSuite()),
+    delete: sinon.stub().resolves(),
+  };
+  const files = {
+    put: sinon.stub().resolves('7'),
+    get: sinon.stub().rejects(new AppError('not-found', 'gone')),
+    delete: sinon.stub().resolves(),
+  };
+  return { tests, suites, files, services: withBase({ tests, suites, files }) as never };
 }
 
 describe('uploading a test', () => {
@@ -78,6 +90,67 @@ describe('uploading a test', () => {
     const body = Buffer.from(`test: Big\ndo:\n  - note: ${'x'.repeat(1_000_000)}\n`);
     await assert.rejects(upload(services, { body }), appError('unprocessable', /too large/));
     assert.equal(files.put.callCount, 0);
+  });
+});
+
+describe('uploading a suite', () => {
+  const object = 'tests/usr_1/all.yaml';
+  const id = suiteIdOf('virtuoso-tests', object);
+  const named = ['A', 'B'].map((name) => ({ id: suiteTestIdOf('virtuoso-tests', object, name), name }));
+  const upload = (services: never, source: string, more: object = {}) =>
+    uploadTest.handle(aRequest({ body: Buffer.from(source), query: { name: 'all.yaml' }, ...more }), services);
+  const TWO = 'metadata: {name: All}\ntests: [{test: A, do: [c: a]}, {file: b.yaml}]\n';
+  const B = Buffer.from('test: B\ndo: [c: b]\n');
+
+  it('says where the suite and its tests will be; a file that it names is taken from those that are stored', async () => {
+    const { files, services } = bench();
+    files.get.withArgs('tests/usr_1/b.yaml').resolves(B);
+    const { status, headers, body } = await upload(services, TWO);
+    assert.deepEqual([status, headers?.location], [202, `/v1/suites/${id}`]);
+    assert.deepEqual(body, { id, name: 'All', status: 'importing', tests: named, diagnostics: [] });
+  });
+
+  it('waits for the import where that is wanted', async () => {
+    const { files, suites, services } = bench();
+    files.get.resolves(B);
+    const { status, body } = await upload(services, TWO, { waitSeconds: 10 });
+    assert.deepEqual([status, (body as { status: string }).status], [201, 'ready']);
+    assert.deepEqual(suites.waitForImport.args, [[id, '7', 10_000]]);
+  });
+
+  it('is refused when a file that it names is not stored, with the place', async () => {
+    const { files, services } = bench();
+    await assert.rejects(upload(services, TWO), appError('unprocessable', /Line 2, column 39: there is no 'b\.yaml'/));
+    assert.equal(files.put.callCount, 0);
+  });
+
+  it('is planned with all its tests', async () => {
+    const { services } = bench();
+    const body = Buffer.from('test: A\ndo: [c: a]\n---\nname: B\nsteps: [click: b]\n');
+    const { body: plan } = await planTest.handle(aRequest({ body, query: { name: 'all.yaml' } }), services);
+    const { form, suite } = plan as { form: string; suite: { name: string; tests: { contentHash: string }[] } };
+    assert.deepEqual([form, suite.name, suite.tests.length], ['suite', 'all', 2]);
+    assert.match(suite.tests[1]?.contentHash ?? '', /^[0-9a-f]{64}$/);
+  });
+});
+
+describe('a stored suite', () => {
+  it('is read by its owner, and deleted with its file and its tests, the file first', async () => {
+    const { suites, files, services } = bench();
+    const request = aRequest({ params: { id: 'sui_1' } });
+    const { body } = await readSuite.handle(request, services);
+    assert.deepEqual((body as { tests: string[] }).tests, ['tst_1', 'tst_2']);
+    assert.deepEqual(await deleteSuite.handle(request, services), { status: 204 });
+    assert.deepEqual(files.delete.args, [['tests/usr_1/all.yaml']]);
+    assert.ok(files.delete.calledBefore(suites.delete));
+    suites.get.resolves(undefined);
+    await assert.rejects(readSuite.handle(request, services), appError('not-found'));
+  });
+
+  it('keeps its tests: none of them is deleted alone', async () => {
+    const { files, tests, services } = bench(aTest({ suite_id: 'sui_1' }));
+    await assert.rejects(deleteTest.handle(aRequest({ params: { id: 'tst_1' } }), services), appError('conflict'));
+    assert.equal(files.delete.callCount + tests.delete.callCount, 0);
   });
 });
 

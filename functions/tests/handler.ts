@@ -1,19 +1,18 @@
 import type { TestEntity } from '../../schemas/entities.ts';
 import { listQuery, planQuery, uploadQuery } from '../../schemas/requests.ts';
-import type { Diagnostic } from '../../schemas/test-definition.ts';
-import { readStorableTest } from '../../shared/domain/storable-test.ts';
-import { type Tests, testIdOf } from '../../shared/domain/tests.ts';
-import { camelize } from '../../shared/http/camelize.ts';
+import type { Suites } from '../../shared/domain/suites.ts';
+import type { Tests } from '../../shared/domain/tests.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
 import { type ApiRequest, route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
-import { testsBucket } from '../../shared/resources/buckets.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
 import { fileNameOf } from './file-name.ts';
+import { readSent, uploadReply, view } from './upload.ts';
 
 export interface Services {
   readonly tests: Tests;
+  readonly suites: Suites;
   readonly files: ObjectStore;
 }
 
@@ -25,28 +24,19 @@ export const uploadTest = route<Services, 'raw', typeof uploadQuery>({
   access: { scope: 'tests:write' },
   body: 'raw',
   query: uploadQuery,
-  async handle(request, { tests, files }) {
+  async handle(request, services) {
     const name = fileNameOf(request);
-    const { diagnostics, definition } = readStorableTest(request.body, { name });
-    if (!definition) throw rejected(diagnostics);
+    const file = await readSent(request, name, services);
     const objectName = `tests/${request.caller.userId}/${name}`;
-    const generation = await files.put(objectName, request.body, {
+    const generation = await services.files.put(objectName, request.body, {
       contentType: request.header('content-type') ?? 'application/yaml',
       metadata: {
         owner: request.caller.userId,
-        content_hash: contentHash(definition),
+        content_hash: contentHash(file.definition ?? file.suite),
         ...(request.query.run ? { run: request.query.run } : {}),
       },
     });
-    const id = testIdOf(testsBucket.name, objectName);
-    const location = `/v1/tests/${id}`;
-    const imported = request.waitSeconds
-      ? await tests.waitForImport(id, generation, request.waitSeconds * 1000)
-      : undefined;
-    if (imported && BigInt(imported.object.generation) >= BigInt(generation)) {
-      return { status: 201, headers: { location }, body: view(imported) };
-    }
-    return { status: 202, headers: { location }, body: { id, status: 'importing', diagnostics } };
+    return await uploadReply(file, { objectName, generation, waitMs: (request.waitSeconds ?? 0) * 1000 }, services);
   },
 });
 
@@ -57,10 +47,12 @@ export const planTest = route<Services, 'raw', typeof planQuery>({
   access: { scope: 'tests:read' },
   body: 'raw',
   query: planQuery,
-  async handle(request) {
-    const { form, definition, diagnostics } = readStorableTest(request.body, { name: fileNameOf(request) });
-    if (!definition) throw rejected(diagnostics);
-    return { status: 200, body: { form, definition, diagnostics, contentHash: contentHash(definition) } };
+  async handle(request, services) {
+    const { form, definition, suite, diagnostics } = await readSent(request, fileNameOf(request), services);
+    if (definition)
+      return { status: 200, body: { form, definition, diagnostics, contentHash: contentHash(definition) } };
+    const tests = suite?.tests.map((test) => ({ ...test, contentHash: contentHash(test.definition) }));
+    return { status: 200, body: { form, suite: { ...suite, tests }, diagnostics } };
   },
 });
 
@@ -91,6 +83,11 @@ export const deleteTest = route<Services>({
   access: { scope: 'tests:write' },
   async handle(request, { tests, files }) {
     const test = await owned(request, tests);
+    if (test.suite_id) {
+      const hint = `delete the suite: DELETE /v1/suites/${test.suite_id}`;
+      const details = [{ pointer: '/id', message: 'the test stands in the file of a suite', hint }];
+      throw new AppError('conflict', `The test '${test.id}' is part of a suite.`, { details });
+    }
     await files.delete(test.object.name);
     await tests.delete(test.id);
     return { status: 204 };
@@ -101,15 +98,4 @@ async function owned({ params, caller }: ApiRequest<unknown>, tests: Tests): Pro
   const test = await tests.get(params.id ?? '', caller.userId);
   if (!test) throw new AppError('not-found', `There is no test '${params.id}'.`);
   return test;
-}
-
-const view = (test: TestEntity) => camelize(test);
-
-function rejected(diagnostics: readonly Diagnostic[]): AppError {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const first = errors[0];
-  const where = first ? ` Line ${first.line}, column ${first.column}: ${first.message}` : '';
-  return new AppError('unprocessable', `The test file has ${errors.length} problem(s).${where}`, {
-    details: diagnostics,
-  });
 }

@@ -1,14 +1,16 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
+import { suites } from '../../shared/domain/suites.ts';
 import { tests as testsService } from '../../shared/domain/tests.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { testsBucket } from '../../shared/resources/buckets.ts';
 import { deleteTest, listTests, planTest, readTest, uploadTest } from './handler.ts';
+import { deleteSuite, readSuite } from './suites.ts';
 
 export const tests = defineFunction({
   name: 'tests',
   summary: 'Stores, plans, lists and deletes tests.',
-  trigger: http([uploadTest, planTest, listTests, readTest, deleteTest]),
+  trigger: http([uploadTest, planTest, listTests, readTest, deleteTest, readSuite, deleteSuite]),
   timeoutSeconds: 120,
-  services: { tests: testsService, files: objectStore(testsBucket, 'write') },
+  services: { tests: testsService, suites, files: objectStore(testsBucket, 'write') },
 });

@@ -8,6 +8,7 @@ import { manners } from './manners.ts';
 import { retries } from './retries.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
+import { suites } from './suites.ts';
 
 describe('the suite on the local cloud', () => {
   const keeper = keepDeliveries();
@@ -22,6 +23,7 @@ describe('the suite on the local cloud', () => {
 
   describe('runs a test from its file to the warehouse, and', () => everyTrigger(() => suite));
   describe('a file that is wrong:', () => badInput(() => suite));
+  describe('a file of several tests:', () => suites(() => suite));
   describe('users and their keys:', () => identity(() => suite));
   describe('clients that repeat themselves:', () => manners(() => suite));
   describe('tests with retries', () => retries(() => suite));

@@ -1,8 +1,8 @@
-import type { TestEntity } from '../../schemas/entities.ts';
+import type { SuiteEntity, TestEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
 import { derivedId } from '../platform/ids.ts';
-import { testsCollection } from '../resources/collections.ts';
+import { suitesCollection, testsCollection } from '../resources/collections.ts';
 import { Documents, read, storable } from './documents.ts';
 
 /** What an import found out about a file. */
@@ -15,7 +15,7 @@ export interface Tests {
   list(userId: string, page: Page): Promise<TestEntity[]>;
   /**
    * Stores what an object's generation says; a new one makes a new version. An older generation than the stored one,
-   * or the same one again, changes nothing.
+   * or the same one again, changes nothing. A suite that the object held before is gone, with its tests.
    */
   import(test: ImportedTest): Promise<TestEntity>;
   /** Waits until the object's generation, or a newer one, has been imported. */
@@ -26,8 +26,12 @@ export interface Tests {
 /** A test's id follows from where its file lies. */
 export const testIdOf = (bucket: string, name: string): string => derivedId('tst', bucket, name);
 
-export const tests = defineService([writes(testsCollection)], (platform): Tests => {
+/** A suite's id follows from where its file lies. */
+export const suiteIdOf = (bucket: string, name: string): string => derivedId('sui', bucket, name);
+
+export const tests = defineService([writes(testsCollection), writes(suitesCollection)], (platform): Tests => {
   const documents = new Documents<TestEntity>(testsCollection, platform);
+  const suites = new Documents<SuiteEntity>(suitesCollection, platform);
   const ownedBy = (userId: string) => (test: TestEntity | undefined) => (test?.user_id === userId ? test : undefined);
   return {
     get: async (id, userId) => ownedBy(userId)(await documents.get(id)),
@@ -36,8 +40,11 @@ export const tests = defineService([writes(testsCollection)], (platform): Tests 
     async import(test) {
       const id = testIdOf(test.object.bucket, test.object.name);
       const ref = await documents.ref(id);
+      const suiteRef = await suites.ref(suiteIdOf(test.object.bucket, test.object.name));
       return await documents.transaction(async (transaction) => {
-        const current = read<TestEntity>(await transaction.get(ref));
+        const [testNow, suiteNow] = await transaction.getAll(ref, suiteRef);
+        const current = testNow && read<TestEntity>(testNow);
+        const suite = suiteNow && read<SuiteEntity>(suiteNow);
         if (current && BigInt(current.object.generation) >= BigInt(test.object.generation)) return current;
         const now = documents.now();
         const next: TestEntity = {
@@ -47,6 +54,10 @@ export const tests = defineService([writes(testsCollection)], (platform): Tests 
           updated_at: now,
           version: (current?.version ?? 0) + 1,
         };
+        if (suite && BigInt(suite.object.generation) >= BigInt(test.object.generation))
+          return { ...next, object: suite.object };
+        for (const gone of suite?.tests ?? []) transaction.delete(await documents.ref(gone));
+        if (suite) transaction.delete(suiteRef);
         transaction.set(ref, storable(next));
         return next;
       });

@@ -29,6 +29,16 @@ export interface ObjectStore {
   delete(name: string): Promise<void>;
 }
 
+/** What is read, or undefined where there is no such object. */
+export async function whereThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
+
 /** Declares the use of a bucket. */
 export function objectStore(bucket: Bucket, access: 'read' | 'write'): ServiceDeclaration<ObjectStore> {
   return defineService([access === 'read' ? reads(bucket) : writes(bucket)], ({ clients }) => {

@@ -9,6 +9,10 @@ export const testsCollection = defineCollection({
   name: 'tests',
   description: 'Test definitions and their diagnostics.',
 });
+export const suitesCollection = defineCollection({
+  name: 'suites',
+  description: 'Test files that hold several tests.',
+});
 export const runsCollection = defineCollection({ name: 'runs', description: 'Requests to execute tests.' });
 export const sessionsCollection = defineCollection({
   name: 'sessions',
