@@ -38,6 +38,13 @@ export interface SessionView {
   };
 }
 
+/** A stored file: a test, or a suite that names its tests. */
+export interface Uploaded {
+  readonly id: string;
+  readonly status: string;
+  readonly tests?: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface RunOptions {
   readonly tests: readonly string[];
   readonly baseUrl?: string;
@@ -49,7 +56,8 @@ export interface RunOptions {
 /** The API as the command line uses it. Every method throws an ApiError when the answer is no success. */
 export interface ApiClient {
   readonly url: string;
-  uploadTest(name: string, bytes: Uint8Array): Promise<{ id: string; status: string }>;
+  /** Gives the test, or the suite with its tests. */
+  uploadTest(name: string, bytes: Uint8Array): Promise<Uploaded>;
   startRun(options: RunOptions, key: string): Promise<RunView>;
   /** Waits on the server for the verdict and its report, so many seconds at most. */
   readRun(id: string, waitSeconds?: number): Promise<RunView>;

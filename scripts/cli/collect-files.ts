@@ -1,11 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { UsageError } from './command.ts';
 
 /** A test file: where it lies, and the name it is stored and shown under. */
 export interface CollectedFile {
   readonly path: string;
   readonly name: string;
+  /** The folder that its references to other files do not leave: the one that was named, or where we are. */
+  readonly root: string;
 }
 
 const TEST_FILE = /\.(ya?ml|json)$/i;
@@ -20,19 +22,24 @@ const NOT_OURS = /^(\.|node_modules$)/;
  */
 export async function collectFiles(operands: readonly string[], except?: string): Promise<CollectedFile[]> {
   if (operands.length === 0) throw new UsageError("Name at least one file or folder: 'virtuoso run tests/'.");
-  const paths = new Set<string>();
+  const paths = new Map<string, string>();
   for (const operand of operands) {
-    for (const path of await filesOf(operand, except === undefined ? undefined : resolve(except))) paths.add(path);
+    for (const { path, root } of await filesOf(operand, except === undefined ? undefined : resolve(except)))
+      if (!paths.has(path)) paths.set(path, root);
   }
   if (paths.size === 0)
     throw new UsageError(`There is no test file (*.yaml, *.yml, *.json) below ${operands.join(', ')}.`);
-  return named([...paths]).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return named([...paths.keys()])
+    .map((file) => ({ ...file, root: paths.get(file.path) ?? '' }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function filesOf(operand: string, except: string | undefined): Promise<string[]> {
+async function filesOf(operand: string, except: string | undefined): Promise<{ path: string; root: string }[]> {
   const found = await stat(operand).catch(() => undefined);
   if (!found) throw new UsageError(`There is no file or folder '${operand}'.`);
-  return found.isDirectory() ? filesBelow(resolve(operand), except) : [resolve(operand)];
+  const path = resolve(operand);
+  if (found.isDirectory()) return (await filesBelow(path, except)).map((file) => ({ path: file, root: path }));
+  return [{ path, root: isBelowHere(path) ? process.cwd() : dirname(path) }];
 }
 
 async function filesBelow(folder: string, except: string | undefined): Promise<string[]> {
@@ -56,7 +63,7 @@ const isFile = async (path: string): Promise<boolean> => (await stat(path).catch
  * The path from here; files elsewhere are known by their last name alone, or by as many as it takes: two files of one
  * name would be stored as one test.
  */
-function named(paths: readonly string[]): CollectedFile[] {
+function named(paths: readonly string[]): Omit<CollectedFile, 'root'>[] {
   const partsOf = (path: string) => path.split(/[\\/]/).filter((part) => part !== '');
   const here = paths.filter(isBelowHere).map((path) => ({ path, name: partsOf(relative('.', path)).join('/') }));
   const elsewhere = paths.filter((path) => !isBelowHere(path)).map((path) => ({ path, parts: partsOf(path) }));

@@ -10,20 +10,27 @@ export const plan: CliCommand = {
   name: 'plan',
   summary: 'Reads test files and prints their canonical steps, or what is wrong with them and where.',
   operands: 'FILES|FOLDERS…',
-  options: { json: { type: 'boolean', description: 'Prints the canonical definitions as JSON.' } },
-  examples: ['virtuoso plan hello.yaml', 'virtuoso plan tests/ --json'],
+  options: {
+    json: { type: 'boolean', description: 'Prints the canonical definitions as JSON.' },
+    strict: {
+      type: 'boolean',
+      description: 'Ends with exit code 1 where there are warnings, with 2 where there are errors.',
+    },
+  },
+  examples: ['virtuoso plan hello.yaml', 'virtuoso plan tests/ --json', 'virtuoso plan tests/ --strict'],
   run: planCommand,
 };
 
 async function planCommand(operands: readonly string[], values: Values): Promise<number> {
   const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
   const problems = terminalOf(process.stderr, { colour: !values['no-color'] });
-  const { ready, wrong } = await checkFiles(await collectFiles(operands), problems);
+  const { ready, wrong, warnings } = await checkFiles(await collectFiles(operands), problems);
   if (values.json) {
     const definitions = ready.map(({ file, definition }) => ({ file: file.name, definition }));
     terminal.write(`${JSON.stringify(definitions, null, 2)}\n`);
   } else for (const { file, definition } of ready) terminal.write(`${render(file.name, definition, terminal)}\n`);
-  return wrong > 0 ? 2 : 0;
+  if (wrong > 0) return 2;
+  return values.strict && warnings > 0 ? 1 : 0;
 }
 
 function render(name: string, definition: TestDefinition, terminal: Terminal): string {

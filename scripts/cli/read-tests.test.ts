@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkFiles } from './read-tests.ts';
@@ -12,7 +12,7 @@ describe('reading test files', () => {
   const check = async (...names: string[]) => {
     const terminal = aTerminal();
     const checked = await checkFiles(
-      names.map((name) => ({ name, path: join(folder, name) })),
+      names.map((name) => ({ name, path: join(folder, name), root: folder })),
       terminal,
     );
     return { ...checked, text: terminal.text };
@@ -56,6 +56,48 @@ describe('reading test files', () => {
     const { wrong: count, text, ready } = await check('gone.yaml', 'folder.yaml', 'good.yaml');
     assert.match(text, /^gone\.yaml: error: the file cannot be read: ENOENT[\s\S]*folder\.yaml: error: .*EISDIR/);
     assert.deepEqual([count, ready.length], [2, 1]);
+  });
+
+  it('gives each test of a suite, with the files that it names; what is sent holds them', async () => {
+    await mkdir(join(folder, 'sub'));
+    await writeFile(join(folder, 'sub/pay.yaml'), 'test: Pay\ndo:\n  - c: Pay\n');
+    await writeFile(
+      join(folder, 'all.yaml'),
+      `metadata: {name: All}\ntests:\n  - {file: sub/pay.yaml}\n  - {file: good.yaml}\n`,
+    );
+    const { ready, text, wrong: count } = await check('all.yaml');
+    assert.deepEqual([text, count], ['', 0]);
+    assert.deepEqual(
+      ready.map(({ definition, inSuite }) => [definition.name, inSuite]),
+      [
+        ['Pay', true],
+        ['Good', true],
+      ],
+    );
+    const sent = JSON.parse(Buffer.from(ready[0]?.bytes ?? []).toString());
+    assert.deepEqual(sent, { metadata: { name: 'All' }, tests: ready.map(({ definition }) => definition) });
+  });
+
+  it('tells what is wrong in a file that a suite names, with its line', async () => {
+    await mkdir(join(folder, 'sub'));
+    await writeFile(join(folder, 'sub/pay.yaml'), 'test: Pay\ndo:\n  - clik: Pay\n');
+    await writeFile(join(folder, 'sub/all.yaml'), 'metadata: {name: All}\ntests: [{file: pay.yaml}]\n');
+    const { text, wrong: count } = await check('sub/all.yaml');
+    assert.match(text, /^sub\/pay\.yaml:3:5 {2}error[\s\S]*3 \| {3}- clik: Pay/);
+    assert.equal(count, 1);
+  });
+
+  it('takes in no file from outside of the folder, not by a link either', async () => {
+    await mkdir(join(folder, 'inner'));
+    await symlink(join(folder, 'good.yaml'), join(folder, 'inner/link.yaml'));
+    const suite = 'metadata: {name: All}\ntests: [{file: link.yaml}, {file: ../good.yaml}, {file: gone.yaml}]\n';
+    await writeFile(join(folder, 'inner/all.yaml'), suite);
+    const terminal = aTerminal();
+    const path = join(folder, 'inner/all.yaml');
+    const { ready } = await checkFiles([{ name: 'inner/all.yaml', path, root: join(folder, 'inner') }], terminal);
+    assert.equal(ready.length, 0);
+    assert.equal(terminal.text.match(/outside of the folder that was named/g)?.length, 2);
+    assert.match(terminal.text, /there is no 'inner\/gone\.yaml'/);
   });
 
   it('gives the bytes as they are, and says nothing of a good file', async () => {

@@ -2,20 +2,26 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
 import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import { formatDiagnostic } from '../../shared/test-files/diagnostics.ts';
+import type { TestFile } from '../../shared/test-files/read.ts';
 import type { CollectedFile } from './collect-files.ts';
+import { openBeside } from './open-beside.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A test file that can be run. */
+/** A test that can be run. */
 export interface ReadyTest {
   readonly file: CollectedFile;
+  /** What is sent: the file as it is, or, where it takes in others, what it says with them. */
   readonly bytes: Uint8Array;
   readonly definition: TestDefinition;
+  /** The file holds other tests, too. */
+  readonly inSuite: boolean;
 }
 
 /** What became of a list of files. */
 export interface CheckedFiles {
   readonly ready: readonly ReadyTest[];
   readonly wrong: number;
+  readonly warnings: number;
 }
 
 /** Reads files and tells what is wrong with those that cannot be run, with the place and the mending. */
@@ -24,6 +30,7 @@ export async function checkFiles(files: readonly CollectedFile[], terminal: Term
   const { readTestFile } = await import('../../shared/test-files/read.ts');
   const ready: ReadyTest[] = [];
   let wrong = 0;
+  let warnings = 0;
   for (const file of files) {
     const bytes = await bytesOf(file);
     if (typeof bytes === 'string') {
@@ -31,17 +38,34 @@ export async function checkFiles(files: readonly CollectedFile[], terminal: Term
       terminal.write(`${file.name}: error: ${bytes}\n\n`);
       continue;
     }
-    const { definition, diagnostics } = readTestFile(bytes, { name: file.name });
-    const source = new TextDecoder().decode(bytes);
-    for (const diagnostic of diagnostics) tell(diagnostic, file, source, terminal);
-    if (definition) ready.push({ file, bytes, definition });
-    else wrong++;
+    const texts = new Map([[file.name, new TextDecoder().decode(bytes)]]);
+    const read = readTestFile(bytes, { name: file.name, open: openBeside(file, texts) });
+    for (const diagnostic of read.diagnostics) tell(diagnostic, texts, terminal);
+    warnings += read.diagnostics.filter(({ severity }) => severity === 'warning').length;
+    const tests = testsOf(read, file, texts.size > 1 ? wholeOf(read) : bytes);
+    if (tests.length === 0) wrong++;
+    ready.push(...tests);
   }
-  return { ready, wrong };
+  return { ready, wrong, warnings };
+}
+
+function testsOf({ definition, suite }: TestFile, file: CollectedFile, bytes: Uint8Array): ReadyTest[] {
+  if (definition) return [{ file, bytes, definition, inSuite: false }];
+  return suite?.tests.map((test) => ({ file, bytes, definition: test.definition, inSuite: true })) ?? [];
+}
+
+/** A file with what it takes in, in canonical form. */
+function wholeOf({ definition, suite }: TestFile): Uint8Array {
+  const metadata = suite && {
+    name: suite.name,
+    ...(suite.description === undefined ? {} : { description: suite.description }),
+  };
+  const whole = suite ? { metadata, tests: suite.tests.map((test) => test.definition) } : definition;
+  return Buffer.from(JSON.stringify(whole ?? null));
 }
 
 /** The file's bytes, or why they cannot be had; a file that is too large is not read at all. */
-async function bytesOf({ path }: CollectedFile): Promise<Uint8Array | string> {
+export async function bytesOf({ path }: Pick<CollectedFile, 'path'>): Promise<Uint8Array | string> {
   try {
     const { size } = await stat(path);
     if (size <= LARGEST_FILE) return await readFile(path);
@@ -51,6 +75,8 @@ async function bytesOf({ path }: CollectedFile): Promise<Uint8Array | string> {
   }
 }
 
-function tell(diagnostic: Diagnostic, file: CollectedFile, source: string, terminal: Terminal): void {
-  terminal.write(`${formatDiagnostic({ ...diagnostic, file: file.name }, { source, colour: terminal.colour })}\n\n`);
+function tell(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>, terminal: Terminal): void {
+  const source = texts.get(diagnostic.file ?? '');
+  const options = { ...(source === undefined ? {} : { source }), colour: terminal.colour };
+  terminal.write(`${formatDiagnostic(diagnostic, options)}\n\n`);
 }

@@ -39,6 +39,20 @@ describe('a run of test files', () => {
     return { outcome: await runTests(createApiClient(api.url, 'vrt_key'), all), text: terminal.text };
   }
 
+  it('uploads the file of a suite once, and runs the tests of it that are selected', async () => {
+    await folder.add({ 'all.yaml': `${test('A')}---\n${test('B')}---\n${test('C')}` });
+    api.script = ({ method, path }) => {
+      if (method !== 'POST' || !path.startsWith('/v1/tests')) return undefined;
+      const tests = ['A', 'B', 'C'].map((name) => ({ id: `tst_${name}`, name }));
+      return { status: 201, body: { id: 'sui_1', status: 'ready', tests } };
+    };
+    const { ready } = await checkFiles(await collectFiles(['.']), aTerminal());
+    await start({ tests: ready.filter(({ definition }) => definition.name !== 'B') });
+    assert.equal(api.seen.filter(({ path }) => path.startsWith('/v1/tests')).length, 1);
+    const run = api.seen.find(({ method, path }) => method === 'POST' && path === '/v1/runs');
+    assert.deepEqual(JSON.parse(run?.body ?? ''), { tests: ['tst_A', 'tst_C'] });
+  });
+
   it('uploads each file under its name, and starts one run of them in order', async () => {
     await folder.add({ 'b.yaml': test('B'), 'a b/ü.yaml': test('A') });
     await start({ baseUrl: 'http://x', variables: { user: 'ada' }, retries: 1, timeout: 500 });

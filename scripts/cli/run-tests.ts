@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RunReport } from '../../schemas/report.ts';
 import { inParallel } from '../../shared/platform/in-parallel.ts';
-import type { ApiClient, RunOptions, RunView } from './api-client.ts';
+import { type ApiClient, ApiError, type RunOptions, type RunView } from './api-client.ts';
 import { type FollowOptions, followRun } from './follow-run.ts';
 import { liveView } from './live-view.ts';
 import type { ReadyTest } from './read-tests.ts';
@@ -51,9 +51,18 @@ export async function runTests(api: ApiClient, options: RunTestsOptions): Promis
   return { run, ...saved };
 }
 
+/** Sends each file once; gives the ids of the tests. */
 async function uploadAll(api: ApiClient, tests: readonly ReadyTest[], signal: AbortSignal): Promise<string[]> {
-  return await inParallel(PARALLEL_UPLOADS, tests, async ({ file, bytes }) => {
+  const files = [...new Map(tests.map((test) => [test.file.name, test])).values()];
+  const uploads = await inParallel(PARALLEL_UPLOADS, files, async ({ file, bytes }) => {
     signal.throwIfAborted();
-    return (await api.uploadTest(file.name, bytes)).id;
+    return await api.uploadTest(file.name, bytes);
+  });
+  const byFile = new Map(files.map(({ file }, at) => [file.name, uploads[at]]));
+  return tests.map(({ file, definition, inSuite }) => {
+    const upload = byFile.get(file.name);
+    const one = inSuite ? upload?.tests?.find(({ name }) => name === definition.name) : upload;
+    if (one) return one.id;
+    throw new ApiError(`${api.url} did not take '${definition.name}' of ${file.name}: is it of an older version?`);
   });
 }
