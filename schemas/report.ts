@@ -13,7 +13,11 @@ const stepError = Type.Object({ type: Type.String(), message: Type.String(), hin
 const reportedResult = Type.Object({
   command: Type.String(),
   index: count,
+  path: Type.Optional(Type.Array(Type.Union([count, Type.String()]))),
+  iterations: Type.Optional(Type.Array(count)),
   status: Type.Enum(['passed', 'failed', 'error', 'skipped']),
+  spared: Type.Optional(Type.Enum(['try', 'retry', 'optional'])),
+  inherited: Type.Optional(Type.Boolean()),
   label: Type.Optional(Type.String()),
   startedAt: time,
   durationMs: milliseconds,
@@ -42,10 +46,12 @@ const reportedResult = Type.Object({
 const screenshot = Type.Object({ name: Type.String(), href: Type.String() });
 
 const reportedStep = Type.Object({
-  /** The step as it was written. */
+  /** The step as it was written; the steps inside it follow it, when it was reached. */
   step: Type.Intersect([Type.Object({ command: Type.String() }), Type.Record(Type.String(), Type.Unknown())]),
   /** Absent when the step was never reached. */
   result: Type.Optional(reportedResult),
+  /** Of a step inside another: how deep, and in which part of the step around: `then`, `iteration 2`, `catch`. */
+  inside: Type.Optional(Type.Object({ depth: count, part: Type.String() })),
   screenshot: Type.Optional(screenshot),
 });
 
@@ -119,6 +125,7 @@ export type ReportedResult = Static<typeof reportedResult>;
 export interface ReportedStep {
   step: Pick<Step, 'command'> & { [field: string]: unknown };
   result?: ReportedResult;
+  inside?: { depth: number; part: string };
   screenshot?: Static<typeof screenshot>;
 }
 export type ReportedCheckpoint = Omit<Static<typeof reportedCheckpoint>, 'steps'> & { steps: ReportedStep[] };

@@ -34,6 +34,22 @@ describe('on-checkpoint', () => {
     assert.equal(events.at(-1)?.time.getTime(), NOON);
   });
 
+  it('publishes an event for each step inside another too, and counts for the checkpoint its own', async () => {
+    const nested = [
+      aResult({ index: 0, command: 'control.loop' }),
+      aResult({ index: 1, path: [0, 'steps', 0], iterations: [1] }),
+      aResult({ index: 2, path: [0, 'steps', 0], iterations: [2] }),
+    ];
+    const events = await react(aCheckpoint(), { ...ended, results: nested });
+    assert.equal(new Set(events.map((event) => toCloudEvent(event).id)).size, 4);
+    const positions = events.map(({ data }) => (data as { position: number }).position);
+    assert.deepEqual(positions, [0, 1, 2, 0]);
+    assert.deepEqual(
+      events.map(({ data }) => (data as { steps?: number }).steps),
+      [undefined, undefined, undefined, 1],
+    );
+  });
+
   it('publishes the same events when it is told again', async () => {
     const ids = async () => (await react(aCheckpoint(), ended)).map((event) => toCloudEvent(event).id);
     assert.deepEqual(await ids(), await ids());

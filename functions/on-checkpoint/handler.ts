@@ -2,6 +2,7 @@ import type { CheckpointEntity } from '../../schemas/entities.ts';
 import type { StepResult } from '../../schemas/step.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import { isCommitted } from '../../shared/domain/checkpoints.ts';
+import { ownResults } from '../../shared/domain/verdict.ts';
 import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
@@ -65,7 +66,7 @@ function completedEvent(checkpoint: CheckpointEntity): NewEvent {
       name: checkpoint.name,
       position: checkpoint.position,
       status: checkpoint.status as 'passed' | 'failed' | 'error' | 'skipped',
-      steps: checkpoint.results.length,
+      steps: ownResults(checkpoint.results).length,
     },
   };
 }

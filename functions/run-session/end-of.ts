@@ -1,10 +1,13 @@
 import type { CheckpointEntity } from '../../schemas/entities.ts';
+import { isCause, ownResults } from '../../shared/domain/verdict.ts';
 import type { End, Work } from './work.ts';
 
 /** What the checkpoints' outcomes make the session's. */
 export function endOf(work: Work, done: readonly CheckpointEntity[], testTimeout: number): End {
   const results = done.flatMap((checkpoint) => checkpoint.results);
-  const count = (...statuses: string[]) => results.filter(({ status }) => statuses.includes(status)).length;
+  // A step counts once, whatever it holds inside.
+  const own = ownResults(results);
+  const count = (...statuses: string[]) => own.filter(({ status }) => statuses.includes(status)).length;
   const counts = { passed_steps: count('passed'), failed_steps: count('failed', 'error') };
   if (work.timeUp.aborted) {
     const error = {
@@ -14,7 +17,7 @@ export function endOf(work: Work, done: readonly CheckpointEntity[], testTimeout
     };
     return { status: 'error', error, ...counts };
   }
-  const first = results.find(({ error }) => error !== undefined)?.error;
+  const first = results.find((result) => isCause(result) && result.error !== undefined)?.error;
   if (done.some(({ status }) => status === 'error'))
     return { status: 'error', ...(first ? { error: first } : {}), ...counts };
   return { status: done.some(({ status }) => status === 'failed') ? 'failed' : 'passed', ...counts };

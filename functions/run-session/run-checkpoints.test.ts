@@ -68,6 +68,21 @@ describe("a session's checkpoints", () => {
     assert.deepEqual([end().status, end().error], ['error', { type: 'timeout', message: 'too slow' }]);
   });
 
+  it('count their own steps, not those inside them, and no error that was caught', async () => {
+    const { engineSession, run, end } = bench();
+    const error = (message: string) => ({ type: 'timeout', message });
+    const results = [
+      aResult({ index: 0, status: 'passed' }),
+      aResult({ index: 1, path: [0, 'steps', 0], status: 'error', spared: 'try', error: error('caught') }),
+      aResult({ index: 2, path: [0, 'catch', 0] }),
+      aResult({ index: 3, status: 'error', inherited: true }),
+      aResult({ index: 4, path: [1, 'then', 0], status: 'error', error: error('told') }),
+    ];
+    engineSession.runCheckpoint.resolves({ status: 'error', stop: true, results });
+    await run();
+    assert.deepEqual([end().passed_steps, end().failed_steps, end().error], [1, 1, error('told')]);
+  });
+
   describe('of a session that is resumed', () => {
     const done = aCheckpoint({
       position: 0,

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the vocabulary's word.
 import { defineFlow } from '../define/command.ts';
-import { describeCondition } from '../engine/conditions.ts';
+import { describeCondition } from '../engine/describe-condition.ts';
 import * as shape from '../test-files/shapes.ts';
 import { condition, fields, steps } from './fields.ts';
 

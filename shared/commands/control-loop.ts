@@ -1,7 +1,7 @@
 import type { Condition } from '../../schemas/condition.ts';
 import type { Step } from '../../schemas/step.ts';
 import { defineFlow } from '../define/command.ts';
-import { describeCondition } from '../engine/conditions.ts';
+import { describeCondition } from '../engine/describe-condition.ts';
 import type { Ending, FlowContext, FlowOutcome } from '../engine/flow-context.ts';
 import * as shape from '../test-files/shapes.ts';
 import { condition, fields, integer, listOrTable, newName, steps } from './fields.ts';

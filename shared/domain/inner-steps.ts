@@ -17,3 +17,11 @@ export function stepAt(steps: readonly Step[], path: readonly (number | string)[
   const [, inner = []] = innerLists(step).find(([name]) => name === field) ?? [];
   return stepAt(inner, rest);
 }
+
+/** A step without the steps inside it. */
+export function withoutInner(step: Step): Step {
+  const inner = new Set(innerLists(step).map(([field]) => field));
+  return inner.size === 0
+    ? step
+    : (Object.fromEntries(Object.entries(step).filter(([field]) => !inner.has(field))) as Step);
+}

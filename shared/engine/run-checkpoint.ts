@@ -1,7 +1,8 @@
 import type { Step, StepResult } from '../../schemas/step.ts';
+import { counts } from '../domain/verdict.ts';
 import type { LiveSession } from './live-session.ts';
 import { runSteps } from './run-steps.ts';
-import { type CheckpointRecord, counts } from './step-place.ts';
+import type { CheckpointRecord } from './step-place.ts';
 
 export interface CheckpointInput {
   readonly name: string;

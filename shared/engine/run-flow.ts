@@ -1,6 +1,7 @@
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { configDefaults } from '../../schemas/test-definition.ts';
 import type { FlowDefinition } from '../define/command.ts';
+import { counts, isCause } from '../domain/verdict.ts';
 import { conditionHolds } from './conditions.ts';
 import { toStepError } from './failures.ts';
 import type { Ending, FlowContext, FlowOutcome, NestedOptions } from './flow-context.ts';
@@ -9,7 +10,7 @@ import { resolveFields } from './resolve-fields.ts';
 import { aborted, finishStep } from './run-step.ts';
 import { runSteps, skipSteps } from './run-steps.ts';
 import type { StepError } from './step-error.ts';
-import { counts, type ListPlace, type StepPlace } from './step-place.ts';
+import type { ListPlace, StepPlace } from './step-place.ts';
 import { sleepUntil } from './waiting.ts';
 
 /** From so many results on a checkpoint's loops record only what they must. */
@@ -138,7 +139,7 @@ function flowContext(live: LiveSession, step: Step, at: StepPlace, notes: string
       const before = results.length;
       const ending = await runSteps(live, steps, listPlace(branch, options));
       const ran = results.slice(before);
-      return { results: ran, ending, failure: ran.find((result) => counts(result) && !result.inherited) };
+      return { results: ran, ending, failure: ran.find(isCause) };
     },
     skip: (steps, branch, reason) => skipSteps(live, steps, listPlace(branch), reason),
     spare: ({ results: ran }) => {

@@ -1,7 +1,8 @@
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { configDefaults } from '../../schemas/test-definition.ts';
 import { findCommand } from '../commands/index.ts';
-import { conditionHolds, describeCondition } from './conditions.ts';
+import { conditionHolds } from './conditions.ts';
+import { describeCondition } from './describe-condition.ts';
 import { toStepError } from './failures.ts';
 import type { Ending } from './flow-context.ts';
 import type { LiveSession } from './live-session.ts';

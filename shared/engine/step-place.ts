@@ -42,11 +42,6 @@ export interface StepPlace extends Surroundings {
   readonly next: Step | undefined;
 }
 
-/** True when the step did not pass, and nothing has made up for it. */
-export function counts({ status, spared }: Pick<StepResult, 'status' | 'spared'>): boolean {
-  return (status === 'failed' || status === 'error') && spared === undefined;
-}
-
 /** The step that is run first when this one is, where that is certain. */
 export function firstOf(step: Step | undefined): Step | undefined {
   if (step === undefined || step.if !== undefined || step.command === 'control.if') return undefined;

@@ -1,5 +1,6 @@
 import type { ReportedStep, RunReport } from '../../schemas/report.ts';
-import { isBroken, sessionOutcomes } from './outcome.ts';
+import { counts } from '../domain/verdict.ts';
+import { sessionOutcomes } from './outcome.ts';
 
 /** Where screenshots come from, by their object's name: bytes, or a `data:` URL. */
 export type ScreenshotSource =
@@ -36,7 +37,7 @@ export function embedScreenshots(report: RunReport, source: ScreenshotSource, bu
     carried.add(name);
   };
   const steps = sessionOutcomes(report).flatMap(({ session }) => session.checkpoints.flatMap((one) => one.steps));
-  const isUrgent = ({ result }: ReportedStep): boolean => result !== undefined && isBroken(result.status);
+  const isUrgent = ({ result }: ReportedStep): boolean => result !== undefined && counts(result);
   for (const step of steps) if (step.screenshot && isUrgent(step)) embed(step, step.screenshot.name);
   for (const step of steps) {
     if (!step.screenshot || isUrgent(step)) continue;

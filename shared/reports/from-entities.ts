@@ -1,6 +1,13 @@
 import type { CheckpointEntity, RunEntity, SessionEntity } from '../../schemas/entities.ts';
-import type { ReportedCheckpoint, ReportedResult, ReportedSession, RunReport } from '../../schemas/report.ts';
+import type {
+  ReportedCheckpoint,
+  ReportedResult,
+  ReportedSession,
+  ReportedStep,
+  RunReport,
+} from '../../schemas/report.ts';
 import type { Step, StepResult } from '../../schemas/step.ts';
+import { stepAt, withoutInner } from '../domain/inner-steps.ts';
 import { camelize } from '../http/camelize.ts';
 
 /** What a report is made of. */
@@ -63,23 +70,45 @@ function reportSession(
 }
 
 function reportCheckpoint(checkpoint: CheckpointEntity, href: ReportSource['href']): ReportedCheckpoint {
-  const results = new Map(checkpoint.results.map((result) => [result.index, result]));
   return {
     id: checkpoint.id,
     position: checkpoint.position,
     name: checkpoint.name,
     status: checkpoint.status,
     ...times(checkpoint),
-    steps: (checkpoint.steps as Step[]).map((step, index) => {
-      const result = results.get(index);
-      if (!result) return { step };
-      const { screenshot, ...rest } = result;
-      return {
-        step,
-        result: reportResult(rest),
-        ...(screenshot === undefined ? {} : { screenshot: { name: screenshot, href: href(screenshot) } }),
-      };
-    }),
+    steps: reportSteps(checkpoint, href),
+  };
+}
+
+/** The steps that were reached, each before those inside it, then the others. */
+function reportSteps(checkpoint: CheckpointEntity, href: ReportSource['href']): ReportedStep[] {
+  const steps = checkpoint.steps as Step[];
+  let own = 0;
+  const reached = checkpoint.results.flatMap((result): ReportedStep[] => {
+    const step = stepAt(steps, result.path ?? [own++]);
+    return step ? [{ ...reportStep(step, result, href), ...insideOf(steps, result) }] : [];
+  });
+  return [...reached, ...steps.slice(own).map((step) => ({ step }))];
+}
+
+function insideOf(steps: readonly Step[], { path, iterations = [] }: StepResult): Pick<ReportedStep, 'inside'> {
+  if (path === undefined) return {};
+  const around = stepAt(steps, path.slice(0, -2));
+  const field = String(path.at(-2));
+  const part = field === 'steps' ? partOf(around, iterations.at(-1)) : field;
+  return { inside: { depth: (path.length - 1) / 2, part } };
+}
+
+function partOf(around: Step | undefined, iteration: number | undefined): string {
+  if (around?.command !== 'control.loop') return around?.command === 'control.try' ? 'try' : 'steps';
+  return iteration === undefined ? 'no iteration' : `iteration ${iteration}`;
+}
+
+function reportStep(step: Step, { screenshot, ...result }: StepResult, href: ReportSource['href']): ReportedStep {
+  return {
+    step: withoutInner(step),
+    result: reportResult(result),
+    ...(screenshot === undefined ? {} : { screenshot: { name: screenshot, href: href(screenshot) } }),
   };
 }
 

@@ -25,7 +25,7 @@ export function renderSession(outcome: SessionOutcome, embedded: Embedded): Mark
   const groups = [broken && !superseded && 'failed', flaky && 'flaky'].filter(Boolean).join(' ');
   return html`<details class="session ${toneOf(session.status)}" id="${sessionAnchor(session)}" data-groups="${groups}"${broken && !superseded && html` open`}>
 <summary>${statusIcon(session.status)}<span class="title"><h3><bdi>${session.testName}</bdi></h3>${chips(outcome)}</span>
-${stepStrip(steps.map(({ result }) => result?.status ?? 'pending'))}<span class="took">${formatDuration(session.durationMs)}</span></summary>
+${stepStrip(steps.filter(({ inside }) => !inside).map(({ result }) => result?.status ?? 'pending'))}<span class="took">${formatDuration(session.durationMs)}</span></summary>
 <div class="inside">
 ${about(session)}
 ${session.error && html`<div class="trouble"><p class="message"><bdi>${session.error.message}</bdi></p>${session.error.hint && html`<p class="hint"><strong>To mend it:</strong> <bdi>${session.error.hint}</bdi></p>`}<p class="kind">${session.error.type}</p></div>`}
@@ -64,7 +64,7 @@ function renderCheckpoint(session: ReportedSession, checkpoint: ReportedCheckpoi
   const open = isBroken(checkpoint.status) || !isBroken(session.status);
   const id = anchor('checkpoint', session.id, checkpoint.position);
   return html`<details class="checkpoint ${toneOf(checkpoint.status)}" id="${id}"${open && html` open`}>
-<summary>${statusIcon(checkpoint.status)}<h4><bdi>${checkpoint.name}</bdi></h4><span class="count">${plural(checkpoint.steps.length, 'step')}</span><span class="took">${formatDuration(checkpoint.durationMs)}</span></summary>
+<summary>${statusIcon(checkpoint.status)}<h4><bdi>${checkpoint.name}</bdi></h4><span class="count">${plural(checkpoint.steps.filter(({ inside }) => !inside).length, 'step')}</span><span class="took">${formatDuration(checkpoint.durationMs)}</span></summary>
 <ol>${checkpoint.steps.map((step, index) => renderStep(step, stepAnchor(session, checkpoint, index), embedded))}</ol>
 </details>
 `;

@@ -1,24 +1,29 @@
 import type { ReportedResult, ReportedStep } from '../../schemas/report.ts';
+import { counts } from '../domain/verdict.ts';
 import type { Embedded } from './embed-screenshots.ts';
 import { formatDuration, formatValue, plural, shorten } from './format.ts';
 import { statusIcon } from './icons.ts';
 import { markDifference } from './mark-difference.ts';
 import { html, type Markup } from './markup.ts';
-import { isBroken, toneOf } from './outcome.ts';
+import { sparedWords, toneOf } from './outcome.ts';
 import { safeLink } from './safe-link.ts';
 import { stepSentence, stepWords } from './step-words.ts';
+
+/** Steps that are deeper inside others are not indented further. */
+const DEEPEST = 5;
 
 /** Longest value that the page shows; `results.json` has it whole. */
 const longestValue = 4000;
 
 /** A step as an item of its checkpoint's list. */
 export function renderStep(shown: ReportedStep, id: string, embedded: Embedded): Markup {
-  const { step, result } = shown;
+  const { step, result, inside } = shown;
   const status = result?.status ?? 'not reached';
+  const tone = result?.spared ? 'quiet' : toneOf(status);
   const label = result?.label ?? (typeof step.label === 'string' ? step.label : undefined);
-  return html`<li class="step ${toneOf(status)}" id="${id}">
+  return html`<li class="step ${tone}${inside && ` in in-${Math.min(inside.depth, DEEPEST)}`}" id="${id}">
 <div class="what">
-<p class="line">${statusIcon(status)}<span class="words">${label && html`<b class="label">${label}</b> `}${sentence(step)}</span></p>
+<p class="line">${statusIcon(status)}<span class="words">${inside && html`<span class="part">${inside.part}</span> `}${label && html`<b class="label">${label}</b> `}${sentence(step)}</span></p>
 ${result && facts(result)}
 ${result && evidence(result)}
 </div>
@@ -34,7 +39,7 @@ export function sentence(step: ReportedStep['step']): Markup {
 }
 
 function facts(result: ReportedResult): Markup {
-  const { target, healed, value, console, network, notes } = result;
+  const { target, healed, value, console, network, notes, spared } = result;
   const found = target?.resolved && target.resolved !== target.given;
   return html`${
     found &&
@@ -45,6 +50,8 @@ function facts(result: ReportedResult): Markup {
   }${
     value !== undefined &&
     html`<p class="fact"><span class="term">value</span> <bdi><code>${shorten(formatValue(value), longestValue)}</code></bdi></p>`
+  }${
+    spared && html`<p class="fact"><span class="term">does not count</span> ${sparedWords[spared]}</p>`
   }${notes?.map((note) => html`<p class="fact"><span class="term">note</span> <bdi>${note}</bdi></p>`)}${
     (console > 0 || network.failed > 0) && !result.problems?.length && html`<p class="fact">${problemCount(result)}</p>`
   }`;
@@ -52,7 +59,7 @@ function facts(result: ReportedResult): Markup {
 
 function evidence(result: ReportedResult): Markup {
   const { error, target, problems } = result;
-  const broken = isBroken(result.status);
+  const broken = counts(result);
   const compared = result.expected !== undefined || result.actual !== undefined;
   return html`${
     error &&

@@ -1,6 +1,15 @@
 import type { ReportedCheckpoint, ReportedSession, ReportedStep, RunReport } from '../../schemas/report.ts';
+import { isCause } from '../domain/verdict.ts';
 import { formatDuration, formatValue } from './format.ts';
-import { complaintOf, failuresOf, isBroken, type SessionOutcome, sessionOutcomes, variantOf } from './outcome.ts';
+import {
+  complaintOf,
+  failuresOf,
+  isBroken,
+  type SessionOutcome,
+  sessionOutcomes,
+  sparedWords,
+  variantOf,
+} from './outcome.ts';
 import { stepSentence } from './step-words.ts';
 import { element, type Xml, xmlDocument } from './xml.ts';
 
@@ -70,7 +79,7 @@ function suite({ session, earlier }: SessionOutcome): { counts: Counts; xml: Xml
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 
 function checkpointCase(session: ReportedSession, checkpoint: ReportedCheckpoint): { outcome: Outcome; xml: Xml } {
-  const broken = checkpoint.steps.filter((step) => step.result && isBroken(step.result.status));
+  const broken = checkpoint.steps.filter(({ result }) => result && isCause(result));
   const outcome = outcomeOf(checkpoint.status);
   const lead = broken.find((step) => step.result?.status === checkpoint.status) ?? broken[0];
   const verdict =
@@ -174,9 +183,11 @@ function explain(step: ReportedStep): string {
     .join('\n');
 }
 
-function stepLine({ step, result }: ReportedStep): string {
+function stepLine({ step, result, inside }: ReportedStep): string {
   const status = result?.status ?? 'not reached';
-  return `${status.padEnd(7)} ${stepSentence(step)}${result ? ` (${formatDuration(result.durationMs)})` : ''}`;
+  const indent = inside ? `${'  '.repeat(inside.depth)}${inside.part}: ` : '';
+  const spared = result?.spared ? `, ${sparedWords[result.spared]}` : '';
+  return `${status.padEnd(7)} ${indent}${stepSentence(step)}${result ? ` (${formatDuration(result.durationMs)}${spared})` : ''}`;
 }
 
 function seconds(ms: number): string {

@@ -1,4 +1,5 @@
 import type { ReportedCheckpoint, ReportedSession, ReportedStep, RunReport } from '../../schemas/report.ts';
+import { isCause } from '../domain/verdict.ts';
 import { formatValue, shorten } from './format.ts';
 
 /** The four looks that every status of runs, sessions, checkpoints and steps is shown in. */
@@ -46,6 +47,13 @@ function urgency({ session, superseded, flaky }: SessionOutcome): number {
   return flaky ? 3 : session.status === 'passed' ? 5 : 4;
 }
 
+/** Why a failure does not count, in words. */
+export const sparedWords = {
+  try: 'caught by the try around it',
+  retry: 'the step around it was tried again',
+  optional: 'the step around it is optional',
+} as const;
+
 /** One step that failed or could not be executed, and where it stands. */
 export interface Failure {
   readonly session: ReportedSession;
@@ -56,9 +64,7 @@ export interface Failure {
 /** The broken steps of a session, in order. */
 export function failuresOf(session: ReportedSession): Failure[] {
   return session.checkpoints.flatMap((checkpoint) =>
-    checkpoint.steps
-      .filter((step) => step.result && isBroken(step.result.status))
-      .map((step) => ({ session, checkpoint, step })),
+    checkpoint.steps.filter(({ result }) => result && isCause(result)).map((step) => ({ session, checkpoint, step })),
   );
 }
 

@@ -32,6 +32,9 @@ a.took:hover { text-decoration: underline }
 .step.failed, .step.error { padding: .7rem .6rem; border-color: transparent; margin: .2rem 0 }
 .step:target, .step.here { box-shadow: 0 0 0 2px var(--link) }
 .session.here { box-shadow: 0 0 0 2px var(--link) }
+.step.in { border-left: 2px solid var(--line); border-radius: 0 8px 8px 0 }
+.step.in-1 { margin-left: 1.4rem } .step.in-2 { margin-left: 2.8rem } .step.in-3 { margin-left: 4.2rem } .step.in-4 { margin-left: 5.6rem } .step.in-5 { margin-left: 7rem }
+.part { padding: 0 .4rem; border-radius: 4px; background: var(--sunk); color: var(--dim); font-size: .8rem; white-space: nowrap }
 .what { flex: 1; min-width: 0 }
 .line { display: flex; gap: .6rem }
 .line .icon { margin-top: .22em }
@@ -78,6 +81,7 @@ mark { background: var(--mark); color: inherit; border-radius: 3px }
   .step .side, .step.passed .side, .step.quiet .side { width: 100%; flex-direction: row-reverse; justify-content: flex-end; align-items: center; padding-left: 1.7em }
   .side .took { min-width: 0; text-align: left }
   .compare { grid-template-columns: minmax(0, 1fr) }
+  .step.in-2, .step.in-3, .step.in-4, .step.in-5 { margin-left: 1.8rem }
   .count { display: none }
 }
 @media print {

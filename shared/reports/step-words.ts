@@ -1,3 +1,5 @@
+import type { Condition } from '../../schemas/condition.ts';
+import { describeCondition } from '../engine/describe-condition.ts';
 import { formatValue } from './format.ts';
 
 /** A piece of a sentence: the field's value where `field` is given, words of ours otherwise. */
@@ -113,9 +115,18 @@ const options = new Set(['command', 'label', 'timeoutMs', 'onFailure', 'optional
 
 /** Says a step in words, its fields' values apart from the words. Secret texts are masked. Unknown commands list their fields. */
 export function stepWords(step: { readonly command: string; readonly [field: string]: unknown }): Word[] {
-  const fields = step.secret === true ? { ...step, text: masked } : step;
+  const fields = step.secret === true ? { ...step, text: masked } : withConditions(step);
   const sentence = Object.hasOwn(sentences, step.command) ? sentences[step.command] : undefined;
   return sentence === undefined ? listFields(fields) : fill(sentence, fields);
+}
+
+/** Conditions are fields that have words of their own. */
+function withConditions(step: { readonly command: string; readonly [field: string]: unknown }) {
+  if (!step.command.startsWith('control.')) return step;
+  const said = ['condition', 'while', 'until'].filter(
+    (field) => typeof step[field] === 'object' && step[field] !== null,
+  );
+  return { ...step, ...Object.fromEntries(said.map((field) => [field, describeCondition(step[field] as Condition)])) };
 }
 
 /** The same as one line of plain text. */
