@@ -7,7 +7,7 @@ const LARGEST_RESULTS = 700_000;
 
 /**
  * Results as a checkpoint's document can hold them. When they are too large, they go whole into an object and the
- * document keeps all but their values.
+ * document keeps all but their values; and of steps inside others only as many as fit.
  */
 export async function withinDocument(
   results: readonly StepResult[],
@@ -17,8 +17,19 @@ export async function withinDocument(
   const json = JSON.stringify(results);
   if (Buffer.byteLength(json) <= LARGEST_RESULTS) return { results: [...results] };
   await artifacts.put(objectName, json, { contentType: 'application/json' });
-  return {
-    results_object: objectName,
-    results: results.map(({ value: _v, expected: _e, actual: _a, problems: _p, ...rest }) => rest),
-  };
+  const light = results.map(({ value: _v, expected: _e, actual: _a, problems: _p, ...rest }) => rest);
+  return { results_object: objectName, results: asManyAsFit(light) };
+}
+
+/** Of very many results those of the checkpoint's own steps, those that did not pass, and as many others as fit. */
+function asManyAsFit(results: readonly StepResult[]): StepResult[] {
+  const rank = ({ path, status }: StepResult): number =>
+    path === undefined ? 0 : status === 'failed' || status === 'error' ? 1 : 2;
+  const kept = new Set<StepResult>();
+  let left = LARGEST_RESULTS;
+  for (const result of results.toSorted((a, b) => rank(a) - rank(b))) {
+    left -= Buffer.byteLength(JSON.stringify(result));
+    if (left >= 0 || rank(result) === 0) kept.add(result);
+  }
+  return results.filter((result) => kept.has(result));
 }
