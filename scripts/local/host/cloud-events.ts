@@ -63,6 +63,8 @@ export interface PushBody {
     readonly [field: string]: unknown;
   };
   readonly subscription: string;
+  /** From 1; only where the subscription has dead letters. */
+  readonly deliveryAttempt?: number;
 }
 
 /** A pushed message as Eventarc hands it on; its id is the message's. */
@@ -75,7 +77,7 @@ export function messageEvent(push: PushBody, topic: string, project: string): Bi
       time: push.message.publishTime,
     },
     'application/json',
-    Buffer.from(JSON.stringify({ message: push.message, subscription: push.subscription })),
+    Buffer.from(JSON.stringify(push)),
   );
 }
 

@@ -37,7 +37,10 @@ export function createIngress(
     }
     try {
       const { messageId: id } = push.message;
-      const delivery = { kind: 'message', id, attempt: attempts.next(`${name} ${id}`) } as const;
+      const tried = attempts.next(`${name} ${id}`);
+      // What Pub/Sub counts outlives this process.
+      const attempt = push.deliveryAttempt === undefined ? tried : push.deliveryAttempt - 1;
+      const delivery = { kind: 'message', id, attempt } as const;
       const status = await deliver(name, messageEvent(push, trigger.topic.name, project), delivery);
       if (status < 300) attempts.forget(`${name} ${id}`);
       response.writeHead(status).end();

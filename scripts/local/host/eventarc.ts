@@ -7,6 +7,8 @@ import { Heap } from '../plumbing/heap.ts';
 import type { Change } from '../plumbing/service.ts';
 import type { Store } from '../plumbing/store.ts';
 import { type BinaryEvent, changeEvent, type Place } from './cloud-events.ts';
+import type { BuryEvent, DeadLetter } from './dead-letters.ts';
+import { backoffMs, deliveryPolicy } from './delivery-policy.ts';
 
 /** Sends an event to a function and tells the status it answered with; throws when there was no answer. */
 export type DeliverEvent = (name: string, event: BinaryEvent, delivery: Omit<Delivered, 'target'>) => Promise<number>;
@@ -17,6 +19,7 @@ export interface EventarcOptions {
   readonly place: Place;
   readonly functions: readonly AnyFunction[];
   readonly deliver: DeliverEvent;
+  readonly bury: BuryEvent;
   /** Instances that a function may have here. */
   maxInstances(fn: AnyFunction): number;
   log(severity: 'WARNING' | 'ERROR', message: string, fields?: Record<string, unknown>): void;
@@ -42,15 +45,12 @@ interface Inbox {
   inFlight: number;
 }
 
-const FIRST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 600_000;
-const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 /** Events that are with a function at a time, however many its instances take. */
 const MOST_IN_FLIGHT = 100;
 
 /**
  * Tells functions of changed documents and objects, at least once each. A change is stored with the transaction that
- * made it, one row a function; a row goes when the function has answered with success.
+ * made it, one row a function; a row goes when the function has answered with success, or it is a dead letter.
  */
 export class Eventarc {
   readonly #options: EventarcOptions;
@@ -62,10 +62,7 @@ export class Eventarc {
     options.store.exec(`
       CREATE TABLE IF NOT EXISTS eventarc_deliveries (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
-        created INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
-      CREATE TABLE IF NOT EXISTS eventarc_dead_letters (
-        seq INTEGER PRIMARY KEY, function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
-        created INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL);`);
+        created INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);`);
     for (const fn of options.functions) {
       const alarm = new Alarm(options.clock, () => this.#pump(fn.name));
       this.#inboxes.set(fn.name, { fn, waiting: new Heap(({ due }) => due), alarm, inFlight: 0 });
@@ -142,33 +139,31 @@ export class Eventarc {
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     if (!this.#open) return undefined;
-    if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) {
-      store.run('DELETE FROM eventarc_deliveries WHERE seq = ?', seq);
-      return undefined;
-    }
-    return this.#failed(name, seq, row, typeof outcome === 'number' ? `answered ${outcome}` : outcome);
+    if (typeof outcome === 'number' && outcome >= 200 && outcome < 300) return this.#forget(seq);
+    const reason = typeof outcome === 'number' ? `answered ${outcome}` : outcome;
+    return this.#failed(seq, { function: name, event, attempts: row.attempts + 1, created: row.created }, reason);
   }
 
-  #failed(name: string, seq: number, row: Row, reason: string): Delivery | undefined {
-    const { store, clock, log } = this.#options;
-    const attempts = row.attempts + 1;
-    const due = clock.now() + Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** row.attempts);
-    const event = JSON.parse(row.headers) as Record<string, string>;
-    if (due - row.created > GIVE_UP_AFTER_MS) {
-      log('ERROR', `${name} never took an event: ${reason}`, { event: event['ce-id'], attempts });
-      store.transaction(() => {
-        store.run(
-          `INSERT INTO eventarc_dead_letters SELECT seq, function, headers, body, created, ?, ?
-           FROM eventarc_deliveries WHERE seq = ?`,
-          ...[attempts, reason, seq],
-        );
-        store.run('DELETE FROM eventarc_deliveries WHERE seq = ?', seq);
-      });
-      return undefined;
+  async #failed(seq: number, letter: DeadLetter, reason: string): Promise<Delivery | undefined> {
+    const { store, clock, log, bury } = this.#options;
+    const { function: name, event, attempts, created } = letter;
+    const fields = { event: event.headers['ce-id'], attempts };
+    const due = clock.now() + backoffMs(attempts);
+    if (attempts >= deliveryPolicy.attempts && (await bury(letter).catch(() => false))) {
+      log('ERROR', `${name} never took an event, which is a dead letter now: ${reason}`, fields);
+      return this.#forget(seq);
     }
-    log('WARNING', `${name} did not take an event: ${reason}`, { event: event['ce-id'], attempts });
+    if (due - created > deliveryPolicy.retentionMs) {
+      log('ERROR', `${name} never took an event, which is dropped: ${reason}`, fields);
+      return this.#forget(seq);
+    }
+    log('WARNING', `${name} did not take an event: ${reason}`, fields);
     store.run('UPDATE eventarc_deliveries SET attempts = ?, due = ? WHERE seq = ?', attempts, due, seq);
     return { seq, due };
+  }
+
+  #forget(seq: number): undefined {
+    this.#options.store.run('DELETE FROM eventarc_deliveries WHERE seq = ?', seq);
   }
 }
 

@@ -8,10 +8,12 @@ import type { Change, LocalService } from '../plumbing/service.ts';
 import type { Store } from '../plumbing/store.ts';
 import type { Place } from './cloud-events.ts';
 import type { Controls } from './control.ts';
+import { type BuryEvent, createBurial } from './dead-letters.ts';
 import { createSenders } from './deliver.ts';
 import { environmentOf, signatureOf } from './environment.ts';
 import { Eventarc } from './eventarc.ts';
 import { createIngress } from './eventarc-ingress.ts';
+import { inProcess } from './in-process.ts';
 import { Instance } from './instance.ts';
 import { Instances } from './instances.ts';
 import type { LogLine } from './log-lines.ts';
@@ -76,7 +78,11 @@ export function createHost(options: HostOptions): Host {
   const invoker = `virtuoso-invoker@${project}.iam.gserviceaccount.com`;
   const token = (name: string) => options.identityToken(`${origin()}${FUNCTIONS_PATH}${name}`, invoker);
   const { deliver, run } = createSenders(instances, { token, origin, chaos: options.chaos });
-  const eventarc = new Eventarc({ store, clock, place: options, functions, deliver, maxInstances, log });
+  let bury: BuryEvent = async () => false;
+  const eventarc = new Eventarc({
+    ...{ store, clock, place: options, functions, deliver, maxInstances, log },
+    bury: (letter) => bury(letter),
+  });
   const scheduler = new Scheduler({ clock, functions, run, log });
   let pending: Pending = () => ({});
 
@@ -102,6 +108,7 @@ export function createHost(options: HostOptions): Host {
     emit: (change) => eventarc.emit(change),
     capacityOf: (fn) => maxInstances(fn) * fn.concurrency,
     route(services, warehouse) {
+      bury = createBurial(inProcess(services), options);
       pending = pendingOf(services, {
         events: () => eventarc.pending(),
         schedules: () => scheduler.pending(),

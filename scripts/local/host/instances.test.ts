@@ -186,7 +186,7 @@ describe('the instances of a function', () => {
     await until(() => receiver.received.length === 1 && cloud.instances()[0]?.active === 0);
     assert.equal(cloud.killInstance('taker', 'SIGKILL'), true);
     await until(() => cloud.instances().length === 0);
-    clock.advance(1000);
+    clock.advance(10_000);
     await cloud.settle();
     const [first, second] = receiver.received.map(
       ({ body }) => JSON.parse(body) as { pid: number; event: { id: string } },

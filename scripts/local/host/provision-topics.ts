@@ -3,18 +3,21 @@ import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { TopicTrigger } from '../../../shared/define/trigger.ts';
 import { topicFilter } from '../../deploy/topic-filter.ts';
 import { toWireTime } from '../plumbing/wire-time.ts';
+import { deliveryPolicy } from './delivery-policy.ts';
 import { unless } from './in-process.ts';
 import type { Provisioning } from './provision.ts';
 
 /** Path below the origin at which Eventarc takes the messages of a function's push subscription. */
 export const EVENTARC_PATH = '/_eventarc/';
 
+/** What the names of the subscriptions that Eventarc makes begin with. */
+export const EVENTARC_PREFIX = 'eventarc-';
+
+const { minBackoffMs, maxBackoffMs, attempts: ATTEMPTS, deadLetters: DEAD_LETTERS } = deliveryPolicy;
 const DELIVERY = {
   ackDeadlineSeconds: 60,
-  retryPolicy: { minimumBackoff: toWireTime(10_000), maximumBackoff: toWireTime(600_000) },
+  retryPolicy: { minimumBackoff: toWireTime(minBackoffMs), maximumBackoff: toWireTime(maxBackoffMs) },
 };
-const ATTEMPTS = 5;
-const DEAD_LETTERS = 'dead-letters';
 
 /** Topics, the declared pull subscriptions, and for each function on a topic a push subscription to Eventarc. */
 export async function provisionTopics(work: Provisioning): Promise<void> {
@@ -40,7 +43,7 @@ function pushSubscription(fn: AnyFunction, { origin }: Provisioning) {
   const { types } = fn.trigger as TopicTrigger;
   return {
     ...DELIVERY,
-    name: `eventarc-${fn.name}`,
+    name: `${EVENTARC_PREFIX}${fn.name}`,
     ackDeadlineSeconds: Math.min(600, Math.max(10, fn.timeoutSeconds)),
     filter: topicFilter(types),
     pushConfig: { pushEndpoint: `${origin}${EVENTARC_PATH}${fn.name}` },
