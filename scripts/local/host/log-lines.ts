@@ -4,14 +4,17 @@ import type { Readable } from 'node:stream';
 export type LogLine = (line: string) => void;
 
 /**
- * Passes on what a process writes, line by line: JSON objects as they are, anything else wrapped into one.
+ * Passes on what a process of a function writes, line by line: JSON objects with the function's name, unless they say
+ * one, anything else wrapped into one.
  * @param severity of the lines that do not say it themselves.
  */
 export function logLines(stream: Readable, severity: 'INFO' | 'ERROR', name: string, log: LogLine): void {
   let rest = '';
   const pass = (line: string): void => {
     if (line.trim() === '') return;
-    log(line.startsWith('{') && isJson(line) ? line : JSON.stringify({ severity, message: line, function: name }));
+    const entry = line.startsWith('{') ? entryOf(line) : undefined;
+    if (entry?.function !== undefined) log(line);
+    else log(JSON.stringify({ function: name, ...(entry ?? { severity, message: line }) }));
   };
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
@@ -22,11 +25,10 @@ export function logLines(stream: Readable, severity: 'INFO' | 'ERROR', name: str
   stream.on('end', () => pass(rest));
 }
 
-function isJson(line: string): boolean {
+function entryOf(line: string): Record<string, unknown> | undefined {
   try {
-    JSON.parse(line);
-    return true;
+    return JSON.parse(line) as Record<string, unknown>;
   } catch {
-    return false;
+    return undefined;
   }
 }
