@@ -4,7 +4,6 @@ import * as grpc from '@grpc/grpc-js';
 import type { GrpcService } from './service.ts';
 
 type HttpHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
-type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 
 /** gRPC (HTTP/2 without TLS) and HTTP/1.1 on one loopback port. */
 export interface Port {
@@ -19,7 +18,8 @@ const HTTP2_PREFACE = 'PRI';
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 
 /**
- * Listens on 127.0.0.1. Unknown gRPC methods answer UNIMPLEMENTED with their name.
+ * Listens on 127.0.0.1. Unknown gRPC methods answer UNIMPLEMENTED with their name. A request to upgrade the connection is
+ * answered as any other (RFC 9110 §7.8): nobody here speaks WebSocket, nor does the functions framework.
  * @param options.port 0 takes a free one.
  * @throws Error code EADDRINUSE when the port is taken.
  */
@@ -27,7 +27,6 @@ export async function openPort(options: {
   port: number;
   grpc: readonly GrpcService[];
   http: HttpHandler;
-  upgrade?: UpgradeHandler;
 }): Promise<Port> {
   const rpc = new grpc.Server({
     'grpc.max_receive_message_length': LARGEST_MESSAGE,
@@ -43,9 +42,6 @@ export async function openPort(options: {
       response.end(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
   });
-  http.on('upgrade', (request, socket, head) =>
-    options.upgrade ? options.upgrade(request, socket as Socket, head) : socket.destroy(),
-  );
 
   const sockets = new Set<Socket>();
   const tcp = createTcpServer((socket) => {
