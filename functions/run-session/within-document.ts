@@ -26,9 +26,9 @@ function asManyAsFit(results: readonly StepResult[]): StepResult[] {
   const rank = ({ path, status }: StepResult): number =>
     path === undefined ? 0 : status === 'failed' || status === 'error' ? 1 : 2;
   const kept = new Set<StepResult>();
-  let left = LARGEST_RESULTS;
+  let left = LARGEST_RESULTS - 1;
   for (const result of results.toSorted((a, b) => rank(a) - rank(b))) {
-    left -= Buffer.byteLength(JSON.stringify(result));
+    left -= Buffer.byteLength(JSON.stringify(result)) + 1;
     if (left >= 0 || rank(result) === 0) kept.add(result);
   }
   return results.filter((result) => kept.has(result));
