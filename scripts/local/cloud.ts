@@ -7,6 +7,7 @@ import { createBigquery } from './bigquery/index.ts';
 import type { Meter } from './billing/meter.ts';
 import { createChaos } from './chaos/chaos.ts';
 import type { ChaosSettings } from './chaos/settings.ts';
+import { createDataTransfer } from './data-transfer/index.ts';
 import { createFirestoreWith } from './firestore/index.ts';
 import { explainFolderError } from './host/cloud-error.ts';
 import { type DataFolder, openDataFolder } from './host/data-folder.ts';
@@ -167,6 +168,7 @@ const ownServices: Readonly<Record<string, CreateService>> = {
   tasks: createTasks,
   storage: createStorage,
   bigquery: createBigquery,
+  'data-transfer': createDataTransfer,
 };
 
 function firestoreOf({ indexes, collections }: Resources): CreateService {

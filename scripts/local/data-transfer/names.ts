@@ -8,6 +8,9 @@ export interface Place {
   readonly location: string;
 }
 
+/** Pages of this service's lists. */
+export const PAGES = { usual: 1000, largest: 1000 };
+
 const DEFAULT_LOCATION = 'us';
 const PLACE = 'projects/([^/]+)(?:/locations/([A-Za-z0-9-]+))?';
 
@@ -40,8 +43,18 @@ export function dataSourceName(name: string): { readonly parent: string; readonl
   return { parent: name.slice(0, name.lastIndexOf('/dataSources/')), id };
 }
 
+/** The place of a stored config or run. */
+export function placeIn(name: string): Place {
+  return placeOf(name.split('/').slice(0, 4).join('/'));
+}
+
 export function parentOf({ project, location }: Place): string {
   return `projects/${project}/locations/${location}`;
+}
+
+/** A location as BigQuery writes it: `US`, `europe-west1`. */
+export function bigqueryLocation(location: string): string {
+  return ['us', 'eu'].includes(location) ? location.toUpperCase() : location;
 }
 
 /** The last part of a name. */

@@ -7,11 +7,14 @@ const FROM = '2026-01-14T10:20'; // A Wednesday.
 
 /** The first times from FROM on, without seconds. */
 function first(text: string, count: number, anchor = FROM): string[] {
-  const times = timesOf(parseSchedule(text), at(FROM), Number.POSITIVE_INFINITY, at(anchor));
-  return times
-    .take(count)
-    .map((time) => new Date(time).toISOString().slice(0, 16))
-    .toArray();
+  const schedule = parseSchedule(text);
+  const times: string[] = [];
+  for (let from = at(FROM); times.length < count; ) {
+    const next = schedule.next(from, at(anchor)) ?? assert.fail(`"${text}" has no time after ${times.at(-1)}`);
+    times.push(new Date(next).toISOString().slice(0, 16));
+    from = next + 1;
+  }
+  return times;
 }
 
 describe('the schedule of a query', () => {
@@ -42,6 +45,12 @@ describe('the schedule of a query', () => {
   };
   for (const [text, times] of Object.entries(schedules))
     it(`"${text}" is understood`, () => assert.deepEqual(first(text, times.length), times));
+
+  it('has all times of a range, its end left out', () => {
+    const times = [...timesOf(parseSchedule('every day 06:00'), at('2026-01-01T06:00'), at('2026-01-03T06:00'), 0)];
+    assert.deepEqual(times, [at('2026-01-01T06:00'), at('2026-01-02T06:00')]);
+    assert.equal(parseSchedule('30 of february 00:00').next(at(FROM), 0), undefined);
+  });
 
   it('counts an interval from its start, also back', () => {
     assert.deepEqual(first('every 6 hours', 2, '2026-01-20T03:00'), ['2026-01-14T15:00', '2026-01-14T21:00']);

@@ -43,6 +43,7 @@ export function environmentOf(fn: AnyFunction, { project, region, origin, extra 
     PUBSUB_EMULATOR_HOST: address,
     STORAGE_EMULATOR_HOST: origin,
     BIGQUERY_EMULATOR_HOST: `${origin}/bigquery/v2`,
+    BIGQUERY_DATA_TRANSFER_EMULATOR_HOST: address,
     CLOUD_TASKS_EMULATOR_HOST: address,
     SECRET_MANAGER_EMULATOR_HOST: address,
     FUNCTIONS_URL: `${origin}/functions`,

@@ -105,6 +105,7 @@ describe('the host', () => {
     assert.match(environment.PORT ?? '', /^[1-9]\d+$/);
     assert.equal(environment.FUNCTIONS_URL, `${cloud.origin}/functions`);
     assert.equal(environment.PUBSUB_EMULATOR_HOST, `127.0.0.1:${cloud.port}`);
+    assert.equal(environment.BIGQUERY_DATA_TRANSFER_EMULATOR_HOST, `127.0.0.1:${cloud.port}`);
     assert.equal(environment.NODE_CHANNEL_FD, undefined);
   });
 
