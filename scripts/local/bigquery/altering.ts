@@ -1,14 +1,15 @@
 import { type Bigquery, isExpired } from './bigquery.ts';
-import type { Table } from './catalog.ts';
+import { type Table, tableId } from './catalog.ts';
 import { attributes } from './defining.ts';
 import { duplicate, invalidQuery, notFound } from './errors.ts';
 import { checkLayout } from './layouts.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Execution } from './querying.ts';
 import { evolve, type Field } from './schema.ts';
-import type { Action } from './sql/statements.ts';
+import type { Action, Alteration } from './sql/statements.ts';
 
-type Alteration = Extract<Action, { kind: 'ALTER_TABLE' }>;
+type AlterTable = Extract<Action, { kind: 'ALTER_TABLE' }>;
+type Of<Kind extends Alteration['kind']> = Extract<Alteration, { kind: Kind }>;
 
 /** The key of a table's resource that an option sets. */
 const OPTION_KEYS: Readonly<Record<string, string>> = {
@@ -19,8 +20,8 @@ const OPTION_KEYS: Readonly<Record<string, string>> = {
   labels: 'labels',
 };
 
-/** Runs ALTER TABLE: columns are added behind the others, options set or, with NULL, removed. */
-export async function alter(bigquery: Bigquery, execution: Execution, action: Alteration): Promise<Outcome> {
+/** Runs ALTER TABLE: columns are added behind the others, relaxed or described, options set or, with NULL, removed. */
+export async function alter(bigquery: Bigquery, execution: Execution, action: AlterTable): Promise<Outcome> {
   const { catalog, context } = bigquery;
   const target = execution.resolve(action.target);
   const title = `Table ${target.projectId}:${target.datasetId}.${target.tableId}`;
@@ -35,25 +36,58 @@ export async function alter(bigquery: Bigquery, execution: Execution, action: Al
     throw notFound(title);
   }
   if (entry.table.type !== 'TABLE') throw invalidQuery(`${title} is a ${entry.table.type} and cannot be altered`);
-  const fields = added(entry.table.schema?.fields ?? [], action, title);
-  const options = action.set ? await withOptions(bigquery, entry.table, action.set) : entry.table;
-  const table: Table = { ...options, schema: { fields }, lastModifiedTime: String(context.clock.now()) };
+  let table = entry.table;
+  for (const each of action.alterations) table = await altered(bigquery, table, each);
+  table = { ...table, lastModifiedTime: String(context.clock.now()) };
   checkLayout(table);
-  return { ...done('ALTER'), commit: () => void catalog.putTable(table, entry.physical) };
+  const renamed = table.tableReference.tableId !== target.tableId;
+  if (renamed && catalog.find(table.tableReference)) throw duplicate(`Table ${tableId(table.tableReference)}`);
+  return {
+    ...done('ALTER'),
+    commit() {
+      if (renamed) catalog.deleteTable(target);
+      catalog.putTable(table, entry.physical);
+    },
+  };
 }
 
-function added(present: readonly Field[], { added: given }: Alteration, title: string): Field[] {
-  let fields = [...present];
-  for (const { field, ifNotExists } of given) {
-    const taken = fields.some((each) => each.name.toLowerCase() === field.name.toLowerCase());
-    if (taken && ifNotExists) continue;
-    if (taken) throw duplicate(`Column ${field.name} in ${title}`);
-    fields = evolve(fields, [...fields, field], title);
+async function altered(bigquery: Bigquery, table: Table, alteration: Alteration): Promise<Table> {
+  const fields = table.schema?.fields ?? [];
+  switch (alteration.kind) {
+    case 'set':
+      return await withOptions(bigquery, table, alteration.options);
+    case 'rename':
+      return { ...table, tableReference: { ...table.tableReference, tableId: alteration.to } };
+    case 'add':
+      return { ...table, schema: { fields: added(fields, alteration, tableId(table.tableReference)) } };
+    case 'column':
+      return { ...table, schema: { fields: withColumn(fields, alteration, tableId(table.tableReference)) } };
   }
-  return fields;
 }
 
-async function withOptions(bigquery: Bigquery, table: Table, set: NonNullable<Alteration['set']>): Promise<Table> {
+function added(present: readonly Field[], { field, ifNotExists }: Of<'add'>, title: string): readonly Field[] {
+  const taken = present.some((each) => each.name.toLowerCase() === field.name.toLowerCase());
+  if (taken && ifNotExists) return present;
+  if (taken) throw duplicate(`Column ${field.name} in ${title}`);
+  return evolve(present, [...present, field], title);
+}
+
+function withColumn(present: readonly Field[], alteration: Of<'column'>, title: string): readonly Field[] {
+  const { column, missingOk, nullable, description } = alteration;
+  const index = present.findIndex((each) => each.name.toLowerCase() === column.toLowerCase());
+  const field = present[index];
+  if (!field && missingOk) return present;
+  if (!field) throw invalidQuery(`Column not found: ${column} in ${title}`);
+  const { description: _description, ...plain } = field;
+  const changed: Field = {
+    ...(description === undefined ? field : plain),
+    ...(description ? { description } : {}),
+    ...(nullable && field.mode === 'REQUIRED' ? { mode: 'NULLABLE' } : {}),
+  };
+  return present.with(index, changed);
+}
+
+async function withOptions(bigquery: Bigquery, table: Table, set: Of<'set'>['options']): Promise<Table> {
   const days = set.options.partition_expiration_days;
   if (days !== undefined && !table.timePartitioning)
     throw invalidQuery('partition_expiration_days is only for a partitioned table');

@@ -140,6 +140,7 @@ export async function answerRows(
   const entry = liveEntry(bigquery, reference);
   if (entry.table.type === 'VIEW') throw invalid(`Cannot list a table of type VIEW.`);
   const all = entry.table.schema?.fields ?? [];
+  if (all.length === 0) return { kind: 'bigquery#tableDataList', etag: etag(entry.table), totalRows: '0' };
   const selected = query.get('selectedFields')?.toLowerCase().split(',');
   if (selected?.some((title) => title.includes('.'))) throw unimplemented('selectedFields of a nested field');
   const fields = selected ? all.filter((field) => selected.includes(field.name.toLowerCase())) : all;

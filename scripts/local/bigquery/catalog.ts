@@ -23,6 +23,11 @@ export interface Table {
     readonly expirationMs?: string;
     readonly requirePartitionFilter?: boolean;
   };
+  readonly rangePartitioning?: {
+    readonly field: string;
+    /** Whole numbers as text: partitions of `interval` from `start` on, to before `end`. */
+    readonly range: { readonly start: string; readonly end: string; readonly interval: string };
+  };
   readonly requirePartitionFilter?: boolean;
   readonly clustering?: { readonly fields: readonly string[] };
   readonly expirationTime?: string;

@@ -1,8 +1,8 @@
 import { type Bigquery, liveEntry } from './bigquery.ts';
-import type { Table, TableReference } from './catalog.ts';
-import { selectAll } from './defining.ts';
+import type { TableReference } from './catalog.ts';
+import { copyOf, selectAll } from './defining.ts';
 import { createFrom, disposition } from './destinations.ts';
-import { invalid, unimplemented } from './errors.ts';
+import { invalid } from './errors.ts';
 import { jobKey, recordFinished } from './finished-jobs.ts';
 import type { Job } from './job-store.ts';
 import type { Outcome } from './outcomes.ts';
@@ -18,12 +18,14 @@ interface CopyConfiguration {
   readonly operationType?: string;
 }
 
+const OPERATIONS = new Set(['OPERATION_TYPE_UNSPECIFIED', 'COPY', 'SNAPSHOT', 'RESTORE', 'CLONE']);
+const KINDS: Readonly<Record<string, 'snapshot' | 'clone'>> = { SNAPSHOT: 'snapshot', CLONE: 'clone' };
+
 /** Runs a copy job: the rows of tables with the same columns into one table. */
 export async function runCopy(bigquery: Bigquery, job: Job): Promise<Outcome> {
   const configuration = job.configuration.copy as CopyConfiguration;
-  if (configuration.operationType && configuration.operationType !== 'COPY') {
-    throw unimplemented(`a copy job of type ${configuration.operationType}`);
-  }
+  const { operationType = 'COPY' } = configuration;
+  if (!OPERATIONS.has(operationType)) throw invalid(`Invalid value for operationType: ${operationType}`);
   const { destinationTable: target } = configuration;
   const given = configuration.sourceTables ?? (configuration.sourceTable ? [configuration.sourceTable] : []);
   const sources = given.map((reference) => liveEntry(bigquery, reference));
@@ -46,12 +48,13 @@ export async function runCopy(bigquery: Bigquery, job: Job): Promise<Outcome> {
     otherwise: 'WRITE_EMPTY',
   });
   if (decided.kind === 'create') {
-    const { expirationTime: _expires, snapshotDefinition: _snapshot, ...kept } = first.table;
-    return await createFrom(bigquery, { ...kept, tableReference: target, type: 'TABLE' } as Table, {
-      sql,
-      references: [],
-    });
+    if (sources.length > 1 && operationType !== 'COPY')
+      throw invalid(`A copy job of type ${operationType} takes one source table.`);
+    const made = copyOf(bigquery, first.table, { tableReference: target }, KINDS[operationType]);
+    return await createFrom(bigquery, made, { sql, references: [] });
   }
+  if (operationType !== 'COPY')
+    throw invalid(`A copy job of type ${operationType} makes a table: it is there already.`);
   const { entry } = decided;
   const columns = (first.table.schema?.fields ?? []).map((field) => name(field.name)).join(', ');
   await bigquery.warehouse.ready([entry]);

@@ -138,11 +138,14 @@ export function changeDataset(
 
 /** datasets.delete */
 export async function deleteDataset(bigquery: Bigquery, project: string, id: string, contents: boolean): Promise<void> {
-  const { catalog, warehouse } = bigquery;
+  checkUnused(bigquery, project, id, contents);
+  bigquery.catalog.deleteDataset(project, id);
+  await bigquery.warehouse.sweep();
+}
+
+/** @throws HttpError notFound for the dataset, resourceInUse when it has tables and its `contents` are to be kept. */
+export function checkUnused({ catalog }: Bigquery, project: string, id: string, contents: boolean): void {
   catalog.dataset(project, id);
-  if (!contents && catalog.tables(project, id).length > 0) {
+  if (!contents && catalog.tables(project, id).length > 0)
     throw new HttpError(400, 'resourceInUse', `Dataset ${project}:${id} is still in use`);
-  }
-  catalog.deleteDataset(project, id);
-  await warehouse.sweep();
 }

@@ -1,18 +1,20 @@
 import { type Bigquery, isExpired, liveEntry } from './bigquery.ts';
-import type { Entry, Table, TableReference } from './catalog.ts';
+import { type Entry, type Table, type TableReference, tableId } from './catalog.ts';
 import { createFrom, tableFields } from './destinations.ts';
-import { duplicate, invalidQuery, notFound } from './errors.ts';
-import { checkLayout } from './layouts.ts';
+import { duplicate, invalid, invalidQuery, notFound } from './errors.ts';
+import { checkLayout, readLayout } from './layouts.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Execution } from './querying.ts';
 import type { Field } from './schema.ts';
 import { columnsOf } from './selecting.ts';
-import type { Action, Layout } from './sql/statements.ts';
+import { name } from './sql/reader.ts';
+import type { Action, Layout, Partitioning } from './sql/statements.ts';
 import { newTable } from './tables.ts';
 import { physicalTable } from './warehouse.ts';
 
 type Create = Extract<Action, { layout: Layout }>;
 type Drop = Extract<Action, { ifExists: boolean }>;
+type Base = Partial<Table> & Pick<Table, 'tableReference'>;
 const DAY_MS = 86_400_000;
 
 /** Runs CREATE and DROP. The catalog changes in the transaction that ends the job. */
@@ -62,7 +64,12 @@ async function create(bigquery: Bigquery, execution: Execution, action: Create):
       return { ...done, sweep: true, commit: () => void catalog.putTable(table) };
     }
     case 'CREATE_TABLE': {
-      const table = newTable(bigquery, dataset, { ...base, type: 'TABLE', schema: { fields: action.fields ?? [] } });
+      const like = action.like && liveEntry(bigquery, execution.resolve(action.like)).table;
+      if (like && like.type === 'VIEW') throw invalidQuery('CREATE TABLE LIKE takes a table, not a view');
+      const table = newTable(bigquery, dataset, {
+        ...(like ? copyOf(bigquery, like, base, undefined) : { ...base, schema: { fields: action.fields ?? [] } }),
+        type: 'TABLE',
+      });
       checkLayout(table);
       return { ...done, sweep: true, commit: () => void catalog.putTable(table) };
     }
@@ -76,10 +83,8 @@ async function create(bigquery: Bigquery, execution: Execution, action: Create):
     }
     default: {
       const source = liveEntry(bigquery, execution.resolve(action.source));
-      return {
-        ...(await clone(bigquery, source, { base, snapshot: action.kind === 'CREATE_SNAPSHOT_TABLE' })),
-        ...done,
-      };
+      const kind = action.kind === 'CREATE_SNAPSHOT_TABLE' ? 'snapshot' : action.copies ? undefined : 'clone';
+      return { ...(await clone(bigquery, source, { base, kind })), ...done };
     }
   }
 }
@@ -89,30 +94,36 @@ function agrees(declared: readonly Field[], made: readonly Field[]): void {
   if (!same) throw invalidQuery('The columns of CREATE TABLE do not match those of its query');
 }
 
-/** A copy of a table under another name. */
-async function clone(bigquery: Bigquery, source: Entry, how: { base: object; snapshot: boolean }): Promise<Outcome> {
+/** A copy of a table, with its rows, under another name. */
+async function clone(
+  bigquery: Bigquery,
+  source: Entry,
+  how: { base: Base; kind: 'snapshot' | 'clone' | undefined },
+): Promise<Outcome> {
   if (source.table.type === 'VIEW') throw invalidQuery('A view cannot be cloned');
-  const { expirationTime: _expires, snapshotDefinition: _snapshot, ...kept } = source.table;
-  const table = {
-    ...kept,
-    ...how.base,
-    type: how.snapshot ? 'SNAPSHOT' : 'TABLE',
-    ...(how.snapshot
-      ? {
-          snapshotDefinition: {
-            baseTableReference: source.table.tableReference,
-            snapshotTime: new Date(bigquery.context.clock.now()).toISOString(),
-          },
-        }
-      : {}),
-  } as Table;
   await bigquery.warehouse.ready([source]);
+  const table = copyOf(bigquery, source.table, how.base, how.kind);
   return await createFrom(bigquery, table, { sql: selectAll(source), references: [] });
+}
+
+/** What a copy of a table says of itself: a snapshot and a clone name what they were made of, and when. */
+export function copyOf(bigquery: Bigquery, source: Table, base: Base, kind: 'snapshot' | 'clone' | undefined): Table {
+  const { expirationTime: _expires, snapshotDefinition: _snapshot, cloneDefinition: _clone, ...kept } = source;
+  const { tableReference: baseTableReference } = source;
+  const time = new Date(bigquery.context.clock.now()).toISOString();
+  return {
+    ...kept,
+    ...base,
+    type: kind === 'snapshot' ? 'SNAPSHOT' : 'TABLE',
+    ...(kind === 'snapshot' ? { snapshotDefinition: { baseTableReference, snapshotTime: time } } : {}),
+    ...(kind === 'clone' ? { cloneDefinition: { baseTableReference, cloneTime: time } } : {}),
+  };
 }
 
 /** All columns of a table, in the order of its schema. */
 export function selectAll(entry: Entry): string {
-  const columns = (entry.table.schema?.fields ?? []).map((field) => `"${field.name.replaceAll('"', '""')}"`);
+  const columns = (entry.table.schema?.fields ?? []).map((field) => name(field.name));
+  if (columns.length === 0) throw invalid(`Table ${tableId(entry.table.tableReference)} does not have a schema.`);
   return `SELECT ${columns.join(', ')} FROM ${physicalTable(entry.physical)}`;
 }
 
@@ -132,13 +143,12 @@ export async function attributes(bigquery: Bigquery, layout: Layout): Promise<Pa
     ...(time ? { expirationTime: String(time.value(0, 0)) } : {}),
     ...(labels ? { labels } : {}),
     ...(clustering ? { clustering: { fields: clustering } } : {}),
-    ...(partitioning
-      ? {
-          timePartitioning: {
-            ...partitioning,
-            ...(typeof days === 'number' ? { expirationMs: String(days * DAY_MS) } : {}),
-          },
-        }
-      : {}),
+    ...(partitioning ? partitioned(partitioning, days) : {}),
   };
+}
+
+function partitioned(partitioning: Partitioning, days: unknown): Partial<Table> {
+  if ('range' in partitioning) return readLayout({ rangePartitioning: partitioning });
+  const expires = typeof days === 'number' ? { expirationMs: String(days * DAY_MS) } : {};
+  return { timePartitioning: { ...partitioning, ...expires } };
 }

@@ -2,6 +2,8 @@ import { type Bigquery, isExpired } from './bigquery.ts';
 import type { Entry, Table, TableReference } from './catalog.ts';
 import { duplicate, invalid, notFound } from './errors.ts';
 import { recordFinished } from './finished-jobs.ts';
+import { grow } from './growing.ts';
+import { checkLayout, readLayout } from './layouts.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Execution } from './querying.ts';
 import type { Field } from './schema.ts';
@@ -39,6 +41,7 @@ export async function disposition(
   if (write === 'WRITE_TRUNCATE') return { kind: 'create', replaces: present };
   if (write === 'WRITE_APPEND') return { kind: 'append', entry: present };
   if (write !== 'WRITE_EMPTY') throw invalid(`Invalid value for writeDisposition: ${write}`);
+  if (!present.table.schema?.fields.length) return { kind: 'append', entry: present };
   await bigquery.warehouse.ready([present]);
   const reader = await bigquery.warehouse.read(`SELECT 1 FROM ${physicalTable(present.physical)} LIMIT 1`);
   if (reader.currentRowCount > 0) throw duplicate(title);
@@ -100,8 +103,8 @@ export async function writeSelection(
   const fields = await columnsOf(bigquery, action.sql, references);
   const result = await select(bigquery, action.sql, references);
   if (decided.kind === 'append') {
-    matches(decided.entry, fields);
-    const { entry } = decided;
+    const options = { options: configuration.schemaUpdateOptions, whole: false };
+    const entry = grow(bigquery, decided.entry, tableFields(fields), options);
     await bigquery.warehouse.ready([entry]);
     bigquery.catalog.touch(entry.physical, bigquery.context.clock.now());
     await bigquery.warehouse.write(async (connection) => {
@@ -116,17 +119,9 @@ export async function writeSelection(
     tableReference: target,
     type: 'TABLE',
     schema: { fields: tableFields(fields) },
+    ...readLayout(configuration),
   };
+  checkLayout(table);
   const outcome = await createFrom(bigquery, table, { sql: action.sql, references });
   return { ...outcome, result, destination: target };
-}
-
-function matches(entry: Entry, fields: readonly Field[]): void {
-  const present = entry.table.schema?.fields ?? [];
-  for (const field of fields) {
-    const column = present.find((each) => each.name.toLowerCase() === field.name.toLowerCase());
-    if (!column || column.type !== field.type || (column.mode === 'REPEATED') !== (field.mode === 'REPEATED')) {
-      throw invalid(`Invalid schema update. Field ${field.name} does not match the table's columns`);
-    }
-  }
 }

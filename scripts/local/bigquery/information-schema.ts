@@ -2,6 +2,7 @@ import { type Bigquery, isExpired } from './bigquery.ts';
 import type { Entry, Table } from './catalog.ts';
 import { invalidQuery, unimplemented } from './errors.ts';
 import { ALL_JOBS, type Job } from './job-store.ts';
+import { partitionColumn } from './layouts.ts';
 import { type Field, sqlType } from './schema.ts';
 import { tableSource } from './sources.ts';
 import type { Source } from './sql/compilation.ts';
@@ -25,17 +26,26 @@ type Value = string | number | null | undefined;
 
 const DATASET_VIEWS: Readonly<Record<string, (scope: Scope) => Rows>> = {
   TABLES: tables,
+  VIEWS: views,
   COLUMNS: columns,
+  COLUMN_FIELD_PATHS: paths,
   PARTITIONS: partitions,
   TABLE_OPTIONS: options,
 };
-const JOB_VIEWS = new Set(['JOBS', 'JOBS_BY_PROJECT']);
+const PROJECT_VIEWS: Readonly<Record<string, (bigquery: Bigquery, project: string) => Rows>> = {
+  SCHEMATA: schemata,
+  JOBS: jobs,
+  JOBS_BY_PROJECT: jobs,
+};
 
 /** The names of the views that there are. */
-export const INFORMATION_SCHEMA_VIEWS: readonly string[] = [...Object.keys(DATASET_VIEWS), ...JOB_VIEWS];
+export const INFORMATION_SCHEMA_VIEWS: readonly string[] = [
+  ...Object.keys(DATASET_VIEWS),
+  ...Object.keys(PROJECT_VIEWS),
+];
 
 /**
- * The rows of `[project.][dataset.]INFORMATION_SCHEMA.VIEW`, and of `region-R.INFORMATION_SCHEMA.JOBS`.
+ * The rows of `[project.][dataset.]INFORMATION_SCHEMA.VIEW`, and of `[project.][region-R.]INFORMATION_SCHEMA.{JOBS, SCHEMATA}`.
  * @param at where INFORMATION_SCHEMA stands in the path.
  * @throws HttpError notImplemented for a view that is not on the list, notFound for the dataset.
  */
@@ -49,7 +59,8 @@ export function informationSchema(
   const before = path.slice(0, at);
   const region = before.at(-1)?.toLowerCase().startsWith('region-') === true;
   const project = before.length > 1 ? before.slice(0, -1).join('.') : defaults.project;
-  if (JOB_VIEWS.has(view)) return jobs(bigquery, project);
+  const whole = PROJECT_VIEWS[view];
+  if (whole) return whole(bigquery, before.length === 1 && !region ? (before[0] ?? project) : project);
   const rows = DATASET_VIEWS[view];
   if (!rows) throw unimplemented(`INFORMATION_SCHEMA.${view}`);
   if (region) throw unimplemented(`INFORMATION_SCHEMA.${view} of a region (name a dataset)`);
@@ -107,6 +118,45 @@ function tables(scope: Scope): Rows {
   return { sql: values({ ...TABLE_COLUMNS, ...own }, rows) };
 }
 
+function views(scope: Scope): Rows {
+  const rows = scope.entries.flatMap(({ table }) =>
+    table.view ? [{ ...named(scope, table), view_definition: table.view.query, use_standard_sql: 'YES' }] : [],
+  );
+  const own = { view_definition: TEXT, check_option: TEXT, use_standard_sql: TEXT };
+  return { sql: values({ ...TABLE_COLUMNS, ...own }, rows) };
+}
+
+function paths(scope: Scope): Rows {
+  const walk = (fields: readonly Field[], above: string): { path: string; field: Field }[] =>
+    fields.flatMap((field) => {
+      const path = `${above}${field.name}`;
+      return [{ path, field }, ...walk(field.fields ?? [], `${path}.`)];
+    });
+  const rows = scope.entries.flatMap(({ table }) =>
+    walk(table.schema?.fields ?? [], '').map(({ path, field }) => ({
+      ...named(scope, table),
+      column_name: path.split('.')[0],
+      field_path: path,
+      data_type: sqlType(field),
+      description: field.description,
+    })),
+  );
+  const own = { column_name: TEXT, field_path: TEXT, data_type: TEXT, description: TEXT };
+  return { sql: values({ ...TABLE_COLUMNS, ...own }, rows) };
+}
+
+function schemata({ catalog }: Bigquery, project: string): Rows {
+  const rows = catalog.datasets(project).map((dataset) => ({
+    catalog_name: project,
+    schema_name: dataset.datasetReference.datasetId,
+    creation_time: instant(dataset.creationTime),
+    last_modified_time: instant(dataset.lastModifiedTime),
+    location: dataset.location,
+  }));
+  const times = { creation_time: 'TIMESTAMPTZ', last_modified_time: 'TIMESTAMPTZ' };
+  return { sql: values({ catalog_name: TEXT, schema_name: TEXT, ...times, location: TEXT }, rows) };
+}
+
 function columns(scope: Scope): Rows {
   const rows = scope.entries.flatMap(({ table }) =>
     (table.schema?.fields ?? []).map((field, index) => {
@@ -118,7 +168,7 @@ function columns(scope: Scope): Rows {
         ordinal_position: index + 1,
         is_nullable: field.mode === 'REQUIRED' ? 'NO' : 'YES',
         data_type: sqlType(field),
-        is_partitioning_column: is(table.timePartitioning?.field) ? 'YES' : 'NO',
+        is_partitioning_column: is(partitionColumn(table)) ? 'YES' : 'NO',
         clustering_ordinal_position: clustered < 0 ? null : clustered + 1,
       };
     }),
@@ -136,9 +186,22 @@ function columns(scope: Scope): Rows {
 
 const PARTITION_IDS: Readonly<Record<string, string>> = { HOUR: '%Y%m%d%H', DAY: '%Y%m%d', MONTH: '%Y%m', YEAR: '%Y' };
 
+/** SQL of the id of the partition that a row of `t` is in. */
+function partitionId({ timePartitioning, rangePartitioning }: Table): string {
+  if (timePartitioning) {
+    const format = quote(PARTITION_IDS[timePartitioning.type] ?? '');
+    return `coalesce(strftime(CAST(t.${name(timePartitioning.field)} AS TIMESTAMP), ${format}), '__NULL__')`;
+  }
+  if (!rangePartitioning) return 'CAST(NULL AS VARCHAR)';
+  const column = `t.${name(rangePartitioning.field)}`;
+  const { start, end, interval } = rangePartitioning.range;
+  return `CASE WHEN ${column} IS NULL THEN '__NULL__' WHEN ${column} < ${start} OR ${column} >= ${end} THEN '__UNPARTITIONED__'
+    ELSE CAST(${column} - (${column} - ${start}) % ${interval} AS VARCHAR) END`;
+}
+
 /** Counted when the query runs. A table without partitions is one, whose id is NULL. */
 function partitions(scope: Scope): Rows {
-  const counted = scope.entries.filter(({ table }) => table.type !== 'VIEW');
+  const counted = scope.entries.filter(({ table }) => table.type !== 'VIEW' && table.schema?.fields.length);
   const none = values(
     {
       ...TABLE_COLUMNS,
@@ -150,11 +213,7 @@ function partitions(scope: Scope): Rows {
   const each = counted.map(({ table, physical }) => {
     const fields: readonly Field[] = table.schema?.fields ?? [];
     const { table_catalog, table_schema, table_name } = named(scope, table);
-    const { timePartitioning } = table;
-    const column = timePartitioning && `CAST(t.${name(timePartitioning.field)} AS TIMESTAMP)`;
-    const format = quote(PARTITION_IDS[timePartitioning?.type ?? ''] ?? '');
-    const id = column ? `coalesce(strftime(${column}, ${format}), '__NULL__')` : 'CAST(NULL AS VARCHAR)';
-    return `SELECT ${[table_catalog, table_schema, table_name].map(quote).join(', ')}, ${id}, count(*),
+    return `SELECT ${[table_catalog, table_schema, table_name].map(quote).join(', ')}, ${partitionId(table)}, count(*),
       CAST(${total(fields)} AS BIGINT), CAST(${literal(instant(table.lastModifiedTime))} AS TIMESTAMPTZ), 'ACTIVE'
       FROM ${physicalTable(physical)} AS t GROUP BY ALL`;
   });

@@ -35,6 +35,7 @@ export async function insertAll(bigquery: Bigquery, reference: TableReference, b
   if (rows.length === 0) throw invalid('No rows present in the request.');
   if (rows.length > MOST_ROWS)
     throw invalid(`Too many rows present in the request: ${rows.length}; at most ${MOST_ROWS}.`);
+  if (!entry.table.schema?.fields.length) throw invalid('The destination table has no schema.');
   const duck = await warehouse.duck();
   const errors: RowError[] = [];
   const good: { insertId?: string; values: DuckDBValue[] }[] = [];

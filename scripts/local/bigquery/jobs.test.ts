@@ -224,7 +224,7 @@ describe('jobs of the local BigQuery', function () {
       'an extract to AVRO': {
         extract: { sourceTable: place, destinationUris: ['gs://b/o'], destinationFormat: 'AVRO' },
       },
-      'autodetect of a load job': { load: { sourceUris: ['gs://b/o'], destinationTable: place, autodetect: true } },
+      'encoding of a load job': { load: { sourceUris: ['gs://b/o'], destinationTable: place, encoding: 'UTF-16BE' } },
     };
     for (const [form, configuration] of Object.entries(jobs)) {
       const [started] = await bigquery.client.createJob({ configuration } as object);

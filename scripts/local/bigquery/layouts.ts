@@ -17,13 +17,48 @@ const CLUSTER_COLUMNS = new Set([
 ]);
 const MOST_CLUSTERED = 4;
 
+const TIME_KEYS = new Set(['type', 'field', 'expirationMs', 'requirePartitionFilter']);
+
+/** How a table is laid out. */
+export type TableLayout = Pick<Table, 'timePartitioning' | 'rangePartitioning' | 'clustering'>;
+
+/**
+ * The layout that a request asks for: of a table, or of the one that a job makes.
+ * @throws HttpError notImplemented for what is not supported of it, invalid for a range that is none.
+ */
+export function readLayout(body: Readonly<Record<string, unknown>>): TableLayout {
+  const { timePartitioning, rangePartitioning, clustering } = body as TableLayout;
+  for (const key of Object.keys(timePartitioning ?? {}))
+    if (!TIME_KEYS.has(key)) throw unimplemented(`timePartitioning.${key}`);
+  return {
+    ...(timePartitioning && { timePartitioning }),
+    ...(rangePartitioning && { rangePartitioning: readRange(rangePartitioning) }),
+    ...(clustering && { clustering }),
+  };
+}
+
+function readRange({ field, range }: NonNullable<TableLayout['rangePartitioning']>) {
+  const [start, end, interval] = [range?.start, range?.end, range?.interval].map(String);
+  const whole = [start, end, interval].every((each) => /^-?\d+$/.test(each ?? ''));
+  if (!field || !whole || Number(interval) <= 0 || Number(start) >= Number(end))
+    throw invalid('rangePartitioning needs a field, a start, an end after it and an interval of at least 1.');
+  return { field, range: { start: `${start}`, end: `${end}`, interval: `${interval}` } };
+}
+
+/** The column that a table is partitioned by. */
+export function partitionColumn({ timePartitioning, rangePartitioning }: Table): string | undefined {
+  return timePartitioning?.field ?? rangePartitioning?.field;
+}
+
 /**
  * Checks a table's partitioning and clustering against its columns.
- * @throws HttpError invalid when they do not fit; notImplemented for partitioning by ingestion time or range.
+ * @throws HttpError invalid when they do not fit; notImplemented for partitioning by ingestion time.
  */
 export function checkLayout(table: Table): void {
   const fields = table.schema?.fields ?? [];
-  const { timePartitioning, clustering } = table;
+  const { timePartitioning, rangePartitioning, clustering } = table;
+  if (timePartitioning && rangePartitioning)
+    throw invalid('A table is partitioned by time or by a range, not by both.');
   if (timePartitioning) {
     if (timePartitioning.field === undefined) throw unimplemented('partitioning by ingestion time (name a column)');
     if (!PARTITION_TYPES.has(timePartitioning.type)) {
@@ -37,6 +72,11 @@ export function checkLayout(table: Table): void {
     }
     if (field.type === 'DATE' && timePartitioning.type === 'HOUR')
       throw invalid('A DATE column cannot be partitioned by HOUR');
+  }
+  if (rangePartitioning) {
+    const field = find(fields, rangePartitioning.field, 'partitioning');
+    if (field.type !== 'INTEGER' || field.mode === 'REPEATED')
+      throw invalid(`The field specified for range partitioning must be INTEGER, but ${field.name} is ${field.type}`);
   }
   if (!clustering) return;
   if (clustering.fields.length === 0 || clustering.fields.length > MOST_CLUSTERED) {

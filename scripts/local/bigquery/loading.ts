@@ -1,37 +1,30 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Bigquery } from './bigquery.ts';
-import type { Table, TableReference } from './catalog.ts';
-import { type CsvValue, readCsv } from './csv.ts';
+import type { TableReference } from './catalog.ts';
 import { disposition } from './destinations.ts';
 import { invalid, unimplemented } from './errors.ts';
 import { jobKey, recordFinished } from './finished-jobs.ts';
+import { grow } from './growing.ts';
 import { appendRows } from './insert-all.ts';
 import type { Job, JobError } from './job-store.ts';
-import { checkLayout } from './layouts.ts';
+import { checkLayout, readLayout } from './layouts.ts';
 import type { Outcome } from './outcomes.ts';
+import { type FileFormat, type ReadRecord, readRecords } from './records.ts';
 import { type Field, readFields } from './schema.ts';
 import { readObjects } from './storage.ts';
 import { newTable } from './tables.ts';
 import { rowValues, ValueError } from './values.ts';
 
-interface LoadConfiguration {
+interface LoadConfiguration extends FileFormat {
   readonly [key: string]: unknown;
   readonly destinationTable?: TableReference;
   readonly schema?: { readonly fields?: unknown };
-  readonly sourceFormat?: string;
   readonly sourceUris?: readonly string[];
   readonly writeDisposition?: string;
   readonly createDisposition?: string;
-  readonly skipLeadingRows?: number | string;
-  readonly fieldDelimiter?: string;
-  readonly quote?: string;
-  readonly nullMarker?: string;
-  readonly allowQuotedNewlines?: boolean;
-  readonly allowJaggedRows?: boolean;
-  readonly ignoreUnknownValues?: boolean;
   readonly maxBadRecords?: number | string;
-  readonly timePartitioning?: Table['timePartitioning'];
-  readonly clustering?: Table['clustering'];
+  readonly autodetect?: boolean;
+  readonly schemaUpdateOptions?: readonly string[];
 }
 
 const UNDERSTOOD = new Set([
@@ -50,7 +43,10 @@ const UNDERSTOOD = new Set([
   'ignoreUnknownValues',
   'maxBadRecords',
   'timePartitioning',
+  'rangePartitioning',
   'clustering',
+  'autodetect',
+  'schemaUpdateOptions',
 ]);
 const MOST_ERRORS = 5;
 
@@ -70,10 +66,18 @@ export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Pro
     otherwise: 'WRITE_APPEND',
   });
   const present = decided.kind === 'append' ? decided.entry.table : decided.replaces?.table;
-  const fields = configuration.schema ? readFields(configuration.schema.fields) : present?.schema?.fields;
-  if (!fields) throw invalid('No schema specified on job or table.');
-  if (decided.kind === 'append') sameColumns(decided.entry.table, fields);
-  const { rows, bad } = await parse(bigquery, files, { ...configuration, fields });
+  const known = configuration.schema ? readFields(configuration.schema.fields) : present?.schema?.fields;
+  if (!known && configuration.autodetect !== true) throw invalid('No schema specified on job or table.');
+  const texts = files.map((file) => file.toString('utf8'));
+  const { records, detected } = readRecords(texts, configuration, known);
+  const fields = known ?? detected ?? [];
+  const options = { options: configuration.schemaUpdateOptions, whole: true };
+  const grown = decided.kind === 'append' ? grow(bigquery, decided.entry, fields, options) : undefined;
+  const { rows, bad } = await parse(bigquery, records, {
+    fields: grown?.table.schema?.fields ?? fields,
+    ignoreUnknown: configuration.ignoreUnknownValues === true,
+    mostBad: Number(configuration.maxBadRecords ?? 0),
+  });
   const inputBytes = String(files.reduce((sum, file) => sum + file.length, 0));
   const statistics = {
     load: {
@@ -85,8 +89,8 @@ export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Pro
     },
   };
   const { catalog, warehouse, context } = bigquery;
-  if (decided.kind === 'append') {
-    const { entry } = decided;
+  if (grown) {
+    const entry = grown;
     await warehouse.ready([entry]);
     catalog.touch(entry.physical, context.clock.now());
     await warehouse.write(async (connection) => {
@@ -100,8 +104,7 @@ export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Pro
     tableReference: target,
     type: 'TABLE',
     schema: { fields },
-    ...(configuration.timePartitioning ? { timePartitioning: configuration.timePartitioning } : {}),
-    ...(configuration.clustering ? { clustering: configuration.clustering } : {}),
+    ...readLayout(configuration),
   });
   checkLayout(table);
   const physical = catalog.newPhysical();
@@ -117,29 +120,18 @@ async function filesOf(bigquery: Bigquery, { sourceUris = [] }: LoadConfiguratio
   return await readObjects(bigquery, sourceUris);
 }
 
-function sameColumns(table: Table, fields: readonly Field[]): void {
-  const present = table.schema?.fields ?? [];
-  const same =
-    fields.length === present.length &&
-    fields.every((field, index) => {
-      const column = present[index];
-      return column?.name.toLowerCase() === field.name.toLowerCase() && column.type === field.type;
-    });
-  if (!same) throw invalid('Provided Schema does not match the table. To add columns, update the table first.');
-}
-
 async function parse(
   bigquery: Bigquery,
-  files: readonly Buffer[],
-  configuration: LoadConfiguration & { fields: readonly Field[] },
+  records: readonly ReadRecord[],
+  { fields, ignoreUnknown, mostBad }: { fields: readonly Field[]; ignoreUnknown: boolean; mostBad: number },
 ): Promise<{ rows: DuckDBValue[][]; bad: number }> {
   const duck = await bigquery.warehouse.duck();
-  const options = { duck, ignoreUnknown: configuration.ignoreUnknownValues === true };
+  const options = { duck, ignoreUnknown };
   const rows: DuckDBValue[][] = [];
   const errors: JobError[] = [];
-  for (const [index, read] of files.flatMap((file) => records(file.toString('utf8'), configuration)).entries()) {
+  for (const [index, read] of records.entries()) {
     try {
-      rows.push(rowValues(configuration.fields, read(), options));
+      rows.push(rowValues(fields, read(), options));
     } catch (error) {
       if (!(error instanceof ValueError) && !(error instanceof SyntaxError)) throw error;
       const location = error instanceof ValueError ? { location: error.location } : {};
@@ -150,49 +142,9 @@ async function parse(
       });
     }
   }
-  if (errors.length > Number(configuration.maxBadRecords ?? 0)) {
+  if (errors.length > mostBad) {
     const message = `Error while reading data; ${errors.length} rows had errors. ${errors[0]?.message}`;
     throw Object.assign(invalid(message), { errors: errors.slice(0, MOST_ERRORS) });
   }
   return { rows, bad: errors.length };
-}
-
-type ReadRecord = () => Record<string, unknown>;
-
-function records(text: string, configuration: LoadConfiguration & { fields: readonly Field[] }): ReadRecord[] {
-  const format = configuration.sourceFormat ?? 'CSV';
-  if (format === 'NEWLINE_DELIMITED_JSON') {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    return lines.map((line) => () => JSON.parse(line) as Record<string, unknown>);
-  }
-  if (format !== 'CSV') throw unimplemented(`a load of ${format}`);
-  const delimiter =
-    configuration.fieldDelimiter === '\\t' || configuration.fieldDelimiter === 'tab'
-      ? '\t'
-      : (configuration.fieldDelimiter ?? ',');
-  const lines = readCsv(text, {
-    delimiter,
-    quote: configuration.quote ?? '"',
-    newlines: configuration.allowQuotedNewlines === true,
-  });
-  return lines.slice(Number(configuration.skipLeadingRows ?? 0)).map((line) => () => csvRecord(line, configuration));
-}
-
-function csvRecord(
-  line: readonly CsvValue[],
-  configuration: LoadConfiguration & { fields: readonly Field[] },
-): Record<string, unknown> {
-  const { fields, nullMarker = '' } = configuration;
-  if (line.length > fields.length && !configuration.ignoreUnknownValues)
-    throw new SyntaxError('Too many values in row');
-  if (line.length < fields.length && !configuration.allowJaggedRows)
-    throw new SyntaxError('CSV table references column position beyond its values');
-  return Object.fromEntries(
-    fields.map((field, index) => {
-      const value = line[index];
-      const isNull =
-        !value || (!value.quoted && value.text === nullMarker && !(field.type === 'STRING' && nullMarker === ''));
-      return [field.name, isNull ? null : value.text];
-    }),
-  );
 }

@@ -11,6 +11,7 @@ const COUNTS: Partial<Record<Manipulation['kind'], string>> = {
   INSERT: 'insertedRowCount',
   UPDATE: 'updatedRowCount',
   DELETE: 'deletedRowCount',
+  TRUNCATE_TABLE: 'deletedRowCount',
 };
 
 /** Runs INSERT, UPDATE, DELETE, MERGE or TRUNCATE TABLE: all of it or nothing, and a record that the job did it. */
@@ -24,15 +25,29 @@ export async function manipulate(bigquery: Bigquery, execution: Execution, actio
   const statistics = await warehouse.write(async (connection) => {
     if (action.guard && (await connection.runAndReadAll(action.guard.sql)).currentRowCount > 0)
       throw invalidQuery(action.guard.message);
-    const changed = Number((await connection.runAndReadAll(action.sql)).value(0, 0));
-    const made = describeChange(action.kind, changed);
+    const reader = await connection.runAndReadAll(action.sql);
+    const made =
+      action.kind === 'MERGE'
+        ? describeMerge(reader.getRows().map(([done]) => String(done)))
+        : describeChange(action.kind, Number(reader.value(0, 0)));
     await recordFinished(bigquery, connection, execution.jobKey, made);
     return made;
   });
   return { result: { fields: [], rows: [] }, statistics };
 }
 
-function describeChange(kind: Manipulation['kind'], changed: number): Record<string, unknown> {
+/** @param actions what became of each row that was changed: INSERT, UPDATE or DELETE. */
+function describeMerge(actions: readonly string[]): Record<string, unknown> {
+  const count = (action: string) => String(actions.filter((each) => each === action).length);
+  const dmlStats = {
+    insertedRowCount: count('INSERT'),
+    updatedRowCount: count('UPDATE'),
+    deletedRowCount: count('DELETE'),
+  };
+  return { query: { statementType: 'MERGE', numDmlAffectedRows: String(actions.length), dmlStats } };
+}
+
+function describeChange(kind: Exclude<Manipulation['kind'], 'MERGE'>, changed: number): Record<string, unknown> {
   const title = COUNTS[kind];
   const dml = kind === 'TRUNCATE_TABLE' ? {} : { numDmlAffectedRows: String(changed) };
   return { query: { statementType: kind, ...dml, ...(title ? { dmlStats: { [title]: String(changed) } } : {}) } };

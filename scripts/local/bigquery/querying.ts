@@ -10,6 +10,7 @@ import type { Job } from './job-store.ts';
 import { manipulate } from './manipulating.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Field } from './schema.ts';
+import { defineSchema } from './schemata.ts';
 import { columnsOf, prepare, select } from './selecting.ts';
 import { finder, toReference } from './sources.ts';
 import type { QueryParameter } from './sql/parameters.ts';
@@ -28,6 +29,7 @@ export interface QueryConfiguration {
   readonly writeDisposition?: string;
   readonly createDisposition?: string;
   readonly maximumBytesBilled?: string;
+  readonly schemaUpdateOptions?: readonly string[];
 }
 
 /** Keys that change nothing here: caches, priorities, and labels that are only kept. */
@@ -45,6 +47,10 @@ const UNDERSTOOD = new Set([
   'priority',
   'allowLargeResults',
   'flattenResults',
+  'schemaUpdateOptions',
+  'timePartitioning',
+  'rangePartitioning',
+  'clustering',
 ]);
 const LEAST_BILLED = 10 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
@@ -109,7 +115,13 @@ export async function runQuery(bigquery: Bigquery, job: Job): Promise<Outcome> {
   const dataset = configuration.defaultDataset?.datasetId;
   const defaults = { project: configuration.defaultDataset?.projectId ?? projectId, ...(dataset ? { dataset } : {}) };
   const resolve = (path: readonly string[]) => toReference(path, defaults);
-  const outcome = await act(bigquery, { statement, configuration, resolve, jobKey: jobKey(job) });
+  const outcome = await act(bigquery, {
+    statement,
+    configuration,
+    resolve,
+    jobKey: jobKey(job),
+    project: defaults.project,
+  });
   if (billed > 0) bigquery.context.meter('bigquery.query_bytes', billed);
   const query = {
     totalBytesProcessed: String(bytes),
@@ -130,6 +142,8 @@ export interface Execution {
   readonly configuration: QueryConfiguration;
   readonly resolve: (path: readonly string[]) => TableReference;
   readonly jobKey: string;
+  /** The project of names without one. */
+  readonly project: string;
 }
 
 async function act(bigquery: Bigquery, execution: Execution): Promise<Outcome> {
@@ -140,6 +154,8 @@ async function act(bigquery: Bigquery, execution: Execution): Promise<Outcome> {
     return { result: await select(bigquery, action.sql, references), statistics: {} };
   }
   if (destinationTable) throw invalid('A destination table is only for SELECT.');
+  if (action.kind === 'CREATE_SCHEMA' || action.kind === 'DROP_SCHEMA')
+    return defineSchema(bigquery, execution, action);
   if (action.kind === 'ALTER_TABLE') return await alter(bigquery, execution, action);
   if (!('layout' in action) && !('ifExists' in action)) return await manipulate(bigquery, execution, action);
   return await define(bigquery, execution, action);

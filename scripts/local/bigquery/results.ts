@@ -59,6 +59,7 @@ export function resultField(title: string, type: DuckDBType): Field {
   }
   if (entryNames && entryTypes) {
     if (entryNames[0] === 'bignumeric_order') return { name: title, type: 'BIGNUMERIC', mode: 'NULLABLE' };
+    if (entryNames.includes('')) throw unimplemented('a result of type STRUCT without names of its fields');
     const fields = entryNames.map((each, index) => resultField(each, entryTypes[index] ?? type));
     return { name: title, type: 'RECORD', mode: 'NULLABLE', fields };
   }

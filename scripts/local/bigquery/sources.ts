@@ -29,6 +29,8 @@ export function finder(bigquery: Bigquery, defaults: Defaults): (path: readonly 
     const entry = liveEntry(bigquery, toReference(path, defaults));
     const { table } = entry;
     if (table.view) return { kind: 'view', id: tableId(table.tableReference), query: table.view.query };
+    if (!table.schema?.fields.length)
+      throw invalidQuery(`Table ${tableId(table.tableReference)} does not have a schema.`);
     return tableSource(entry);
   };
 }

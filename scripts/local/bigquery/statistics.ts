@@ -1,6 +1,7 @@
 import { HttpError } from '../plumbing/http.ts';
 import type { Bigquery } from './bigquery.ts';
 import { type Entry, tableId } from './catalog.ts';
+import { partitionColumn } from './layouts.ts';
 import type { Field, FieldType } from './schema.ts';
 import type { Comparison } from './sql/arguments.ts';
 import type { Reference } from './sql/compilation.ts';
@@ -47,6 +48,7 @@ export async function count(bigquery: Bigquery, entry: Entry): Promise<{ rows: n
   const { catalog, warehouse } = bigquery;
   await warehouse.ready([entry]);
   const fields = entry.table.schema?.fields ?? [];
+  if (fields.length === 0) return { rows: 0, bytes: 0 };
   const reader = await warehouse.read(
     `SELECT count(*), CAST(${total(fields)} AS BIGINT) FROM ${physicalTable(entry.physical)} AS t`,
   );
@@ -93,30 +95,45 @@ function read(entry: Entry, reference: Reference): readonly Field[] {
 
 function requireFilter(entry: Entry): void {
   const { requirePartitionFilter, timePartitioning, tableReference } = entry.table;
-  if (!timePartitioning || !(requirePartitionFilter || timePartitioning.requirePartitionFilter)) return;
+  const column = partitionColumn(entry.table);
+  if (!column || !(requirePartitionFilter || timePartitioning?.requirePartitionFilter)) return;
   throw new HttpError(
     400,
     'invalidQuery',
-    `Cannot query over table '${tableId(tableReference)}' without a filter over column(s) '${timePartitioning.field}' that can be used for partition elimination`,
+    `Cannot query over table '${tableId(tableReference)}' without a filter over column(s) '${column}' that can be used for partition elimination`,
   );
 }
 
 /** Conditions that keep whole partitions: those in which a row may fulfil the comparisons. */
 function prune(entry: Entry, reference: Reference): string[] {
-  const partitioning = entry.table.timePartitioning;
-  if (!partitioning) return [];
-  const field = entry.table.schema?.fields.find((each) => each.name.toLowerCase() === partitioning.field.toLowerCase());
+  const { timePartitioning, rangePartitioning, schema } = entry.table;
+  const title = partitionColumn(entry.table)?.toLowerCase();
+  const field = schema?.fields.find((each) => each.name.toLowerCase() === title);
   if (!field) return [];
-  const type = field.type === 'DATE' ? 'DATE' : field.type === 'TIMESTAMP' ? 'TIMESTAMPTZ' : 'TIMESTAMP';
-  const unit = partitioning.type.toLowerCase();
   const about = reference.holds.filter(
     ({ path }) => path.at(-1)?.toLowerCase() === field.name.toLowerCase() && belongs(path, reference),
   );
-  return about.map((comparison) => condition(comparison, `t.${name(field.name)}`, type, unit));
+  const column = `t.${name(field.name)}`;
+  if (rangePartitioning) return about.map((comparison) => inRange(comparison, column, rangePartitioning.range));
+  const type = field.type === 'DATE' ? 'DATE' : field.type === 'TIMESTAMP' ? 'TIMESTAMPTZ' : 'TIMESTAMP';
+  const unit = (timePartitioning?.type ?? 'DAY').toLowerCase();
+  return about.map((comparison) => condition(comparison, column, type, unit));
 }
 
 function belongs(path: readonly string[], reference: Reference): boolean {
   return path.length === 1 || (path.length === 2 && path[0]?.toLowerCase() === reference.alias.toLowerCase());
+}
+
+/** Rows outside of the range are one partition of their own, which is always read. */
+function inRange(
+  { operator, value }: Comparison,
+  column: string,
+  { start, end, interval }: { start: string; end: string; interval: string },
+): string {
+  const bucket = (x: string) => `((${x} - ${start}) // ${interval})`;
+  const bound = `greatest(${start} - ${interval}, least(${end} + ${interval}, CAST(${value} AS HUGEINT)))`;
+  const kept = operator === '=' ? '=' : operator.startsWith('<') ? '<=' : '>=';
+  return `CASE WHEN ${column} >= ${start} AND ${column} < ${end} THEN ${bucket(column)} ${kept} ${bucket(bound)} ELSE ${column} IS NOT NULL END`;
 }
 
 function condition({ operator, value, byDate }: Comparison, column: string, type: string, unit: string): string {

@@ -113,10 +113,6 @@ describe('datasets and tables of the local BigQuery', function () {
       /UNIMPLEMENTED: partitioning by ingestion time/,
     );
     await assert.rejects(
-      dataset.createTable('t', { schema: 'a:INTEGER', rangePartitioning: {} } as object),
-      /UNIMPLEMENTED: rangePartitioning/,
-    );
-    await assert.rejects(
       dataset.createTable('t', { schema: { fields: [{ name: 'a', type: 'STRING', maxLength: '5' }] } }),
       /UNIMPLEMENTED: maxLength/,
     );

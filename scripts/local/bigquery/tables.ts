@@ -3,7 +3,7 @@ import type { Dataset, Entry, Table, TableReference } from './catalog.ts';
 import { duplicate, invalid, unimplemented } from './errors.ts';
 import { checkEtag, etag } from './etags.ts';
 import { checkLabels } from './labels.ts';
-import { checkLayout } from './layouts.ts';
+import { checkLayout, partitionColumn, readLayout } from './layouts.ts';
 import { page } from './pages.ts';
 import { merge } from './patches.ts';
 import { evolve, readFields } from './schema.ts';
@@ -20,6 +20,7 @@ const WRITABLE = new Set([
   'friendlyName',
   'labels',
   'timePartitioning',
+  'rangePartitioning',
   'requirePartitionFilter',
   'clustering',
   'expirationTime',
@@ -42,9 +43,9 @@ const OUTPUT = new Set([
   'numLongTermLogicalBytes',
   'streamingBuffer',
   'snapshotDefinition',
+  'cloneDefinition',
   'name',
 ]);
-const TABLE_KEYS = new Set(['type', 'field', 'expirationMs', 'requirePartitionFilter']);
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -55,10 +56,8 @@ function readable(body: Body): Record<string, unknown> {
     if (!WRITABLE.has(key)) throw unimplemented(`${key} of a table`);
     kept[key] = value;
   }
-  const { timePartitioning, view } = kept as { timePartitioning?: Body | null; view?: Body | null };
-  for (const key of Object.keys(timePartitioning ?? {})) {
-    if (!TABLE_KEYS.has(key)) throw unimplemented(`timePartitioning.${key} of a table`);
-  }
+  Object.assign(kept, readLayout(kept));
+  const { view } = kept as { view?: Body | null };
   checkLabels(kept.labels);
   if (view?.useLegacySql === true) throw unimplemented('a view in legacy SQL');
   if (view) kept.view = { query: view.query, useLegacySql: false };
@@ -159,6 +158,7 @@ export function listTables(bigquery: Bigquery, project: string, dataset: string,
       creationTime: table.creationTime,
       ...(table.expirationTime ? { expirationTime: table.expirationTime } : {}),
       ...(table.timePartitioning ? { timePartitioning: table.timePartitioning } : {}),
+      ...(table.rangePartitioning ? { rangePartitioning: table.rangePartitioning } : {}),
       ...(table.clustering ? { clustering: table.clustering } : {}),
       ...(table.labels ? { labels: table.labels } : {}),
       ...(table.view ? { view: { useLegacySql: false } } : {}),
@@ -182,7 +182,7 @@ export async function changeTable(
   const title = `${present.tableReference.projectId}:${present.tableReference.datasetId}.${present.tableReference.tableId}`;
   const schema = wanted ? { fields: evolve(present.schema?.fields ?? [], wanted.fields, title) } : present.schema;
   const { schema: _schema, tableReference: _reference, ...rest } = changes;
-  const { creationTime, snapshotDefinition, timePartitioning } = present;
+  const { creationTime, snapshotDefinition, cloneDefinition } = present;
   const changed = {
     ...merge(target.whole ? {} : present, rest),
     tableReference: present.tableReference,
@@ -190,10 +190,10 @@ export async function changeTable(
     creationTime,
     ...(schema ? { schema } : {}),
     ...(snapshotDefinition ? { snapshotDefinition } : {}),
+    ...(cloneDefinition ? { cloneDefinition } : {}),
     lastModifiedTime: String(context.clock.now()),
   } as Table;
-  const after = changed.timePartitioning;
-  if (after?.field !== timePartitioning?.field || after?.type !== timePartitioning?.type) {
+  if (partitionsOf(changed) !== partitionsOf(present)) {
     throw invalid(`Cannot change partitioning of table ${title}. Copy it to a table that is partitioned so.`);
   }
   if (changed.view && changed.view.query !== present.view?.query) {
@@ -203,6 +203,11 @@ export async function changeTable(
     checkLayout(changed);
   }
   return await showTable(bigquery, catalog.putTable(changed, entry.physical));
+}
+
+/** What of a table's partitioning never changes. */
+function partitionsOf(table: Table): string {
+  return JSON.stringify([partitionColumn(table), table.timePartitioning?.type, table.rangePartitioning?.range]);
 }
 
 /** tables.delete */

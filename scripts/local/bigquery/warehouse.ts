@@ -81,10 +81,11 @@ export class Warehouse {
     });
   }
 
-  /** Sees to it that the tables exist in the shape their schemas say. */
+  /** Sees to it that the tables exist in the shape their schemas say. One without columns has no rows and no place. */
   async ready(entries: readonly Entry[]): Promise<void> {
     for (const entry of entries) {
       const fields = entry.table.schema?.fields ?? [];
+      if (fields.length === 0) continue;
       if (JSON.stringify(this.#shaped.get(entry.physical)) === JSON.stringify(fields)) continue;
       await this.write((connection) => shape(connection, entry.physical, fields));
       this.#shaped.set(entry.physical, fields);

@@ -94,6 +94,16 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
       return call.limit === undefined ? list : `(${list})[1:${call.limit}]`;
     },
   },
+  ARRAY_CONCAT_AGG: {
+    least: 1,
+    most: 1,
+    takes: ['order', 'limit'],
+    write(call) {
+      const lists = `list(${one(call).sql}${call.order}) FILTER (WHERE ${one(call).sql} IS NOT NULL)`;
+      return `flatten(${call.limit === undefined ? lists : `(${lists})[1:${call.limit}]`})`;
+    },
+  },
+  APPROX_TOP_COUNT: { least: 2, most: 2, takes: [], write: topCount },
   STRING_AGG: { least: 1, most: 2, takes: ['distinct', 'order', 'limit'], write: join },
 };
 
@@ -104,6 +114,20 @@ function quantiles(call: AggregateCall): string {
   }
   const shares = Array.from({ length: count + 1 }, (_, index) => `${index / count}`);
   return `quantile_disc(${typed(one(call))}, [${shares.join(', ')}])`;
+}
+
+/** The most frequent values with how often they are there, NULL among them. */
+function topCount(call: AggregateCall): string {
+  const most = one(call, 1).value;
+  if (typeof most !== 'number' || most < 1)
+    throw invalidQuery('The second argument to APPROX_TOP_COUNT must be a positive constant.');
+  const x = typed(one(call));
+  const entry = (count: string, value: string) => `{'n': CAST(${count} AS BIGINT), 'v': ${value}}`;
+  const values = `list_transform(map_entries(histogram(${x})), lambda e: ${entry('e.value', 'e.key')})`;
+  const nulls = `count(*) FILTER (WHERE ${x} IS NULL)`;
+  const none = `CASE WHEN ${nulls} > 0 THEN [${entry(nulls, `any_value(${x}) FILTER (WHERE ${x} IS NULL)`)}] ELSE [] END`;
+  const sorted = `list_sort(list_concat(coalesce(${values}, []), ${none}), 'DESC')[1:${most}]`;
+  return `list_transform(${sorted}, lambda e: {'value': e.v, 'count': e.n})`;
 }
 
 function join(call: AggregateCall): string {

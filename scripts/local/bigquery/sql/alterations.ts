@@ -1,10 +1,9 @@
-import type { Field } from '../schema.ts';
 import type { Compilation } from './compilation.ts';
 import { readColumn, readOptions } from './definitions.ts';
 import { tablePath } from './from.ts';
-import type { Action } from './statements.ts';
+import type { Action, Alteration } from './statements.ts';
 
-/** `ALTER TABLE [IF EXISTS] path {ADD COLUMN [IF NOT EXISTS] column [, …] | SET OPTIONS(…)}`. */
+/** `ALTER TABLE [IF EXISTS] path` and what is done: see `Alteration`. */
 export function readAlter(c: Compilation): Action {
   const { reader } = c;
   reader.expect('ALTER');
@@ -12,18 +11,31 @@ export function readAlter(c: Compilation): Action {
   reader.expect('TABLE');
   const missingOk = reader.accept('IF', 'EXISTS');
   const target = tablePath(c);
-  const head = { kind: 'ALTER_TABLE', target, missingOk } as const;
-  if (reader.accept('SET')) {
-    if (!reader.is('OPTIONS')) throw reader.refuse(`ALTER TABLE … SET ${reader.peek().text.toUpperCase()}`);
-    return { ...head, added: [], set: readOptions(c) };
-  }
-  return { ...head, added: reader.list(() => addition(c)) };
+  return { kind: 'ALTER_TABLE', target, missingOk, alterations: reader.list(() => alteration(c)) };
 }
 
-function addition(c: Compilation): { field: Field; ifNotExists: boolean } {
+function alteration(c: Compilation): Alteration {
   const { reader } = c;
-  if (!reader.accept('ADD', 'COLUMN')) {
-    throw reader.refuse(`ALTER TABLE … ${reader.peek().text.toUpperCase()} ${reader.peek(1).text.toUpperCase()}`);
+  if (reader.accept('SET')) {
+    if (!reader.is('OPTIONS')) throw reader.refuse(`ALTER TABLE … SET ${reader.peek().text.toUpperCase()}`);
+    return { kind: 'set', options: readOptions(c) };
   }
-  return { ifNotExists: reader.accept('IF', 'NOT', 'EXISTS'), field: readColumn(c) };
+  if (reader.accept('ADD', 'COLUMN')) {
+    return { kind: 'add', ifNotExists: reader.accept('IF', 'NOT', 'EXISTS'), field: readColumn(c) };
+  }
+  if (reader.accept('RENAME', 'TO')) return { kind: 'rename', to: reader.identifier() };
+  if (reader.accept('ALTER', 'COLUMN')) return columnAlteration(c);
+  throw reader.refuse(`ALTER TABLE … ${reader.peek().text.toUpperCase()} ${reader.peek(1).text.toUpperCase()}`);
+}
+
+function columnAlteration(c: Compilation): Alteration {
+  const { reader } = c;
+  const missingOk = reader.accept('IF', 'EXISTS');
+  const column = reader.identifier();
+  const head = { kind: 'column', column, missingOk } as const;
+  if (reader.accept('DROP', 'NOT', 'NULL')) return { ...head, nullable: true };
+  reader.expect('SET');
+  if (!reader.is('OPTIONS')) throw reader.refuse(`ALTER COLUMN … SET ${reader.peek().text.toUpperCase()}`);
+  const { description } = readOptions(c).options;
+  return { ...head, description: typeof description === 'string' ? description : '' };
 }

@@ -11,6 +11,8 @@ export interface Expression {
   readonly constant: boolean;
   /** The path, when it is nothing but one: `t.a.b`. */
   readonly path?: readonly string[];
+  /** Whether it cannot fail: columns, literals and parameters. */
+  readonly sure?: boolean;
   /** Whether it is an INTERVAL. */
   readonly interval?: boolean;
   /** The column, when it is `DATE(column)`. */

@@ -15,7 +15,10 @@ import { orderBy, window } from './windows.ts';
  */
 export function call(c: Compilation, form: string): Expression {
   const rule = FUNCTIONS[form];
-  if (rule) return scalar(c, form, rule);
+  if (rule) {
+    const { args: _args, ...read } = scalar(c, form, rule);
+    return read;
+  }
   const aggregate = AGGREGATES[form];
   if (aggregate) return aggregation(c, form, aggregate);
   if (form in WINDOW_FUNCTIONS) return windowFunction(c, form);
@@ -29,7 +32,14 @@ function count(form: string, given: number, least: number, most: number): void {
   throw invalidQuery(`No matching signature for function ${form}: it takes ${wanted} arguments, but has ${given}`);
 }
 
-function scalar(c: Compilation, form: string, rule: ScalarRule): Expression {
+/** Reads the arguments of a scalar function whose name has just been taken, and gives them with the call. */
+export function scalarCall(c: Compilation, form: string): Expression & { readonly args: readonly Expression[] } {
+  const rule = FUNCTIONS[form];
+  if (!rule) throw unimplemented(`function ${form}`);
+  return scalar(c, form, rule);
+}
+
+function scalar(c: Compilation, form: string, rule: ScalarRule): Expression & { readonly args: readonly Expression[] } {
   const { reader } = c;
   const args: { list: Expression[]; part?: Arguments['part']; interval?: string } = { list: [] };
   reader.expect('(');
@@ -47,7 +57,7 @@ function scalar(c: Compilation, form: string, rule: ScalarRule): Expression {
   const sql = rule.write(args as Arguments, form);
   const constant = args.list.every((each) => each.constant) && form !== 'RAND' && form !== 'GENERATE_UUID';
   const path = form === 'DATE' && args.list.length === 1 ? args.list[0]?.path : undefined;
-  return { sql, constant, ...(path ? { datePath: path } : {}) };
+  return { sql, constant, args: args.list, ...(path ? { datePath: path } : {}) };
 }
 
 function interval(c: Compilation, form: string): string {

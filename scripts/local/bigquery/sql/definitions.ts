@@ -4,16 +4,18 @@ import type { Compilation } from './compilation.ts';
 import { expression } from './expressions.ts';
 import { tablePath } from './from.ts';
 import { query } from './queries.ts';
-import type { Action, Layout } from './statements.ts';
+import { readCreateSchema, readDropSchema } from './schemas.ts';
+import type { Action, Layout, Partitioning } from './statements.ts';
 import { type } from './types.ts';
 
-/** `CREATE [OR REPLACE] {TABLE | SNAPSHOT TABLE | VIEW} [IF NOT EXISTS] …`. */
+/** `CREATE [OR REPLACE] {TABLE | SNAPSHOT TABLE | VIEW | SCHEMA} [IF NOT EXISTS] …`. */
 export function readCreate(c: Compilation): Action {
   const { reader } = c;
   reader.expect('CREATE');
   const replace = reader.accept('OR', 'REPLACE');
   const snapshot = reader.accept('SNAPSHOT');
   const what = reader.next().key;
+  if (what === 'SCHEMA' && !replace && !snapshot) return readCreateSchema(c);
   if (what !== 'TABLE' && !(what === 'VIEW' && !snapshot)) throw reader.refuse(`CREATE ${what}`);
   const ifNotExists = reader.accept('IF', 'NOT', 'EXISTS');
   if (replace && ifNotExists) throw invalidQuery('CREATE cannot have both OR REPLACE and IF NOT EXISTS');
@@ -21,12 +23,24 @@ export function readCreate(c: Compilation): Action {
   const head = { target, replace, ifNotExists };
   if (what === 'VIEW') return readView(c, head);
   if (snapshot || reader.is('CLONE') || reader.is('COPY')) {
-    if (!reader.accept('CLONE') && (snapshot || !reader.accept('COPY'))) throw reader.unexpected('CLONE');
+    const copies = !snapshot && reader.accept('COPY');
+    if (!copies) reader.expect('CLONE');
     const source = tablePath(c);
     if (reader.is('FOR')) throw reader.refuse('FOR SYSTEM_TIME AS OF');
-    return { kind: snapshot ? 'CREATE_SNAPSHOT_TABLE' : 'CREATE_TABLE_CLONE', ...head, source, layout: layout(c) };
+    return {
+      kind: snapshot ? 'CREATE_SNAPSHOT_TABLE' : 'CREATE_TABLE_CLONE',
+      ...head,
+      source,
+      copies,
+      layout: layout(c),
+    };
   }
-  if (reader.is('LIKE')) throw reader.refuse('CREATE TABLE … LIKE');
+  if (reader.accept('LIKE')) {
+    const like = tablePath(c);
+    const laid = layout(c);
+    if (reader.is('AS')) throw reader.refuse('CREATE TABLE … LIKE … AS');
+    return { kind: 'CREATE_TABLE', ...head, like, layout: laid };
+  }
   const fields = reader.is('(') ? columns(c) : undefined;
   const laid = layout(c);
   const optional = fields ? { fields } : {};
@@ -87,11 +101,12 @@ function layout(c: Compilation): Layout {
 
 const PARTITION_TYPES = new Set(['HOUR', 'DAY', 'MONTH', 'YEAR']);
 
-/** `column`, `DATE(column)`, or `{DATE | TIMESTAMP | DATETIME}_TRUNC(column, unit)`. */
-function partition(c: Compilation): { field: string; type: string } {
+/** `column`, `DATE(column)`, `{DATE | TIMESTAMP | DATETIME}_TRUNC(column, unit)`, or a range. */
+function partition(c: Compilation): Partitioning {
   const { reader } = c;
   const first = reader.next();
   if (!reader.accept('(')) return { field: first.text, type: 'DAY' };
+  if (first.key === 'RANGE_BUCKET') return range(c);
   if (!['DATE', 'DATE_TRUNC', 'TIMESTAMP_TRUNC', 'DATETIME_TRUNC'].includes(first.key)) {
     throw unimplemented(`PARTITION BY ${first.text}`);
   }
@@ -102,7 +117,22 @@ function partition(c: Compilation): { field: string; type: string } {
   return { field, type: unit };
 }
 
-const OPTIONS = new Set([
+/** What follows `RANGE_BUCKET(`: `column, GENERATE_ARRAY(start, end[, interval]))`. */
+function range(c: Compilation): Partitioning {
+  const { reader } = c;
+  const field = reader.identifier();
+  reader.expect(',', 'GENERATE_ARRAY', '(');
+  const [start, end, interval = '1', ...more] = reader.list(() => {
+    const { value } = expression(c);
+    if (typeof value !== 'number') throw invalidQuery('The bounds of a range of partitions are constant whole numbers');
+    return String(value);
+  });
+  if (!start || !end || more.length > 0) throw reader.unexpected('a start, an end and an interval');
+  reader.expect(')', ')');
+  return { field, range: { start, end, interval } };
+}
+
+const OPTIONS: ReadonlySet<string> = new Set([
   'description',
   'friendly_name',
   'expiration_timestamp',
@@ -111,8 +141,8 @@ const OPTIONS = new Set([
   'labels',
 ]);
 
-/** Reads `OPTIONS(name = value, …)` of a table. */
-export function readOptions(c: Compilation): Pick<Layout, 'options' | 'labels'> {
+/** Reads `OPTIONS(name = value, …)`, by default of a table. */
+export function readOptions(c: Compilation, known = OPTIONS): Pick<Layout, 'options' | 'labels'> {
   const { reader } = c;
   reader.expect('OPTIONS', '(');
   const found: Record<string, string | number | boolean | null> = {};
@@ -120,7 +150,7 @@ export function readOptions(c: Compilation): Pick<Layout, 'options' | 'labels'> 
   if (!reader.is(')')) {
     reader.list(() => {
       const title = reader.identifier().toLowerCase();
-      if (!OPTIONS.has(title)) throw unimplemented(`the option ${title}`);
+      if (!known.has(title)) throw unimplemented(`the option ${title}`);
       reader.expect('=');
       if (title === 'labels') labels = readLabels(c);
       else found[title] = constant(c, title);
@@ -160,12 +190,13 @@ function constant(c: Compilation, title: string): string | number | boolean | nu
   return number;
 }
 
-/** `DROP {TABLE | VIEW | SNAPSHOT TABLE} [IF EXISTS] path`. */
+/** `DROP {TABLE | VIEW | SNAPSHOT TABLE | SCHEMA} [IF EXISTS] path`. */
 export function readDrop(c: Compilation): Action {
   const { reader } = c;
   reader.expect('DROP');
   const snapshot = reader.accept('SNAPSHOT');
   const what = reader.next().key;
+  if (what === 'SCHEMA' && !snapshot) return readDropSchema(c);
   if (what !== 'TABLE' && !(what === 'VIEW' && !snapshot)) throw reader.refuse(`DROP ${what}`);
   const ifExists = reader.accept('IF', 'EXISTS');
   const target = tablePath(c);

@@ -274,6 +274,12 @@ const instants: Readonly<Record<string, ScalarRule>> = {
   TIMESTAMP_MICROS: scalar(1, 1, 'make_timestamptz(CAST($1 AS BIGINT))'),
 };
 
+/** Functions that `SAFE.` may stand before: those that DuckDB can try, because no macro of ours raises their errors. */
+export const SAFE_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...['PARSE_DATE', 'PARSE_DATETIME', 'PARSE_TIMESTAMP', 'PARSE_JSON', 'FROM_HEX', 'FROM_BASE64', 'CHR'],
+  ...['DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'TIMESTAMP_SECONDS', 'TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS'],
+]);
+
 /** Every scalar function by its name in upper case. */
 export const FUNCTIONS: Readonly<Record<string, ScalarRule>> = {
   ...mathematics,

@@ -107,19 +107,31 @@ function assignments(c: Compilation, of: Target): string {
     .join(', ');
 }
 
-/** `UPDATE table [alias] SET … WHERE …`. */
+/** `UPDATE table [alias] SET … [FROM …] WHERE …`. */
 export function readUpdate(c: Compilation): Action {
   const { reader } = c;
   reader.expect('UPDATE');
   const to = target(c, true);
   reader.expect('SET');
   const set = assignments(c, to);
-  if (reader.is('FROM')) throw reader.refuse('UPDATE … FROM (use MERGE)');
+  const source = reader.accept('FROM') ? from(c) : undefined;
   const where = condition(c, 'UPDATE');
+  const table = `${to.source.sql} AS ${name(to.alias)}`;
+  if (source === undefined)
+    return { kind: 'UPDATE', target: to.path, sql: `UPDATE ${table} SET ${set} WHERE ${where}` };
   return {
     kind: 'UPDATE',
     target: to.path,
-    sql: `UPDATE ${to.source.sql} AS ${name(to.alias)} SET ${set} WHERE ${where}`,
+    sql: `UPDATE ${table} SET ${set} FROM ${source} WHERE ${where}`,
+    guard: onlyOne(to, `${table}, ${source} WHERE ${where}`),
+  };
+}
+
+/** Finds a row of the target that several rows of the source match. */
+function onlyOne(to: Target, joined: string): { sql: string; message: string } {
+  return {
+    sql: `SELECT 1 FROM ${joined} GROUP BY ${name(to.alias)}.rowid HAVING count(*) > 1 LIMIT 1`,
+    message: 'UPDATE/MERGE must match at most one source row for each target row',
   };
 }
 
@@ -165,18 +177,9 @@ export function readMerge(c: Compilation): Action {
   }
   if (clauses.length === 0) throw reader.unexpected('WHEN');
   const into = `${to.source.sql} AS ${name(to.alias)}`;
-  const sql = `MERGE INTO ${into} USING ${source} ON ${on} ${clauses.join(' ')}`;
+  const sql = `MERGE INTO ${into} USING ${source} ON ${on} ${clauses.join(' ')} RETURNING merge_action`;
   if (!matched) return { kind: 'MERGE', target: to.path, sql };
-  const rowid = `${name(to.alias)}.rowid`;
-  return {
-    kind: 'MERGE',
-    target: to.path,
-    sql,
-    guard: {
-      sql: `SELECT 1 FROM ${into} JOIN ${source} ON ${on} GROUP BY ${rowid} HAVING count(*) > 1 LIMIT 1`,
-      message: 'UPDATE/MERGE must match at most one source row for each target row',
-    },
-  };
+  return { kind: 'MERGE', target: to.path, sql, guard: onlyOne(to, `${into} JOIN ${source} ON ${on}`) };
 }
 
 function by(c: Compilation): string {

@@ -1,15 +1,17 @@
 import { invalidQuery, unimplemented } from '../errors.ts';
+import { duckType } from '../schema.ts';
 import { type Expression, typed } from './arguments.ts';
-import { call } from './calls.ts';
+import { call, scalarCall } from './calls.ts';
 import { type Compilation, parameter } from './compilation.ts';
 import { extract, interval, toZone } from './dates.ts';
 import { expression } from './expressions.ts';
+import { SAFE_FUNCTIONS } from './functions.ts';
 import { typedLiteral } from './parameters.ts';
 import { datePart } from './parts.ts';
 import { query } from './queries.ts';
 import { name, quote, RESERVED } from './reader.ts';
 import { at } from './tokens.ts';
-import { castName, scalarType, type } from './types.ts';
+import { castName, scalarType, structType, type } from './types.ts';
 
 const TYPED_LITERALS = {
   DATE: 'DATE',
@@ -27,9 +29,9 @@ type Form = (c: Compilation) => Expression;
 
 /** Forms that begin with a reserved word. */
 const FORMS: Readonly<Record<string, Form>> = {
-  NULL: () => ({ sql: 'NULL', value: null, constant: true }),
-  TRUE: () => ({ sql: 'true', constant: true }),
-  FALSE: () => ({ sql: 'false', constant: true }),
+  NULL: () => ({ sql: 'NULL', value: null, constant: true, sure: true }),
+  TRUE: () => ({ sql: 'true', constant: true, sure: true }),
+  FALSE: () => ({ sql: 'false', constant: true, sure: true }),
   CASE: caseOf,
   CAST: (c) => cast(c, 'bq_cast_'),
   IF: ifOf,
@@ -49,15 +51,15 @@ export function primary(c: Compilation): Expression {
   if (token.kind === 'number') return number(c);
   if (token.kind === 'string') {
     reader.next();
-    return { sql: quote(token.text), value: token.text, constant: true };
+    return { sql: quote(token.text), value: token.text, constant: true, sure: true };
   }
   if (token.kind === 'bytes') {
     reader.next();
-    return { sql: `unhex('${Buffer.from(token.text, 'latin1').toString('hex')}')`, constant: true };
+    return { sql: `unhex('${Buffer.from(token.text, 'latin1').toString('hex')}')`, constant: true, sure: true };
   }
   if (token.kind === 'parameter') {
     reader.next();
-    return { ...parameter(c, token.text), constant: true };
+    return { ...parameter(c, token.text), constant: true, sure: true };
   }
   if (token.key === '(') return group(c);
   if (token.key === '[') return list(c, undefined);
@@ -78,13 +80,14 @@ function word(c: Compilation): Expression {
   if (token.key in TYPED_LITERALS && reader.peek(1).kind === 'string') {
     reader.next();
     const scalar = TYPED_LITERALS[token.key as keyof typeof TYPED_LITERALS];
-    return { sql: typedLiteral(scalar, reader.next().text, at(reader.sql, token.start)).sql, constant: true };
+    const { sql } = typedLiteral(scalar, reader.next().text, at(reader.sql, token.start));
+    return { sql, constant: true, sure: true };
   }
   if (reader.peek(1).key === '(') {
     reader.next();
     return token.key === 'SAFE_CAST' ? cast(c, 'bq_safe_cast_') : call(c, token.key);
   }
-  if (token.key === 'SAFE' && reader.peek(1).key === '.') throw reader.refuse('the SAFE. prefix');
+  if (token.key === 'SAFE' && reader.peek(1).key === '.') return safe(c);
   if (['CURRENT_DATE', 'CURRENT_TIMESTAMP', 'CURRENT_DATETIME', 'CURRENT_TIME'].includes(token.key)) {
     reader.next();
     return call(c, token.key);
@@ -98,7 +101,19 @@ function columnOf(c: Compilation): Expression {
   const alias = c.reader.is('.') ? undefined : c.aliases.get(title.toLowerCase());
   if (alias) return { sql: `(${alias.sql})`, constant: false };
   c.words.add(title.toLowerCase());
-  return { sql: name(title), path: [title], constant: false };
+  return { sql: name(title), path: [title], constant: false, sure: true };
+}
+
+/** `SAFE.function(…)`: NULL where the function fails. An argument that fails still fails, so it must be sure not to. */
+function safe(c: Compilation): Expression {
+  const { reader } = c;
+  reader.expect('SAFE', '.');
+  const form = reader.next().key;
+  if (!SAFE_FUNCTIONS.has(form)) throw unimplemented(`SAFE.${form}`);
+  const { sql, constant, args } = scalarCall(c, form);
+  if (!args.every(({ sure }) => sure))
+    throw unimplemented(`SAFE.${form} of more than columns, literals and parameters`);
+  return { sql: `TRY(${sql})`, constant, sure: true };
 }
 
 function number(c: Compilation): Expression {
@@ -111,13 +126,14 @@ function number(c: Compilation): Expression {
       sql: `CAST(${value} AS ${value === 2n ** 63n ? 'HUGEINT' : 'BIGINT'})`,
       value: Number(value),
       constant: true,
+      sure: true,
     };
   }
   // With an exponent DuckDB reads a DOUBLE, without one a DECIMAL.
-  return { sql: /e/i.test(text) ? text : `${text}e0`, constant: true };
+  return { sql: /e/i.test(text) ? text : `${text}e0`, constant: true, sure: true };
 }
 
-/** `(query)` or `(expression)`. A list in parentheses would be a STRUCT. */
+/** `(query)`, `(expression)`, or a list: a STRUCT whose fields have no names. */
 function group(c: Compilation): Expression {
   const { reader } = c;
   if (reader.peek(1).key === 'SELECT' || reader.peek(1).key === 'WITH') {
@@ -125,7 +141,11 @@ function group(c: Compilation): Expression {
   }
   reader.expect('(');
   const inner = expression(c);
-  if (reader.is(',')) throw reader.refuse('a STRUCT in parentheses');
+  if (reader.accept(',')) {
+    const items = [inner, ...reader.list(() => expression(c))];
+    reader.expect(')');
+    return { sql: `row(${items.map(typed).join(', ')})`, constant: items.every(({ constant }) => constant) };
+  }
   reader.expect(')');
   const { path: _path, ...rest } = inner;
   return { ...rest, sql: `(${inner.sql})`, ...(inner.path ? { path: inner.path } : {}) };
@@ -218,14 +238,20 @@ function list(c: Compilation, element: string | undefined): Expression {
 
 function structOf(c: Compilation): Expression {
   const { reader } = c;
-  if (reader.is('<')) throw reader.refuse('STRUCT<…>');
+  const declared = reader.is('<') ? structType(c) : undefined;
   reader.expect('(');
   const items = reader.list(() => {
     const value = expression(c);
     const title = reader.accept('AS') ? reader.identifier() : value.path?.at(-1);
-    if (!title) throw reader.refuse('a STRUCT field without a name');
-    return `${quote(title)}: ${typed(value)}`;
+    return { title, sql: typed(value) };
   });
   reader.expect(')');
-  return { sql: `{${items.join(', ')}}`, constant: false };
+  const row = `row(${items.map(({ sql }) => sql).join(', ')})`;
+  if (declared) return { sql: `CAST(${row} AS ${duckType({ name: '', ...declared })})`, constant: false };
+  if (items.every(({ title }) => title === undefined)) return { sql: row, constant: false };
+  const fields = items.map(({ title, sql }) => {
+    if (title === undefined) throw reader.refuse('a STRUCT of which only some fields have a name');
+    return `${quote(title)}: ${sql}`;
+  });
+  return { sql: `{${fields.join(', ')}}`, constant: false };
 }

@@ -27,16 +27,17 @@ export function query(c: Compilation): string {
 
 function withClause(c: Compilation): string {
   const { reader } = c;
-  if (reader.is('RECURSIVE')) throw reader.refuse('WITH RECURSIVE');
+  const recursive = reader.accept('RECURSIVE');
   const written = reader.list(() => {
     const title = reader.identifier();
+    if (recursive) c.expressions.push(title.toLowerCase());
     reader.expect('AS', '(');
     const sql = query(c);
     reader.expect(')');
-    c.expressions.push(title.toLowerCase());
+    if (!recursive) c.expressions.push(title.toLowerCase());
     return `${name(title)} AS (${sql})`;
   });
-  return `WITH ${written.join(', ')} `;
+  return `WITH ${recursive ? 'RECURSIVE ' : ''}${written.join(', ')} `;
 }
 
 const SET_OPERATIONS = [

@@ -1,3 +1,4 @@
+import type { Table } from '../catalog.ts';
 import { invalidQuery } from '../errors.ts';
 import type { Field } from '../schema.ts';
 import { readAlter } from './alterations.ts';
@@ -5,16 +6,36 @@ import { type Compilation, type CompileOptions, compilation, type Reference } fr
 import { readCreate, readDrop } from './definitions.ts';
 import { readDelete, readInsert, readMerge, readTruncate, readUpdate } from './manipulations.ts';
 import { query } from './queries.ts';
+import { at } from './tokens.ts';
+
+/** By time, or by a range of whole numbers. */
+export type Partitioning =
+  | { readonly field: string; readonly type: string }
+  | { readonly field: string; readonly range: NonNullable<Table['rangePartitioning']>['range'] };
 
 /** How a table that is created is laid out. */
 export interface Layout {
-  readonly partitioning?: { readonly field: string; readonly type: string };
+  readonly partitioning?: Partitioning;
   readonly clustering?: readonly string[];
   /** OPTIONS(…), as SQL constants have them. */
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
   /** The labels of OPTIONS. */
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** One thing that ALTER TABLE does. */
+export type Alteration =
+  | { readonly kind: 'add'; readonly field: Field; readonly ifNotExists: boolean }
+  | { readonly kind: 'set'; readonly options: Pick<Layout, 'options' | 'labels'> }
+  | { readonly kind: 'rename'; readonly to: string }
+  | {
+      readonly kind: 'column';
+      readonly column: string;
+      readonly missingOk: boolean;
+      readonly nullable?: boolean;
+      /** Empty for none. */
+      readonly description?: string;
+    };
 
 /** What a statement asks for, with SQL for DuckDB. Paths are `[project,] [dataset,] table`. */
 export type Action =
@@ -33,6 +54,8 @@ export type Action =
       readonly ifNotExists: boolean;
       readonly layout: Layout;
       readonly fields?: readonly Field[];
+      /** The table whose columns and layout it takes. */
+      readonly like?: readonly string[];
       readonly sql?: string;
     }
   | {
@@ -50,6 +73,8 @@ export type Action =
       readonly kind: 'CREATE_SNAPSHOT_TABLE' | 'CREATE_TABLE_CLONE';
       readonly target: readonly string[];
       readonly source: readonly string[];
+      /** COPY instead of CLONE. */
+      readonly copies: boolean;
       readonly replace: boolean;
       readonly ifNotExists: boolean;
       readonly layout: Layout;
@@ -59,8 +84,18 @@ export type Action =
       readonly target: readonly string[];
       /** Whether a table that is not there is no error. */
       readonly missingOk: boolean;
-      readonly added: readonly { readonly field: Field; readonly ifNotExists: boolean }[];
-      readonly set?: Pick<Layout, 'options' | 'labels'>;
+      readonly alterations: readonly Alteration[];
+    }
+  | ({
+      readonly kind: 'CREATE_SCHEMA';
+      readonly path: readonly string[];
+      readonly ifNotExists: boolean;
+    } & Pick<Layout, 'options' | 'labels'>)
+  | {
+      readonly kind: 'DROP_SCHEMA';
+      readonly path: readonly string[];
+      readonly missingOk: boolean;
+      readonly cascade: boolean;
     }
   | {
       readonly kind: 'DROP_TABLE' | 'DROP_VIEW' | 'DROP_SNAPSHOT_TABLE';
@@ -88,6 +123,12 @@ const READERS: Readonly<Record<string, (c: Compilation) => Action>> = {
   ALTER: readAlter,
 };
 
+/** Words that other statements of GoogleSQL begin with. */
+const KNOWN = new Set(
+  `ASSERT BEGIN BREAK CALL CASE COMMIT CONTINUE DECLARE DESCRIBE EXECUTE EXPLAIN EXPORT FOR FROM GRANT IF ITERATE LEAVE
+  LOAD LOOP RAISE REPEAT RETURN REVOKE ROLLBACK SET UNDROP WHILE`.split(/\s+/),
+);
+
 function readQuery(c: Compilation): Action {
   return { kind: 'SELECT', sql: query(c) };
 }
@@ -105,7 +146,11 @@ export function compile(sql: string, options: CompileOptions): Statement {
   const first = reader.peek();
   if (first.kind === 'end') throw invalidQuery('Syntax error: Unexpected end of statement');
   const read = READERS[first.key];
-  if (!read) throw reader.refuse(`statement ${first.text.toUpperCase()}`);
+  if (!read && !KNOWN.has(first.key)) {
+    const what = first.kind === 'word' ? 'identifier' : 'token';
+    throw invalidQuery(`Syntax error: Unexpected ${what} "${first.text}" at ${at(sql, first.start)}`);
+  }
+  if (!read) throw reader.refuse(`statement ${first.key}`);
   const action = read(c);
   if (reader.accept(';') && reader.peek().kind !== 'end') throw reader.refuse('a script of several statements');
   if (reader.peek().kind !== 'end') throw reader.unexpected('end of input');

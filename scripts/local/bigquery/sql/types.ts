@@ -16,17 +16,21 @@ export function type(c: Compilation): SqlType {
     if (element.mode === 'REPEATED') throw unimplemented('ARRAY of ARRAY');
     return { ...element, mode: 'REPEATED' };
   }
-  if (reader.accept('STRUCT')) {
-    reader.expect('<');
-    const fields = reader.list(() => ({ name: reader.identifier(), ...type(c) }));
-    reader.expect('>');
-    return { type: 'RECORD', fields };
-  }
+  if (reader.accept('STRUCT')) return structType(c);
   const token = reader.next();
   const scalar = token.key === 'FLOAT' ? undefined : TYPE_NAMES[token.key];
   if (!scalar) throw unimplemented(`type ${token.text}`);
   if (reader.is('(')) throw unimplemented(`a parameterized ${token.key}`);
   return { type: scalar };
+}
+
+/** Reads what follows `STRUCT` in a type: `<name type, …>`. */
+export function structType(c: Compilation): SqlType {
+  const { reader } = c;
+  reader.expect('<');
+  const fields = reader.list(() => ({ name: reader.identifier(), ...type(c) }));
+  reader.expect('>');
+  return { type: 'RECORD', fields };
 }
 
 /** The cast macro of a scalar type. */
