@@ -1,4 +1,5 @@
 import type { OpenSuite } from './behaviour.ts';
+import { openBigquery } from './bigquery/suite.ts';
 import { openFirestore } from './firestore/suite.ts';
 import { openMetadata } from './metadata/suite.ts';
 import { openPubsub } from './pubsub/suite.ts';
@@ -12,6 +13,7 @@ export const suites: Readonly<Record<string, OpenSuite>> = {
   pubsub: openPubsub,
   tasks: openTasks,
   storage: openStorage,
+  bigquery: openBigquery,
   'secret-manager': openSecretManager,
   metadata: openMetadata,
 };
