@@ -1,6 +1,7 @@
 import type { AnyFunction } from '../shared/define/function.ts';
 import { buildReport } from './build-report/index.ts';
 import { deliverWebhook } from './deliver-webhook/index.ts';
+import { environments } from './environments/index.ts';
 import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
 import { health } from './health/index.ts';
 import { identity } from './identity/index.ts';
@@ -22,6 +23,7 @@ export const functions: readonly AnyFunction[] = [
   identity,
   tests,
   runs,
+  environments,
   webhooks,
   importTest,
   planRun,

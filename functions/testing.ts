@@ -1,6 +1,7 @@
 import type {
   CheckpointEntity,
   DeliveryEntity,
+  EnvironmentEntity,
   RunEntity,
   SessionEntity,
   SuiteEntity,
@@ -62,6 +63,17 @@ export const aRun = (given: Partial<RunEntity> = {}): RunEntity => ({
   status: 'running',
   trigger: 'api',
   totals: { sessions: 1, passed: 0, failed: 0, error: 0, checkpoints: 1, steps: 1 },
+  ...given,
+});
+
+export const anEnvironment = (given: Partial<EnvironmentEntity> = {}): EnvironmentEntity => ({
+  ...stamps,
+  id: 'env_1',
+  user_id: 'usr_1',
+  name: 'staging',
+  variables: { HOST: 'staging.example' },
+  secrets: { PASSWORD: 'sealed:hunter2' },
+  files: {},
   ...given,
 });
 

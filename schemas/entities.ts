@@ -71,6 +71,8 @@ export const runEntity = contract(
       variables,
       retries: Type.Optional(Type.Integer()),
       timeout: Type.Optional(Type.Integer()),
+      environment: Type.Optional(Type.String()),
+      updateSnapshots: Type.Optional(Type.Enum(['missing', 'changed', 'none'])),
     }),
     status: Type.Enum([...runStatuses]),
     trigger: Type.Enum(['api', 'upload', 'rerun', 'schedule', 'event']),
@@ -109,6 +111,9 @@ export const sessionEntity = contract(
     status: Type.Enum([...sessionStatuses]),
     trigger: Type.String(),
     base_url: Type.Optional(Type.String()),
+    /** Name of the environment that its steps see. */
+    environment: Type.Optional(Type.String()),
+    update_snapshots: Type.Optional(Type.Enum(['missing', 'changed', 'none'])),
     config: testConfig.schema,
     variables,
     row: Type.Optional(variables),
@@ -203,6 +208,25 @@ export const apiKeyEntity = contract(
   }),
 );
 export type ApiKeyEntity = Static<typeof apiKeyEntity.schema>;
+
+const texts = Type.Record(Type.String(), Type.String());
+
+export const environmentEntity = contract(
+  'environment',
+  entity({
+    user_id: Type.String(),
+    /** Unique among the user's; the id follows from it. */
+    name: Type.String(),
+    /** Name of the environment that it adds to. */
+    parent: Type.Optional(Type.String()),
+    variables: texts,
+    /** Encrypted, by name. */
+    secrets: texts,
+    /** Names of the user's objects, by the name that steps know them by. */
+    files: texts,
+  }),
+);
+export type EnvironmentEntity = Static<typeof environmentEntity.schema>;
 
 export const webhookEntity = contract(
   'webhook',

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { contract } from './contract.ts';
 import { userRoles } from './entities.ts';
 
@@ -20,11 +20,65 @@ export const runRequest = contract(
       variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
       retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
       timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000, description: 'A step, in ms.' })),
+      environment: Type.Optional(
+        Type.String({ minLength: 1, description: "Name of an environment: in place of the tests' own." }),
+      ),
+      updateSnapshots: Type.Optional(
+        Type.Enum(['missing', 'changed', 'none'], {
+          description: 'Which visual baselines are written: missing ones (default), changed ones too, or none.',
+        }),
+      ),
     },
     strict,
   ),
 );
 export type RunRequest = Static<typeof runRequest.schema>;
+
+const environmentName = Type.String({ pattern: '^[A-Za-z0-9][\\w.-]{0,99}$', description: 'Unique among yours.' });
+const names = '^(?!__)[A-Za-z_][\\w.-]{0,99}$';
+const texts = <V extends TSchema>(value: V, description: string) =>
+  Type.Optional(
+    Type.Unsafe<Record<string, Static<V>>>({
+      type: 'object',
+      patternProperties: { [names]: value },
+      additionalProperties: false,
+      maxProperties: 100,
+      description,
+    }),
+  );
+const text = Type.String({ maxLength: 4096 });
+const secret = Type.String({ minLength: 1, maxLength: 4096 });
+
+/** Body of `POST /v1/environments`. */
+export const environmentRequest = contract(
+  'environment-request',
+  Type.Object(
+    {
+      name: environmentName,
+      parent: Type.Optional(environmentName),
+      variables: texts(text, 'What ENV:NAME stands for in steps.'),
+      secrets: texts(secret, 'The same, masked in every record; never shown again.'),
+      files: texts(text, "Names of your objects in the tests' bucket, for file.upload."),
+    },
+    strict,
+  ),
+);
+export type EnvironmentRequest = Static<typeof environmentRequest.schema>;
+
+/** Body of `PATCH /v1/environments/{id}`: what is named changes, null takes it away (RFC 7396). */
+export const environmentPatch = contract(
+  'environment-patch',
+  Type.Object(
+    {
+      parent: Type.Optional(Type.Union([environmentName, Type.Null()])),
+      variables: texts(Type.Union([text, Type.Null()]), 'Changed variables.'),
+      secrets: texts(Type.Union([secret, Type.Null()]), 'Changed secrets.'),
+      files: texts(Type.Union([text, Type.Null()]), 'Changed files.'),
+    },
+    strict,
+  ),
+);
+export type EnvironmentPatch = Static<typeof environmentPatch.schema>;
 
 /** Body of `POST /v1/webhooks`. */
 export const webhookRequest = contract(

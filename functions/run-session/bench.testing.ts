@@ -54,10 +54,11 @@ export function bench(
     encrypt: sinon.stub().callsFake(async (plain: string) => `sealed:${plain}`),
     decrypt: sinon.stub().callsFake(async (sealed: string) => Buffer.from(sealed.replace(/^sealed:/, ''))),
   };
+  const environments = { named: sinon.stub().resolves(undefined) };
   const progress = { note: sinon.stub() };
   const egress = { guard: createEgressGuard([]), send: sinon.stub() };
   const platform = testPlatform();
-  const given = { sessions, checkpoints, artifacts, files, browsers, cipher, egress, progress, engine };
+  const given = { sessions, checkpoints, artifacts, files, browsers, cipher, environments, egress, progress, engine };
   const services = withBase(given as unknown as Services, platform);
   return {
     ...given,

@@ -1,18 +1,24 @@
 import type { CheckpointEntity } from '../../schemas/entities.ts';
 import { AppError } from '../../shared/platform/errors.ts';
+import { environmentOf } from './environment.ts';
 import type { Services } from './handler.ts';
 import { outsideOf } from './outside.ts';
 import { readState } from './saved-state.ts';
 import type { Work } from './work.ts';
 
-/** What the engine is opened with; `last` is the checkpoint whose state it goes on from. */
+/**
+ * What the engine is opened with; `last` is the checkpoint whose state it goes on from.
+ * @throws StepError environment-not-found
+ */
 export async function engineOptions(work: Work, last: CheckpointEntity | undefined) {
   const { session, services } = work;
+  const { values, secrets, files } = await environmentOf(work);
   return {
     config: session.config,
     ...(session.base_url === undefined ? {} : { baseUrl: session.base_url }),
     variables: session.variables,
-    secrets: [],
+    environment: values,
+    secrets,
     ...(last?.state_object === undefined ? {} : { state: await readState(last.state_object, services) }),
     artifacts: {
       async save(name: string, body: Uint8Array, contentType: string) {
@@ -23,7 +29,7 @@ export async function engineOptions(work: Work, last: CheckpointEntity | undefin
         });
       },
     },
-    outside: outsideOf(work),
+    outside: outsideOf(work, files),
     artifactPrefix: session.id,
     clock: services.clock,
     random: services.random,

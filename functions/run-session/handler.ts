@@ -1,6 +1,7 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
 import type { TaskInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
+import type { Environments } from '../../shared/domain/environments.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import { LeaseLost, type Sessions } from '../../shared/domain/sessions.ts';
 import type { Browsers } from '../../shared/engine/browsers.ts';
@@ -24,6 +25,7 @@ export interface Services {
   readonly files: ObjectStore;
   readonly browsers: Browsers;
   readonly cipher: Cipher;
+  readonly environments: Environments;
   readonly egress: Egress;
   readonly progress: ProgressBoard;
   readonly engine: Engine;

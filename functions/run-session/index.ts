@@ -3,6 +3,7 @@ import { defineFunction } from '../../shared/define/function.ts';
 import { defineService } from '../../shared/define/service.ts';
 import { task } from '../../shared/define/trigger.ts';
 import { checkpoints } from '../../shared/domain/checkpoints.ts';
+import { environments } from '../../shared/domain/environments.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { browsers } from '../../shared/engine/browsers.ts';
@@ -31,6 +32,7 @@ export const runSession = defineFunction({
     files: objectStore(testsBucket, 'write'),
     browsers,
     cipher,
+    environments,
     egress,
     progress: progressBoard,
     engine: defineService([], () => ({ open: openSession, prepare: prepareSession })),

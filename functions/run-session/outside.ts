@@ -4,13 +4,17 @@ import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import type { Work } from './work.ts';
 
-/** What the session reaches beside its browser: the network behind the guard, and what belongs to its user. */
-export function outsideOf(work: Work): Outside {
+/**
+ * What the session reaches beside its browser: the network behind the guard, and what belongs to its user.
+ * @param files names of objects by the names that the environment gives them.
+ */
+export function outsideOf(work: Work, files: Readonly<Record<string, string>> = {}): Outside {
   const { services, session } = work;
   const own = `tests/${session.user_id}/`;
   return {
     send: (request) => services.egress.send(request),
-    async readFile(name) {
+    async readFile(given) {
+      const name = (Object.hasOwn(files, given) ? files[given] : undefined) ?? given;
       const whole = name.startsWith('tests/') ? name : `${own}${name}`;
       if (!whole.startsWith(own))
         throw new AppError('permission-denied', `'${name}' is not yours: your files lie below ${own}.`);
@@ -29,7 +33,7 @@ function baselinesOf(work: Work): Baselines {
   const { services, session } = work;
   const object = (name: string) => `baselines/${session.user_id}/${session.test_id}/${name}.png`;
   return {
-    update: 'missing',
+    update: session.update_snapshots ?? 'missing',
     read: (name) => {
       work.operations++;
       return found(services.files, object(name));

@@ -39,10 +39,9 @@ export async function runCheckpoints(
   work.operations += all.length;
   // A skipped checkpoint leaves no state: the browser is still as it was before it.
   const last = all.findLast((checkpoint) => isCommitted(checkpoint) && checkpoint.state_object !== undefined);
-  const options = await engineOptions(work, last);
   let engine: EngineSession;
   try {
-    engine = await services.engine.open(browser, options);
+    engine = await services.engine.open(browser, await engineOptions(work, last));
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     const { type, message, hint } = error;

@@ -40,6 +40,7 @@ function planSession(
   const config = { ...definition.config, ...(selection.timeout === undefined ? {} : { timeout: selection.timeout }) };
   const retries = selection.retries ?? config.retries ?? configDefaults.retries;
   const baseUrl = selection.baseUrl ?? definition.baseUrl;
+  const environment = selection.environment ?? definition.environment;
   const groups = checkpointsOf(definition);
   const session: PlannedSession['session'] = {
     id: derivedId('ses', run.id, position, 1),
@@ -54,6 +55,8 @@ function planSession(
     status: 'queued',
     trigger: run.trigger,
     ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(selection.updateSnapshots === undefined ? {} : { update_snapshots: selection.updateSnapshots }),
     config,
     variables: { ...definition.variables, ...(data && { ...data.row, row: data.row }), ...selection.variables },
     ...(data && { row: data.row, row_index: data.index }),

@@ -11,6 +11,7 @@ export type StepErrorType =
   | 'request-failed'
   | 'file-not-found'
   | 'too-large'
+  | 'environment-not-found'
   | 'unknown-variable'
   | 'unknown-command'
   | 'invalid-value'

@@ -23,6 +23,10 @@ export const checkpointsCollection = defineCollection({
   name: 'checkpoints',
   description: 'Ordered groups of steps of a session, with their results.',
 });
+export const environmentsCollection = defineCollection({
+  name: 'environments',
+  description: 'What tests need to know of where they run: variables, secrets and files.',
+});
 export const webhooksCollection = defineCollection({
   name: 'webhooks',
   description: 'Endpoints that events are sent to.',
@@ -76,6 +80,13 @@ export const indexes: readonly Index[] = [
     fields: [
       { field: 'user_id', order: 'asc' },
       { field: 'active', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'environments',
+    fields: [
+      { field: 'user_id', order: 'asc' },
       { field: 'created_at', order: 'desc' },
     ],
   },

@@ -18,6 +18,7 @@ export const resources = {
     collections.runsCollection,
     collections.sessionsCollection,
     collections.checkpointsCollection,
+    collections.environmentsCollection,
     collections.webhooksCollection,
     collections.deliveriesCollection,
     collections.cacheCollection,
