@@ -31,11 +31,11 @@ export interface DocumentTrigger {
   readonly change: 'created' | 'updated' | 'deleted' | 'written';
 }
 
-/** Reacts to objects of a bucket. */
+/** Reacts to objects of a bucket: written, gone, become noncurrent (of a bucket with versions), described anew. */
 export interface ObjectTrigger {
   readonly kind: 'object';
   readonly bucket: Bucket;
-  readonly event: 'finalized' | 'deleted';
+  readonly event: 'finalized' | 'deleted' | 'archived' | 'metadataUpdated';
 }
 
 /** Runs at the times of a cron expression (five fields) in a time zone. */
@@ -43,6 +43,18 @@ export interface ScheduleTrigger {
   readonly kind: 'schedule';
   readonly cron: string;
   readonly timeZone: string;
+  /** Absent: a run that fails is not tried again, the next one comes at its time. */
+  readonly retry?: ScheduleRetry;
+}
+
+/** How a run that fails is tried again, at most until the next one is due (Cloud Scheduler's RetryConfig). */
+export interface ScheduleRetry {
+  /** Attempts after the first, 1 to 5. */
+  readonly count: 1 | 2 | 3 | 4 | 5;
+  readonly minBackoffSeconds: number;
+  readonly maxBackoffSeconds: number;
+  /** How often the backoff doubles before it grows linearly. */
+  readonly maxDoublings: number;
 }
 
 export type Trigger = HttpTrigger | TaskTrigger | TopicTrigger | DocumentTrigger | ObjectTrigger | ScheduleTrigger;
@@ -121,8 +133,9 @@ export const onObject = (bucket: Bucket, event: ObjectTrigger['event']): ObjectT
   bucket,
   event,
 });
-export const onSchedule = (cron: string, timeZone = 'Etc/UTC'): ScheduleTrigger => ({
+export const onSchedule = (cron: string, timeZone = 'Etc/UTC', retry?: ScheduleRetry): ScheduleTrigger => ({
   kind: 'schedule',
   cron,
   timeZone,
+  ...(retry && { retry }),
 });

@@ -83,7 +83,7 @@ export function createHost(options: HostOptions): Host {
     ...{ store, clock, place: options, functions, deliver, maxInstances, log },
     bury: (letter) => bury(letter),
   });
-  const scheduler = new Scheduler({ clock, functions, run, log });
+  const scheduler = new Scheduler({ clock, store, functions, run, log });
   let pending: Pending = () => ({});
 
   const controls: Controls = {

@@ -1,81 +1,55 @@
-import { Cron } from 'croner';
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { ScheduleTrigger } from '../../../shared/define/trigger.ts';
 import type { Clock } from '../plumbing/clock.ts';
+import type { Store } from '../plumbing/store.ts';
+import { ScheduleJob } from './schedule-job.ts';
 
-/** Sends the job's request to a function and tells the status it answered with. */
+/** Sends the job's request to a function and tells the status it answered with; throws when there was no answer. */
 export type RunJob = (name: string, headers: Record<string, string>) => Promise<number>;
 
 export interface SchedulerOptions {
   readonly clock: Clock;
+  readonly store: Store;
   readonly functions: readonly AnyFunction[];
   readonly run: RunJob;
   log(severity: 'WARNING', message: string, fields?: Record<string, unknown>): void;
 }
 
 /**
- * Calls functions at the times of their cron expressions, as Cloud Scheduler does. A run that was missed while the time
- * was advanced or the process was away happens once, not once for every time missed.
+ * Calls functions at the times of their cron expressions, as Cloud Scheduler does. What was due while the process was
+ * away is not caught up with: the next run comes at its time. Only a run that had begun, of a job with retries, goes on.
+ * @see https://cloud.google.com/scheduler/docs/reference/rest/v1/projects.locations.jobs
  */
 export class Scheduler {
-  readonly #options: SchedulerOptions;
-  readonly #cancels = new Map<string, () => void>();
-  #underWay = 0;
+  readonly #jobs = new Map<string, ScheduleJob>();
 
   constructor(options: SchedulerOptions) {
-    this.#options = options;
-  }
-
-  start(): void {
-    for (const fn of this.#options.functions) if (fn.trigger.kind === 'schedule') this.#arm(fn.name, fn.trigger);
-  }
-
-  /** Runs a job now. Resolves with the function's status. @throws Error when there is no such job. */
-  run(name: string): Promise<number> {
-    const fn = this.#options.functions.find((fn) => fn.name === name && fn.trigger.kind === 'schedule');
-    if (!fn) throw new Error(`there is no schedule '${name}'`);
-    return this.#call(name, this.#options.clock.now());
-  }
-
-  /** Runs that have not been answered yet. */
-  pending(): number {
-    return this.#underWay;
-  }
-
-  close(): void {
-    for (const cancel of this.#cancels.values()) cancel();
-  }
-
-  #arm(name: string, trigger: ScheduleTrigger): void {
-    const { clock, log } = this.#options;
-    const cron = new Cron(trigger.cron, { timezone: trigger.timeZone, paused: true });
-    const next = cron.nextRun(new Date(clock.now()))?.getTime();
-    if (next === undefined) return;
-    const ring = () => {
-      this.#arm(name, trigger);
-      this.#call(name, next).catch((error: Error) => log('WARNING', `the schedule ${name} failed: ${error.message}`));
-    };
-    this.#cancels.set(name, clock.at(next, ring));
-  }
-
-  async #call(name: string, time: number): Promise<number> {
-    this.#underWay += 1;
-    try {
-      return await this.#send(name, time);
-    } finally {
-      this.#underWay -= 1;
+    options.store.exec(`
+      CREATE TABLE IF NOT EXISTS scheduler_runs (
+        function TEXT PRIMARY KEY, time INTEGER NOT NULL, failed INTEGER NOT NULL, due INTEGER NOT NULL);`);
+    for (const { name, trigger } of options.functions) {
+      if (trigger.kind !== 'schedule') continue;
+      this.#jobs.set(name, new ScheduleJob(name, trigger as ScheduleTrigger, options));
     }
   }
 
-  async #send(name: string, time: number): Promise<number> {
-    const status = await this.#options.run(name, {
-      'content-type': 'application/json',
-      'user-agent': 'Google-Cloud-Scheduler',
-      'x-cloudscheduler': 'true',
-      'x-cloudscheduler-jobname': name,
-      'x-cloudscheduler-scheduletime': new Date(time).toISOString(),
-    });
-    if (status >= 400) this.#options.log('WARNING', `the schedule ${name} was answered with ${status}`);
-    return status;
+  start(): void {
+    for (const job of this.#jobs.values()) job.start();
+  }
+
+  /** Runs a job now, whatever it is at. Resolves with the function's status. @throws Error when there is no such job. */
+  async run(name: string): Promise<number> {
+    const job = this.#jobs.get(name);
+    if (!job) throw new Error(`there is no schedule '${name}'`);
+    return job.force();
+  }
+
+  /** Runs that have not been answered yet, or are to be tried again. */
+  pending(): number {
+    return [...this.#jobs.values()].reduce((sum, job) => sum + job.pending(), 0);
+  }
+
+  close(): void {
+    for (const job of this.#jobs.values()) job.close();
   }
 }

@@ -1,6 +1,7 @@
 import { Alarm } from '../plumbing/alarm.ts';
+import { backoffMs } from '../plumbing/backoff.ts';
 import { attemptTask, type Dispatching, type Outcome } from './attempt.ts';
-import { backoffMs, isExhausted } from './backoff.ts';
+import { isExhausted } from './backoff.ts';
 import type { Queue } from './queues.ts';
 import type { Attempt, TaskRow, Tasks } from './tasks.ts';
 import { TokenBucket } from './token-bucket.ts';

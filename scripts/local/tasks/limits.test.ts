@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { backoffMs, isExhausted } from './backoff.ts';
+import { backoffMs } from '../plumbing/backoff.ts';
+import { isExhausted } from './backoff.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 const RETRY = { maxAttempts: 5, maxRetryDurationMs: 0, minBackoffMs: 10_000, maxBackoffMs: 300_000, maxDoublings: 3 };
