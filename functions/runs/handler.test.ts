@@ -4,7 +4,7 @@ import type { RunEntity } from '../../schemas/entities.ts';
 import type { RunRequest } from '../../schemas/requests.ts';
 import type { AppError } from '../../shared/platform/errors.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
-import { appError, aRequest, aRun, aSession, aSuite, aTest } from '../testing.ts';
+import { anEnvironment, appError, aRequest, aRun, aSession, aSuite, aTest } from '../testing.ts';
 import { createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
 
 function bench(run: RunEntity | undefined = aRun()) {
@@ -17,10 +17,13 @@ function bench(run: RunEntity | undefined = aRun()) {
   };
   const tests = { getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))) };
   const suites = { get: sinon.stub().resolves(aSuite()) };
+  const environments = {
+    named: sinon.stub().callsFake(async (name: string) => (name === 'staging' ? anEnvironment() : undefined)),
+  };
   const sessions = { ofRun: sinon.stub().resolves([]) };
   const progress = { ofSessions: sinon.stub().resolves(new Map()) };
   const reports = { get: sinon.stub().resolves(Buffer.from('report')) };
-  const services = withBase({ runs, tests, suites, sessions, progress, reports } as never) as never;
+  const services = withBase({ runs, tests, suites, environments, sessions, progress, reports } as never) as never;
   const create = (body: RunRequest, more: object = {}) => createRun.handle(aRequest({ body, ...more }), services);
   return { runs, tests, suites, sessions, progress, reports, services, create };
 }
@@ -55,6 +58,24 @@ describe('starting a run', () => {
     assert.deepEqual(run.selection, expected);
     const { id, status: shown, totals } = body as RunEntity;
     assert.deepEqual([id, shown, totals.sessions], [run.id, 'queued', 0]);
+  });
+
+  it('keeps the environment and what baselines it may write', async () => {
+    const { runs, create } = bench();
+    await create({ tests: ['tst_1'], environment: 'staging', updateSnapshots: 'changed' });
+    const { environment, updateSnapshots } = runs.create.firstCall.args[0].selection;
+    assert.deepEqual([environment, updateSnapshots], ['staging', 'changed']);
+    assert.doesNotMatch(JSON.stringify(runs.create.args), /hunter2|sealed/);
+  });
+
+  it('refuses an environment that does not exist', async () => {
+    const { runs, create } = bench();
+    await assert.rejects(create({ tests: ['tst_1'], environment: 'stagin' }), (error) => {
+      assert.ok(appError('unprocessable', /no environment 'stagin'/)(error));
+      assert.equal((error as AppError).details[0]?.pointer, '/environment');
+      return true;
+    });
+    assert.equal(runs.create.callCount, 0);
   });
 
   it('takes a definition that is sent along', async () => {

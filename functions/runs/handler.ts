@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import { listQuery, runRequest } from '../../schemas/requests.ts';
+import type { Environments } from '../../shared/domain/environments.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly runs: Runs;
   readonly tests: Tests;
   readonly suites: Suites;
+  readonly environments: Environments;
   readonly sessions: Sessions;
   readonly progress: ProgressBoard;
   readonly reports: ObjectStore;
@@ -31,8 +33,8 @@ export const createRun = route<Services, typeof runRequest>({
   summary: 'Starts a run of tests, of a suite, or of a definition sent along.',
   access: { scope: 'runs:write' },
   body: runRequest,
-  async handle(request, { runs, tests, suites, ids }) {
-    const selection = await selectionOf(request.body, request.caller.userId, { tests, suites });
+  async handle(request, { runs, tests, suites, environments, ids }) {
+    const selection = await selectionOf(request.body, request.caller.userId, { tests, suites, environments });
     const key = idempotencyKeyOf(request);
     const id = key ? derivedId('run', request.caller.userId, key) : ids.next('run');
     annotate({ run_id: id });

@@ -1,5 +1,6 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
+import { environments } from '../../shared/domain/environments.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
 import { runs as runsService } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
@@ -18,6 +19,7 @@ export const runs = defineFunction({
     runs: runsService,
     tests,
     suites,
+    environments,
     sessions,
     progress: progressBoard,
     reports: objectStore(reportsBucket, 'read'),

@@ -1,6 +1,8 @@
 import type { RunEntity, TestEntity } from '../../schemas/entities.ts';
 import type { RunRequest } from '../../schemas/requests.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
+import { environmentChain } from '../../shared/domain/environment-chain.ts';
+import type { Environments } from '../../shared/domain/environments.ts';
 import { readStorableTest } from '../../shared/domain/storable-test.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
@@ -13,7 +15,7 @@ import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
 export async function selectionOf(
   body: RunRequest,
   userId: string,
-  { tests, suites }: { tests: Tests; suites: Suites },
+  { tests, suites, environments }: { tests: Tests; suites: Suites; environments: Environments },
 ): Promise<RunEntity['selection']> {
   const given = [body.tests, body.suite, body.definition].filter((one) => one !== undefined);
   if (given.length !== 1) {
@@ -25,7 +27,8 @@ export async function selectionOf(
   if (problems.length > 0) {
     throw new AppError('unprocessable', 'Some of the tests cannot be run.', { details: problems });
   }
-  const { baseUrl, retries, timeout, variables = {} } = body;
+  if (body.environment !== undefined) await checkEnvironment(body.environment, userId, environments);
+  const { baseUrl, retries, timeout, environment, updateSnapshots, variables = {} } = body;
   return {
     tests: ids,
     ...(body.suite === undefined ? {} : { suite: body.suite }),
@@ -34,7 +37,20 @@ export async function selectionOf(
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(retries === undefined ? {} : { retries }),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(updateSnapshots === undefined ? {} : { updateSnapshots }),
   };
+}
+
+async function checkEnvironment(name: string, userId: string, environments: Environments): Promise<void> {
+  try {
+    await environmentChain(environments, userId, name);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'unprocessable')) throw error;
+    const hint = 'GET /v1/environments lists yours';
+    const details = [{ pointer: '/environment', message: error.message, hint }];
+    throw new AppError('unprocessable', error.message, { cause: error, details });
+  }
 }
 
 async function testsOf(id: string, userId: string, suites: Suites): Promise<readonly string[]> {

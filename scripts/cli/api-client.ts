@@ -51,6 +51,9 @@ export interface RunOptions {
   readonly variables?: Record<string, string>;
   readonly retries?: number;
   readonly timeout?: number;
+  /** Name of a stored environment. */
+  readonly environment?: string;
+  readonly updateSnapshots?: 'changed';
 }
 
 /** The API as the command line uses it. Every method throws an ApiError when the answer is no success. */

@@ -55,7 +55,14 @@ describe('a run of test files', () => {
 
   it('uploads each file under its name, and starts one run of them in order', async () => {
     await folder.add({ 'b.yaml': test('B'), 'a b/ü.yaml': test('A') });
-    await start({ baseUrl: 'http://x', variables: { user: 'ada' }, retries: 1, timeout: 500 });
+    await start({
+      baseUrl: 'http://x',
+      variables: { user: 'ada' },
+      retries: 1,
+      timeout: 500,
+      environment: 'staging',
+      updateSnapshots: 'changed',
+    });
     const uploads = api.seen.filter(({ path }) => path.startsWith('/v1/tests'));
     assert.deepEqual(uploads.map(({ path }) => path).sort(), [
       '/v1/tests?name=a%20b%2F%C3%BC.yaml',
@@ -69,7 +76,14 @@ describe('a run of test files', () => {
     assert.match(String(run?.headers['idempotency-key']), /^[\w-]{36}$/);
     assert.deepEqual(JSON.parse(run?.body ?? ''), {
       tests: ['tst_a b/ü.yaml', 'tst_b.yaml'],
-      ...{ baseUrl: 'http://x', variables: { user: 'ada' }, retries: 1, timeout: 500 },
+      ...{
+        baseUrl: 'http://x',
+        variables: { user: 'ada' },
+        retries: 1,
+        timeout: 500,
+        environment: 'staging',
+        updateSnapshots: 'changed',
+      },
     });
   });
 

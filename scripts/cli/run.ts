@@ -22,6 +22,12 @@ export const run: CliCommand = {
     'base-url': { type: 'string', value: 'URL', description: 'Replaces the base URL of the tests.' },
     var: { type: 'string', value: 'NAME=VALUE', multiple: true, description: 'A variable of the tests.' },
     'env-file': { type: 'string', value: 'FILE', description: 'Variables as NAME=value lines.' },
+    environment: {
+      type: 'string',
+      value: 'NAME',
+      description: "A stored environment (POST /v1/environments), in place of the tests' own.",
+    },
+    'update-snapshots': { type: 'boolean', description: 'Writes the visual baselines of pages that have changed.' },
     tag: { type: 'string', value: 'TAG', multiple: true, description: 'Only tests with this tag.' },
     grep: { type: 'string', value: 'REGEX', description: 'Only tests whose name fits.' },
     parallel: {
@@ -111,6 +117,7 @@ async function settingsOf(values: Values): Promise<Settings> {
   const text = (name: string) => values[name] as string | undefined;
   const variables = await readVariables((values.var as string[] | undefined) ?? [], text('env-file'));
   const [baseUrl, retries, timeout, junit] = [text('base-url'), text('retries'), text('timeout'), text('junit')];
+  const environment = text('environment');
   if (baseUrl !== undefined && !/^https?:\/\//.test(baseUrl))
     throw new UsageError(`'--base-url ${baseUrl}' must begin with http:// or https://.`);
   return {
@@ -120,6 +127,8 @@ async function settingsOf(values: Values): Promise<Settings> {
     ...(retries === undefined ? {} : { retries: readCount(retries, 'retries', 0, 5) }),
     ...(timeout === undefined ? {} : { timeout: readDuration(timeout, 'timeout') }),
     ...(junit === undefined ? {} : { junit }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(values['update-snapshots'] ? { updateSnapshots: 'changed' } : {}),
   };
 }
 

@@ -56,6 +56,14 @@ describe('the plan of a run', () => {
     );
   });
 
+  it("takes the run's environment before the test's, and says which baselines are written", () => {
+    const test = aTest({ environment: 'staging' });
+    const sessionOf = (selection: Partial<RunEntity['selection']>) => planRun(aRun(selection), [test], NOW)[0]?.session;
+    assert.deepEqual([sessionOf({})?.environment, sessionOf({})?.update_snapshots], ['staging', undefined]);
+    const named = sessionOf({ environment: 'live', updateSnapshots: 'changed' });
+    assert.deepEqual([named?.environment, named?.update_snapshots], ['live', 'changed']);
+  });
+
   it('is the same when it is made again', () => {
     const plan = () => planRun(aRun(), [aTest(), aTest({ data: [{ a: 1 }, { a: 2 }] })], NOW);
     assert.deepEqual(plan(), plan());
