@@ -6,6 +6,8 @@ interface FieldSchema {
   readonly type?: string | readonly string[];
   readonly pattern?: string;
   readonly enum?: readonly string[];
+  /** Steps or a condition: no value of their own. */
+  readonly holds?: string;
 }
 
 interface FieldsSchema {

@@ -94,6 +94,15 @@ export function meaningsOf(words: readonly string[]): Meaning[] {
   return [...distinct.values()];
 }
 
+/** The verbs that mean a command by themselves, its own first. */
+export function wordsFor(command: string): { verb: string; meaning: Meaning }[] {
+  const others = Object.entries(otherWords).filter(([, meaning]) => meaning.command === command && meaning.takes);
+  return [[command, is(command)] as const, ...others].map(([name, meaning]) => ({
+    verb: name.slice(name.indexOf('.') + 1),
+    meaning,
+  }));
+}
+
 function meaningOf(name: string): Meaning | undefined {
   return findCommand(name) ? is(name) : Object.hasOwn(otherWords, name) ? otherWords[name] : undefined;
 }

@@ -64,6 +64,11 @@ function evidenceIn(root: Mapping): Evidence[] {
       else if (canonical) see('canonical', "the steps in 'checkpoints' with 'command'", canonical);
     }
   }
+  // Only the canonical form has nothing but steps in canonical form in all of its lists.
+  const shared = ['setup', 'teardown'].flatMap((key) => stepsIn(entryOf(root, key)?.value));
+  const plain = shared.find((step) => !isCanonical(step));
+  if (plain && evidence.length > 0 && evidence.every(({ form }) => form === 'canonical'))
+    see('simplified', "a step without 'command'", plain);
   // The extended form has the keys of the simplified one, and steps in canonical form may stand in both.
   const has = (wanted: Form): boolean => evidence.some(({ form }) => form === wanted);
   const hidden: Form[] = has('extended') ? ['simplified', 'canonical'] : has('simplified') ? ['canonical'] : [];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readTestFile } from './read.ts';
+import { random } from './testing/random.ts';
 
 const seeds = [
   "test: A\nbase: https://a.example\nv: {u: ada}\nconfig: {retry: 1}\ndo:\n  - c: Log in\n  - t: {Email: '{{u}}'}\n  - wait: {for: '#x', max: 5}\n  - group: G\n    do: [k: enter, \"see 'x'\"]\ndata: |\n  a,b\n  1,2\n",
@@ -28,17 +29,6 @@ const pieces = [
   '\uD800',
   '💥',
 ];
-
-/** A small generator with a seed (mulberry32), so that every run sees the same files. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 function mutate(text: string, next: (below: number) => number): string {
   let mutated = text;

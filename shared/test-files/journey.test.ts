@@ -66,6 +66,34 @@ const steps: readonly [string, Record<string, unknown>][] = [
     '{command: click, args: [A], description: d, on_failure: continue}',
     { command: 'interact.click', target: 'A', label: 'd', onFailure: 'continue' },
   ],
+  [
+    '{command: click, args: [A], condition: {visible: B}}',
+    { command: 'interact.click', target: 'A', if: { visible: 'B' } },
+  ],
+  [
+    '{condition: {visible: A}, then: [{command: click, args: [A]}], else: [click B]}',
+    {
+      command: 'control.if',
+      condition: { visible: 'A' },
+      // biome-ignore lint/suspicious/noThenProperty: the vocabulary's word.
+      then: [{ command: 'interact.click', target: 'A' }],
+      else: [{ command: 'interact.click', target: 'B' }],
+    },
+  ],
+  [
+    '{command: control, args: [if], condition: {visible: A}, then: [click A]}',
+    // biome-ignore lint/suspicious/noThenProperty: the vocabulary's word.
+    { command: 'control.if', condition: { visible: 'A' }, then: [{ command: 'interact.click', target: 'A' }] },
+  ],
+  [
+    '{try: [{command: click, args: [A]}], catch: [click B], finally: [click C]}',
+    {
+      command: 'control.try',
+      steps: [{ command: 'interact.click', target: 'A' }],
+      catch: [{ command: 'interact.click', target: 'B' }],
+      finally: [{ command: 'interact.click', target: 'C' }],
+    },
+  ],
   ['click: Log in', { command: 'interact.click', target: 'Log in' }],
   ["click 'Log in'", { command: 'interact.click', target: 'Log in' }],
 ];

@@ -1,5 +1,5 @@
 import { schemaOf } from './command-fields.ts';
-import { isGroup, type Meaning, meaningsOf } from './command-words.ts';
+import { isGroup, type Meaning, meaningsOf, wordsFor } from './command-words.ts';
 import { assemble, type ReadStep } from './draft.ts';
 import { type Entry, entryOf, isNothing, kindOf, type Located, type Mapping } from './located.ts';
 import type { Fields } from './read-shape.ts';
@@ -25,6 +25,15 @@ export function isJourneyStep(item: Mapping): boolean {
   return !known || ['args', 'options'].some((key) => entryOf(item, key));
 }
 
+/** `{condition, then, else}` without a command is a branch. */
+export function asBranch(item: Mapping): Mapping {
+  if (entryOf(item, 'command') || !entryOf(item, 'condition')) return item;
+  return {
+    ...item,
+    entries: item.entries.map((entry) => (entry.key === 'condition' ? { ...entry, key: 'if' } : entry)),
+  };
+}
+
 /** Reads a step of the journey form: `{command, args[], options{}}`, the arguments in the order of the command line. */
 export function readArguments(item: Mapping, report: Report): ReadStep | undefined {
   const args = listOf(item, report);
@@ -42,6 +51,8 @@ export function readArguments(item: Mapping, report: Report): ReadStep | undefin
       report.error('missing-value', `'${entry.key}' has no value`, entry.at, 'Write a value, or remove the key.');
     else if (entry.key === 'options') options.push(...readOptions(command, entry, fields, report));
     else if (entry.key === 'description') options.push({ ...entry, key: 'label' });
+    else if (command.startsWith('control.') && readField(command, entry, fields, report)) continue;
+    else if (entry.key === 'condition') options.push({ ...entry, key: 'if' });
     else if (optionKeys.includes(entry.key)) options.push(entry);
     else reportUnknown(command, entry, report);
   }
@@ -127,9 +138,18 @@ function signatureOf({ command, takes, fixed }: Meaning): { all: readonly string
     ...needed,
     ...(alternative ? [alternative] : []),
     ...(command === 'dialog.prompt' ? ['text'] : []),
-  ].filter((field) => field in properties);
+  ].filter((field) => field in properties && properties[field]?.holds === undefined);
   const spare = command === 'interact.write' || command === 'dialog.prompt' ? 1 : 0;
   return { all, least: all.length - spare };
+}
+
+/** The verbs by which arguments say these fields, each with the fields that are arguments. */
+export function argumentsFor(command: string, fields: Readonly<Record<string, unknown>>) {
+  return wordsFor(command).flatMap(({ verb, meaning }) => {
+    const given = signatureOf(meaning).all.filter((field) => field in fields);
+    const rest = signatureOf(meaning).all.length - given.length;
+    return rest <= signatureOf(meaning).all.length - signatureOf(meaning).least ? [{ verb, fields: given }] : [];
+  });
 }
 
 /** Which fields the arguments fill; two numbers may come as one text (`800x600`), the field with the focus needs no name. */

@@ -5,7 +5,7 @@ import { type FormName, wordsOf } from './forms.ts';
 import { readInner } from './inner-steps.ts';
 import { type Entry, entryOf, type Located, type Mapping, type Place } from './located.ts';
 import { ownerOf, partsBeside, together } from './parts-beside.ts';
-import { isJourneyStep, readArguments } from './read-arguments.ts';
+import { asBranch, isJourneyStep, readArguments } from './read-arguments.ts';
 import { loose, readShape } from './read-shape.ts';
 import { readTyped } from './read-typed.ts';
 import type { Report } from './report.ts';
@@ -45,7 +45,7 @@ function readItem(item: Located, formName: FormName, report: Report): ReadStep |
   if (formName === 'journey' && isJourneyStep(item)) return readArguments(item, report);
   const command = entryOf(item, 'command')?.value;
   if (command?.kind === 'scalar') return readCanonicalStep(item, report);
-  return readKeyed(item, form, report);
+  return readKeyed(formName === 'journey' ? asBranch(item) : item, form, report);
 }
 
 function readText(item: Extract<Located, { kind: 'scalar' }>, form: KeyedForm, report: Report): ReadStep | undefined {

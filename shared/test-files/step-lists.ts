@@ -38,7 +38,7 @@ function readList(items: readonly Located[], top: Top): Step[] {
 function addGroups(items: readonly Located[], top: Top): void {
   let loose: Located[] = [];
   const flush = (): void => {
-    if (loose.length > 0) addCheckpoint(top.draft.definition.name || 'test', loose, loose[0] as Located, top);
+    if (loose.length > 0) addCheckpoint(freeName(top), loose, loose[0] as Located, top);
     loose = [];
   };
   for (const item of items) {
@@ -52,12 +52,16 @@ function addGroups(items: readonly Located[], top: Top): void {
   flush();
 }
 
+/** The test's name, numbered where steps stand between groups. */
+function freeName({ draft: { definition } }: Top): string {
+  const name = definition.name || 'test';
+  const used = definition.checkpoints.filter((one) => one.name === name || one.name.startsWith(`${name} (`)).length;
+  return used === 0 ? name : `${name} (${used + 1})`;
+}
+
 function addCheckpoint(name: string, items: readonly Located[], at: Located, top: Top): { steps: Step[] } {
   const { draft } = top;
-  const used = draft.definition.checkpoints.filter(
-    (checkpoint) => checkpoint.name === name || checkpoint.name.startsWith(`${name} (`),
-  ).length;
-  const checkpoint = { name: used === 0 ? name : `${name} (${used + 1})`, steps: readList(items, top) };
+  const checkpoint = { name, steps: readList(items, top) };
   draft.definition.checkpoints.push(checkpoint);
   remember(draft, checkpoint, 'name', at);
   return checkpoint;
