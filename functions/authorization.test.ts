@@ -4,7 +4,7 @@ import { hashOfKey } from '../shared/domain/api-keys.ts';
 import { createAccessTokens } from '../shared/http/access-tokens.ts';
 import { createApp } from '../shared/http/app.ts';
 import { createAuthenticate } from '../shared/http/authenticate.ts';
-import { fakeIdentities } from '../shared/http/bench.testing.ts';
+import { fakeIdentities, unlimited } from '../shared/http/bench.testing.ts';
 import type { Route } from '../shared/http/route.ts';
 import { allScopes } from '../shared/http/scopes.ts';
 import { NOON, testPlatform } from '../shared/platform/testing.ts';
@@ -63,6 +63,7 @@ async function bench() {
     platform,
     authenticate: createAuthenticate(identities),
     recorder: { record: () => {}, flush: async () => {} },
+    limiter: unlimited,
     idempotency: { once: async (_request, work) => ({ reply: await work(), again: false }) },
   });
   const sign = (text: string) =>

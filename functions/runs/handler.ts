@@ -32,6 +32,7 @@ export const createRun = route<Services, typeof runRequest>({
   path: '/v1/runs',
   summary: 'Starts a run of tests, of a suite, or of a definition sent along.',
   access: { scope: 'runs:write' },
+  limit: 'run',
   body: runRequest,
   async handle(request, { runs, tests, suites, environments, ids }) {
     const selection = await selectionOf(request.body, request.caller.userId, { tests, suites, environments });

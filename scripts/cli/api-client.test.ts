@@ -40,6 +40,25 @@ describe('the client of the API', () => {
     await refused(/did not answer with JSON: is that the address of a Virtuoso API\?/);
   });
 
+  it('comes again when it is told to', async () => {
+    const later = (status: number) => ({ status, headers: { 'retry-after': '0' }, body: { detail: 'Come back.' } });
+    api.script = (_seen, count) => (count < 3 ? later(429) : undefined);
+    assert.equal((await read()).status, 'passed');
+    assert.equal(api.seen.length, 3);
+    api.script = (_seen, count) => (count < 6 ? later(503) : undefined);
+    await createApiClient(api.url, 'vrt_key').startRun({ tests: ['tst_1'] }, 'key');
+    assert.deepEqual(
+      api.seen.slice(3).map(({ path, headers }) => [path, headers['idempotency-key']]),
+      Array.from({ length: 3 }, () => ['/v1/runs', 'key']),
+    );
+  });
+
+  it('gives up when it is told so again and again', async () => {
+    api.script = () => ({ status: 429, headers: { 'retry-after': '0' }, body: { detail: 'Too many.' } });
+    await refused(/^Too many\.$/);
+    assert.equal(api.seen.length, 8);
+  });
+
   it('ends at once when it is interrupted', async () => {
     const interrupted = new AbortController();
     api.script = () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from './one-line.ts';
 
 /** An answer that is a problem (RFC 9457), or no answer at all. */
@@ -69,9 +70,30 @@ export interface ApiClient {
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
+/** An API that is busy is asked so many times in all. */
+const MOST_TRIES = 8;
+const LONGEST_PAUSE_SECONDS = 60;
+
+/** How long to wait before a request is sent again that was not done: the server says so, or twice as long each time. */
+function pauseMs(response: Response, tried: number): number {
+  const asked = Number(response.headers.get('retry-after') ?? 2 ** (tried - 1));
+  return Math.min(Number.isFinite(asked) ? asked : 1, LONGEST_PAUSE_SECONDS) * 1000;
+}
+
 /** @param signal ends the requests that are under way. */
 export function createApiClient(url: string, apiKey: string, signal?: AbortSignal): ApiClient {
-  const call = async (
+  const call: typeof send = async (method, path, options) => {
+    for (let tried = 1; ; tried++) {
+      const response = await send(method, path, options);
+      if (response.ok) return response;
+      // Who waits for a run has its own patience with a server that is not there.
+      const busy = response.status === 429 || (response.status === 503 && method !== 'GET');
+      if (!busy || tried === MOST_TRIES) throw await toApiError(response, signal);
+      await response.arrayBuffer().catch(() => undefined);
+      await sleep(pauseMs(response, tried), undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+    }
+  };
+  const send = async (
     method: string,
     path: string,
     options: { body?: BodyInit; headers?: Record<string, string> } = {},
@@ -96,8 +118,7 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
         cause,
       );
     }
-    if (response.ok) return response;
-    throw await toApiError(response, signal);
+    return response;
   };
   const json = async <T>(answer: Promise<Response>): Promise<T> => {
     const response = await answer;

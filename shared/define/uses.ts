@@ -20,14 +20,16 @@ export function usesOf(declaration: AnyFunction): Use[] {
   return [...unique.values()];
 }
 
-/** Callers are authenticated, requests recorded, and the answers to those with an idempotency key kept, encrypted. */
+/** Callers are authenticated and limited, requests recorded, and the answers to those with an idempotency key kept, encrypted. */
 function usesOfRoutes(routes: readonly Pick<Route, 'method' | 'access'>[]): Use[] {
   const changing = routes.some(({ method }) => method === 'POST' || method === 'PATCH');
   const closed = routes.some(({ access }) => access !== 'public');
   return [
     reads(apiKeySecret),
-    ...(closed ? [reads(tokenKeySecret), writes(apiKeysCollection), reads(usersCollection)] : []),
+    ...(closed
+      ? [reads(tokenKeySecret), writes(apiKeysCollection), reads(usersCollection), writes(cacheCollection)]
+      : []),
     writes(systemEvents),
-    ...(changing ? [writes(cacheCollection), reads(encryptionKeySecret)] : []),
+    ...(changing ? [reads(encryptionKeySecret)] : []),
   ];
 }

@@ -3,11 +3,13 @@ import type { Idempotency } from '../domain/idempotency.ts';
 import { AppError, toAppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
+import { addressOf, admit } from './admit.ts';
 import type { Authenticate } from './authenticate.ts';
 import { allowOrigin, optionsReply } from './cors.ts';
 import { etagOf, isKnown } from './etags.ts';
 import { answerOnce } from './idempotent.ts';
 import { problemResponse } from './problem.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import { readRequest } from './read-request.ts';
 import type { RequestRecorder } from './record-requests.ts';
 import type { ApiReply, Caller, Route } from './route.ts';
@@ -19,6 +21,7 @@ export interface AppOptions {
   readonly services: Record<string, unknown>;
   readonly platform: Platform;
   readonly authenticate: Authenticate;
+  readonly limiter: RateLimiter;
   readonly recorder: RequestRecorder;
   readonly idempotency: Idempotency;
 }
@@ -44,15 +47,18 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
   const traceparent = continueTrace(context.req.header('traceparent'), (bytes) =>
     Buffer.from(platform.randomBytes(bytes)).toString('hex'),
   );
+  const address = addressOf(context.req.header('x-forwarded-for'), platform.config.trustedProxies);
   return withLogContext({ traceparent, function: options.name, fields: { request_id: id } }, async () => {
     let caller: Caller | undefined;
     let response: Response;
     try {
-      caller = await options.authenticate(context.req.raw.headers, route.access);
+      const admitted = await admit(route, context.req.raw.headers, address, { ...options, log: platform.log });
+      caller = admitted.caller;
       annotate({ user_id: caller.userId });
       const request = await readRequest(context, route, caller, id);
       const work = () => route.handle(request, options.services as never);
       response = toResponse(context, await answerOnce(request, context.req.path, options.idempotency, work));
+      for (const [name, value] of Object.entries(admitted.headers)) response.headers.set(name, value);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.kind === 'reported') platform.log.error(`${route.method} ${route.path} failed`, thrown);
@@ -62,7 +68,7 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
     response.headers.set('traceparent', traceparent);
     allowOrigin(response.headers, context.req.header('origin'), platform.config.corsOrigins);
     secure(response.headers);
-    logAnswer(context, options, route, { id, startedAt, caller, status: response.status });
+    logAnswer(context, options, route, { id, startedAt, caller, address, status: response.status });
     return response;
   });
 }
@@ -71,7 +77,7 @@ function logAnswer(
   context: Context,
   { name, platform, recorder }: AppOptions,
   route: Route,
-  answer: { id: string; startedAt: number; caller: Caller | undefined; status: number },
+  answer: { id: string; startedAt: number; caller: Caller | undefined; address: string; status: number },
 ): void {
   const { method, path } = context.req;
   platform.log.info(`${method} ${path} ${answer.status}`, {
@@ -87,7 +93,7 @@ function logAnswer(
     path,
     status: answer.status,
     startedAt: answer.startedAt,
-    address: context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '',
+    address: answer.address,
     userAgent: context.req.header('user-agent') ?? '',
   });
 }
@@ -104,7 +110,7 @@ function toResponse({ req }: Context, reply: ApiReply): Response {
   const etag = etagOf(text);
   headers.set('etag', etag);
   // What is asked for again and again may be kept by who asks, but is to be asked for again.
-  headers.set('cache-control', 'private, no-cache');
+  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
   if (isKnown(req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
   return new Response(text, { status: reply.status, headers });
 }

@@ -6,6 +6,7 @@ import { testPlatform } from '../platform/testing.ts';
 import { currentTrace } from '../platform/trace.ts';
 import { createApp } from './app.ts';
 import { createAuthenticate, type Identities } from './authenticate.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import type { AnsweredRequest } from './record-requests.ts';
 import { type ApiRequest, route } from './route.ts';
 
@@ -19,7 +20,7 @@ const query = contract(
 );
 
 /** An app with a route of each sort, and what it has seen. */
-export function bench(environment: Record<string, string> = {}) {
+export function bench(environment: Record<string, string> = {}, given: { limiter?: RateLimiter } = {}) {
   const platform = testPlatform({ environment });
   const recorded: AnsweredRequest[] = [];
   const seen: ApiRequest[] = [];
@@ -86,6 +87,7 @@ export function bench(environment: Record<string, string> = {}) {
     platform,
     authenticate: createAuthenticate(fakeIdentities()),
     idempotency,
+    limiter: given.limiter ?? unlimited,
     recorder: { record: (request) => void recorded.push(request), flush: async () => {} },
   });
   const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
@@ -105,6 +107,12 @@ export interface ProblemBody {
   errors?: { pointer: string; message: string; hint?: string }[];
 }
 export const problemOf = async (response: Response) => (await response.json()) as ProblemBody;
+
+/** Limits nothing. */
+export const unlimited: RateLimiter = {
+  take: async () => ({ allowed: true, remaining: 7, limit: 10, resetSeconds: 3 }),
+  spent: () => undefined,
+};
 
 /** A world in which there is only the bootstrap key, `vrt_good`, but for what a test adds. */
 export function fakeIdentities(given: Partial<Identities> = {}): Identities {

@@ -11,7 +11,11 @@ export function problemResponse(error: AppError, instance: string, requestId: st
     requestId,
     ...(error.details.length > 0 ? { errors: error.details } : {}),
   };
-  const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'x-request-id': requestId };
+  const headers: Record<string, string> = {
+    ...error.headers,
+    'content-type': 'application/problem+json',
+    'x-request-id': requestId,
+  };
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
   if (error.allow) headers.allow = error.allow.join(', ');
   if (error.status === 401) headers['www-authenticate'] = 'Bearer realm="virtuoso"';

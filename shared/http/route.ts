@@ -1,5 +1,6 @@
 import type { Contract, Of } from '../../schemas/contract.ts';
 import type { Base } from '../platform/platform.ts';
+import type { LimitClass } from './rate-limits.ts';
 import type { Scope } from './scopes.ts';
 
 /** Who sends a request, once it has been authenticated. */
@@ -41,6 +42,8 @@ export interface Route<Services = unknown> {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** How often it may be asked for; by default as often as its method says. */
+  readonly limit?: LimitClass;
   /** Contract of a JSON body; `raw` takes any body as bytes up to `rawLimit`. */
   readonly body?: Contract | 'raw';
   /** Contract of the query; without one, no parameter is taken. `any` looks at none. */

@@ -19,6 +19,17 @@ function positiveNumber(value: string): number {
   return Number(value);
 }
 
+function wholeNumber(value: string): number {
+  if (!/^\d{1,3}$/.test(value)) throw new Error('must be a whole number from 0');
+  return Number(value);
+}
+
+function nonNegative(value: string): number {
+  const number = Number(value);
+  if (!(number >= 0 && Number.isFinite(number))) throw new Error('must be a number from 0');
+  return number;
+}
+
 function destinations(value: string): string[] {
   const rules = list(value);
   const wrong = rules.filter((rule) => !isDestinationRule(rule));
@@ -132,6 +143,18 @@ export const settings = {
     origins,
     '',
     'Origins whose pages may call the API from a browser, separated by commas, or `*`; none when empty.',
+  ),
+  rateLimitFactor: setting(
+    'RATE_LIMIT_FACTOR',
+    nonNegative,
+    '1',
+    'What the rate limits are multiplied by; 0 limits nothing. The local cloud has 0 unless it is told otherwise.',
+  ),
+  trustedProxies: setting(
+    'TRUSTED_PROXIES',
+    wholeNumber,
+    '0',
+    'Proxies of yours in front of the API that add their own address to X-Forwarded-For; 1 behind a load balancer.',
   ),
   requestSampling: setting(
     'REQUEST_SAMPLING',

@@ -38,11 +38,19 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
   /** The methods that a resource takes, with `method-not-allowed`. */
   readonly allow: readonly string[] | undefined;
+  /** Further headers of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; details?: readonly ErrorDetail[]; retryAfter?: number; allow?: readonly string[] } = {},
+    options: {
+      cause?: unknown;
+      details?: readonly ErrorDetail[];
+      retryAfter?: number;
+      allow?: readonly string[];
+      headers?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'AppError';
@@ -50,6 +58,7 @@ export class AppError extends Error {
     this.details = options.details ?? [];
     this.retryAfter = options.retryAfter;
     this.allow = options.allow;
+    this.headers = options.headers ?? {};
   }
 
   get status(): number {

@@ -3,10 +3,12 @@ import type { AnyFunction } from '../define/function.ts';
 import type { HttpTrigger } from '../define/trigger.ts';
 import { createApiKeys } from '../domain/api-keys.ts';
 import { createIdempotency } from '../domain/idempotency.ts';
+import { createTokenBuckets } from '../domain/token-buckets.ts';
 import { createUsers } from '../domain/users.ts';
 import { createAccessTokens } from '../http/access-tokens.ts';
 import { createApp } from '../http/app.ts';
 import { createAuthenticate, type Identities } from '../http/authenticate.ts';
+import { createRateLimiter } from '../http/rate-limits.ts';
 import { createRequestRecorder } from '../http/record-requests.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSecrets } from '../platform/secrets.ts';
@@ -21,6 +23,7 @@ export function httpListener(declaration: AnyFunction, platform: Platform, servi
     services,
     platform,
     authenticate: createAuthenticate(identitiesOf(platform)),
+    limiter: createRateLimiter(createTokenBuckets(platform), platform.clock, platform.config.rateLimitFactor),
     recorder,
     idempotency: createIdempotency(platform),
   });

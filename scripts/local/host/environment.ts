@@ -49,6 +49,8 @@ export function environmentOf(fn: AnyFunction, { project, region, origin, extra 
     FUNCTIONS_URL: `${origin}/functions`,
     IDENTITY_KEYS_URL: `${origin}/oauth2/v3/certs`,
     EGRESS_ALLOW: 'loopback',
+    // One machine, one user.
+    RATE_LIMIT_FACTOR: '0',
     PUBLIC_URL: origin,
     ...extra,
   };
