@@ -199,6 +199,15 @@ describe('problems of steps inside steps', () => {
       ['unknown-key', 4, 20, 'cs', "Did you mean 'css'?"],
     ],
   ];
+  it('are told of steps that stand too deep to be stored, and of the first of them only', () => {
+    const nest = (depth: number): string =>
+      depth === 0 ? '{c: {A: {pos: CENTER}}}' : `{repeat: 2, do: [${nest(depth - 1)}]}`;
+    const deep = (depth: number) => readTestFile(`test: x\ndo: [${nest(depth)}]\n`, { name: 'a' }).diagnostics;
+    assert.deepEqual(deep(7), []);
+    const [problem, more] = deep(8);
+    assert.deepEqual([problem?.code, problem?.text, more], ['too-deep', nest(0), undefined]);
+  });
+
   for (const [title, text, [code, line, column, shown, hint]] of problems) {
     it(`have their line, column and fix: ${title}`, () => {
       const { definition, diagnostics } = readTestFile(text, { name: 'a' });

@@ -1,5 +1,6 @@
 import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
 import { checkDefinition } from './check-definition.ts';
+import { checkDepth } from './check-depth.ts';
 import { decode } from './decode.ts';
 import type { Form } from './detect-form.ts';
 import type { Draft } from './draft.ts';
@@ -71,6 +72,7 @@ function readRoots(roots: readonly Located[], files: Files, report: Report): Omi
 
 function finish(draft: Draft, report: Report): void {
   checkDefinition(draft, report);
+  checkDepth(draft, report);
 }
 
 function finishSuite({ name, description, tests, shared }: SuiteDraft, report: Report): Omit<TestFile, 'diagnostics'> {
