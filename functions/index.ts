@@ -7,6 +7,7 @@ import { health } from './health/index.ts';
 import { identity } from './identity/index.ts';
 import { importTest } from './import-test/index.ts';
 import { ingestAnalytics } from './ingest-analytics/index.ts';
+import { library } from './library/index.ts';
 import { onCheckpoint } from './on-checkpoint/index.ts';
 import { onReport } from './on-report/index.ts';
 import { onSession } from './on-session/index.ts';
@@ -22,6 +23,7 @@ export const functions: readonly AnyFunction[] = [
   health,
   identity,
   tests,
+  library,
   runs,
   environments,
   webhooks,

@@ -2,6 +2,7 @@ import type {
   CheckpointEntity,
   DeliveryEntity,
   EnvironmentEntity,
+  LibraryEntity,
   RunEntity,
   SessionEntity,
   SuiteEntity,
@@ -52,6 +53,18 @@ export const aSuite = (given: Partial<SuiteEntity> = {}): SuiteEntity => ({
   name: 'All',
   object: { bucket: 'virtuoso-tests', name: 'tests/usr_1/all.yaml', generation: '7' },
   tests: ['tst_1', 'tst_2'],
+  ...given,
+});
+
+export const aLibraryCheckpoint = (given: Partial<LibraryEntity> = {}): LibraryEntity => ({
+  ...stamps,
+  id: 'lib_1',
+  user_id: 'usr_1',
+  name: 'log in',
+  version: 1,
+  steps: [{ command: 'interact.click', target: 'Log in' } as LibraryEntity['steps'][number]],
+  parameters: [],
+  content_hash: 'hash',
   ...given,
 });
 

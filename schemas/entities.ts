@@ -57,6 +57,22 @@ export const suiteEntity = contract(
 );
 export type SuiteEntity = Static<typeof suiteEntity.schema>;
 
+/** One version of a checkpoint that tests use by its name. */
+export const libraryEntity = contract(
+  'library-checkpoint',
+  entity({
+    user_id: Type.String(),
+    name: Type.String(),
+    description: Type.Optional(Type.String()),
+    version: Type.Integer({ minimum: 1 }),
+    steps: Type.Array(step.schema),
+    /** What `with` may give; without a default it must. */
+    parameters: Type.Array(Type.Object({ name: Type.String(), default: Type.Optional(Type.Unknown()) })),
+    content_hash: Type.String(),
+  }),
+);
+export type LibraryEntity = Static<typeof libraryEntity.schema>;
+
 export const runEntity = contract(
   'run',
   entity({

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import type { RunEntity, TestEntity } from '../../schemas/entities.ts';
+import type { LibraryEntity, RunEntity, TestEntity } from '../../schemas/entities.ts';
 import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
-import { aDefinition, aRun, aSession, aTest } from '../testing.ts';
+import { aDefinition, aLibraryCheckpoint, aRun, aSession, aTest } from '../testing.ts';
 import { planRun } from './handler.ts';
 
 describe('plan-run', () => {
-  function bench(options: { run?: RunEntity | null; tests?: (TestEntity | undefined)[] } = {}) {
+  function bench(
+    options: { run?: RunEntity | null; tests?: (TestEntity | undefined)[]; checkpoint?: LibraryEntity } = {},
+  ) {
     const run = options.run === null ? undefined : (options.run ?? aRun({ status: 'queued' }));
     const runs = {
       get: sinon.stub().resolves(run),
@@ -20,13 +22,18 @@ describe('plan-run', () => {
       })),
     };
     const tests = { getAll: sinon.stub().resolves(options.tests ?? [aTest()]) };
+    const library = {
+      find: sinon.stub().resolves(options.checkpoint),
+      names: sinon.stub().resolves(['log-in']),
+    };
     const sessions = { plan: sinon.stub().resolves(), ofRun: sinon.stub().resolves([]) };
     const queue = { enqueue: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
-    const services = withBase({ runs, tests, sessions, queue, events } as never);
+    const services = withBase({ runs, tests, library, sessions, queue, events } as never);
     return {
       runs,
       tests,
+      library,
       sessions,
       queue,
       events,
@@ -68,6 +75,29 @@ describe('plan-run', () => {
     const [[planned]] = sessions.plan.firstCall.args;
     assert.match(planned.session.test_id, /^tst_[0-9a-f]{26}$/);
     assert.equal(planned.session.file, undefined);
+  });
+
+  describe('with what tests use from the library', () => {
+    const use = { command: 'control.use', checkpoint: 'log in' };
+    const tests = [aTest({ definition: aDefinition({ checkpoints: [{ name: 'One', steps: [use] }] }) }), aTest()];
+
+    it('keeps the steps in the run', async () => {
+      const { sessions, library, plan } = bench({ tests, checkpoint: aLibraryCheckpoint({ version: 4 }) });
+      await plan();
+      const [planned] = sessions.plan.firstCall.args as [{ checkpoints: { steps: unknown[] }[] }[]];
+      const steps = [{ command: 'interact.click', target: 'Log in' }];
+      assert.deepEqual(planned[0]?.checkpoints[0]?.steps, [{ ...use, checkpoint: 'log in@4', with: {}, steps }]);
+      assert.deepEqual(library.find.args, [['log in', 'usr_1']]);
+    });
+
+    it('gives up, and says why, when it is not there', async () => {
+      const { runs, queue, plan } = bench({ tests });
+      await plan();
+      const [, message] = runs.fail.firstCall.args;
+      const wanted = "The test 'Log in' cannot be run. The library has no checkpoint 'log in'. Did you mean 'log-in'?";
+      assert.equal(message, wanted);
+      assert.equal(queue.enqueue.callCount, 0);
+    });
   });
 
   it('asks only for tests of the one who runs them', async () => {

@@ -1,5 +1,7 @@
 import type { RunEntity } from '../../schemas/entities.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
+import type { Library } from '../../shared/domain/library.ts';
+import { lookUpUses, rememberingShelf, UseProblem } from '../../shared/domain/look-up-uses.ts';
 import { planRun as expand, type SelectedTest } from '../../shared/domain/plan.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
 import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
@@ -13,6 +15,7 @@ import { contentHash } from '../../shared/test-files/content-hash.ts';
 export interface Services {
   readonly runs: Runs;
   readonly tests: Tests;
+  readonly library: Library;
   readonly sessions: Sessions;
   readonly queue: TaskQueue;
   readonly events: Events;
@@ -34,7 +37,9 @@ export async function planRun({ id }: DocumentInput, services: Services & Base):
 async function plan(run: RunEntity, services: Services & Base): Promise<void> {
   const selected = await select(run, services.tests);
   if (typeof selected === 'string') return await giveUp(run, selected, services);
-  const planned = expand(run, selected, services.clock.now());
+  const complete = await lookUp(run, selected, services.library);
+  if (typeof complete === 'string') return await giveUp(run, complete, services);
+  const planned = expand(run, complete, services.clock.now());
   if (planned.length > MOST_SESSIONS) {
     const message = `The run would have ${planned.length} sessions; at most ${MOST_SESSIONS} are allowed.`;
     return await giveUp(run, message, services);
@@ -89,6 +94,28 @@ async function select(run: RunEntity, tests: Tests): Promise<SelectedTest[] | st
     selected.push({ testId: `tst_${hash.slice(0, 26)}`, contentHash: hash, definition });
   }
   return selected;
+}
+
+/** The tests with all that they use from the library, or why that cannot be had. */
+async function lookUp(
+  run: RunEntity,
+  selected: readonly SelectedTest[],
+  library: Library,
+): Promise<SelectedTest[] | string> {
+  const shelf = rememberingShelf({
+    find: (reference) => library.find(reference, run.user_id),
+    names: () => library.names(run.user_id),
+  });
+  const complete: SelectedTest[] = [];
+  for (const test of selected) {
+    try {
+      complete.push({ ...test, definition: await lookUpUses(test.definition, shelf) });
+    } catch (error) {
+      if (error instanceof UseProblem) return `The test '${test.definition.name}' cannot be run. ${error.message}`;
+      throw error;
+    }
+  }
+  return complete;
 }
 
 /** A run that cannot be planned has ended: everybody who waits for it is told. */

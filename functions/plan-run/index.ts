@@ -1,5 +1,6 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onDocument } from '../../shared/define/trigger.ts';
+import { library } from '../../shared/domain/library.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { tests } from '../../shared/domain/tests.ts';
@@ -17,6 +18,7 @@ export const planRun = defineFunction({
   services: {
     runs,
     tests,
+    library,
     sessions,
     queue: taskQueue(testSuite),
     events: publisher('run.created', 'run.started', 'run.completed'),

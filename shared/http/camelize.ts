@@ -17,6 +17,7 @@ export function camelize(value: unknown, opaque: ReadonlySet<string> = userConte
 const userContent: ReadonlySet<string> = new Set([
   'definition',
   'variables',
+  'parameters',
   'row',
   'steps',
   'config',

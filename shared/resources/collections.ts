@@ -13,6 +13,10 @@ export const suitesCollection = defineCollection({
   name: 'suites',
   description: 'Test files that hold several tests.',
 });
+export const libraryCollection = defineCollection({
+  name: 'library',
+  description: 'Checkpoints that tests use by name, a document a version.',
+});
 export const runsCollection = defineCollection({ name: 'runs', description: 'Requests to execute tests.' });
 export const sessionsCollection = defineCollection({
   name: 'sessions',
@@ -102,6 +106,21 @@ export const indexes: readonly Index[] = [
     fields: [
       { field: 'user_id', order: 'asc' },
       { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'library',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'library',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'name', order: 'asc' },
+      { field: 'version', order: 'desc' },
     ],
   },
   {
