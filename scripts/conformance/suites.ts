@@ -1,5 +1,6 @@
 import type { OpenSuite } from './behaviour.ts';
 import { openBigquery } from './bigquery/suite.ts';
+import { openDataTransfer } from './data-transfer/suite.ts';
 import { openFirestore } from './firestore/suite.ts';
 import { openMetadata } from './metadata/suite.ts';
 import { openPubsub } from './pubsub/suite.ts';
@@ -14,6 +15,7 @@ export const suites: Readonly<Record<string, OpenSuite>> = {
   tasks: openTasks,
   storage: openStorage,
   bigquery: openBigquery,
+  'data-transfer': openDataTransfer,
   'secret-manager': openSecretManager,
   metadata: openMetadata,
 };
