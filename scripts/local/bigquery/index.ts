@@ -6,7 +6,7 @@ import { Router } from './router.ts';
 /**
  * The local BigQuery: the REST API at `/bigquery/v2/`, over DuckDB. What datasets and tables are is in the store,
  * their rows in `warehouse.duckdb` in the service's folder; DuckDB is loaded when rows are first touched.
- * The SQL it runs is a closed list (sql/statements.ts, sql/functions.ts, sql/aggregates.ts); the rest is refused by name.
+ * The SQL it runs is a closed list (sql/supported.ts, written to SUPPORTED_SQL.md); the rest is refused by name.
  * It meters `bigquery.insert_bytes` (streamed) and `bigquery.query_bytes` (billed: at least 10 MiB a query that reads a table).
  */
 export const createBigquery: CreateService = (context) => {

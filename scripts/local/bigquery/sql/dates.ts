@@ -40,7 +40,8 @@ function weekShift(part: DatePart): number {
   return (7 - index) % 7;
 }
 
-const TRUNCATABLE = new Set([...Object.keys(MICROS), 'WEEK', 'ISOWEEK', 'MONTH', 'QUARTER', 'YEAR']);
+/** The parts that are truncated to and counted between. */
+export const TRUNCATABLE = new Set([...Object.keys(MICROS), 'WEEK', 'ISOWEEK', 'MONTH', 'QUARTER', 'YEAR']);
 
 /** `x` at the start of its part. `type` is DATE when it is one; DATETIME and TIMESTAMP keep theirs. */
 export function truncate(x: string, part: DatePart, type?: 'DATE'): string {
@@ -101,7 +102,8 @@ export function boundaries(x: string, y: string, part: DatePart, type: 'DATE' | 
   return `date_diff('${part.unit.toLowerCase()}', ${read(y)}, ${read(x)})`;
 }
 
-const EXTRACTS: Readonly<Record<string, string>> = {
+/** The parts that EXTRACT takes beside WEEK, DATE, DATETIME and TIME. */
+export const EXTRACTS: Readonly<Record<string, string>> = {
   MICROSECOND: "(date_part('microsecond', $1) % 1000000)",
   MILLISECOND: "(date_part('millisecond', $1) % 1000)",
   SECOND: "date_part('second', $1)",

@@ -132,7 +132,8 @@ function range(c: Compilation): Partitioning {
   return { field, range: { start, end, interval } };
 }
 
-const OPTIONS: ReadonlySet<string> = new Set([
+/** The options of a table or a view. */
+export const TABLE_OPTIONS: ReadonlySet<string> = new Set([
   'description',
   'friendly_name',
   'expiration_timestamp',
@@ -142,7 +143,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads `OPTIONS(name = value, …)`, by default of a table. */
-export function readOptions(c: Compilation, known = OPTIONS): Pick<Layout, 'options' | 'labels'> {
+export function readOptions(c: Compilation, known = TABLE_OPTIONS): Pick<Layout, 'options' | 'labels'> {
   const { reader } = c;
   reader.expect('OPTIONS', '(');
   const found: Record<string, string | number | boolean | null> = {};

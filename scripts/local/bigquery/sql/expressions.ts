@@ -32,7 +32,8 @@ function negation(c: Compilation): Expression {
   return { sql: `(NOT ${operand.sql})`, constant: operand.constant };
 }
 
-const COMPARISONS: Readonly<Record<string, Comparison['operator'] | '<>'>> = {
+/** The operators that compare, and DuckDB's. */
+export const COMPARISONS: Readonly<Record<string, Comparison['operator'] | '<>'>> = {
   '=': '=',
   '<': '<',
   '<=': '<=',
@@ -166,7 +167,7 @@ function signed(c: Compilation): Expression {
   if (c.reader.accept('+')) return signed(c);
   if (!c.reader.accept('-')) return postfix(c);
   const operand = signed(c);
-  const value = typeof operand.value === 'number' ? { value: -operand.value } : {};
+  const value = typeof operand.value === 'number' ? { value: -operand.value, sure: true } : {};
   return { sql: `(-${operand.sql})`, constant: operand.constant, ...value };
 }
 
@@ -188,7 +189,8 @@ function postfix(c: Compilation): Expression {
   }
 }
 
-const SUBSCRIPTS: Readonly<Record<string, { macro: string; from: number }>> = {
+/** What may stand in the brackets behind an array. */
+export const SUBSCRIPTS: Readonly<Record<string, { macro: string; from: number }>> = {
   OFFSET: { macro: 'bq_element', from: 0 },
   ORDINAL: { macro: 'bq_element', from: 1 },
   SAFE_OFFSET: { macro: 'bq_safe_element', from: 0 },

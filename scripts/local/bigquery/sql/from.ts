@@ -11,7 +11,8 @@ export function from(c: Compilation): string {
   return sql;
 }
 
-const JOINS: readonly (readonly [words: readonly string[], sql: string])[] = [
+/** The joins there are: their words, and DuckDB's. */
+export const JOINS: readonly (readonly [words: readonly string[], sql: string])[] = [
   [['JOIN'], 'JOIN'],
   [['INNER', 'JOIN'], 'JOIN'],
   [['CROSS', 'JOIN'], 'CROSS JOIN'],

@@ -280,13 +280,8 @@ export const SAFE_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'TIMESTAMP_SECONDS', 'TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS'],
 ]);
 
+/** The scalar functions by what they are about, then by their names in upper case. */
+export const FUNCTION_GROUPS = { mathematics, conditions, strings, json, arrays, civil, instants } as const;
+
 /** Every scalar function by its name in upper case. */
-export const FUNCTIONS: Readonly<Record<string, ScalarRule>> = {
-  ...mathematics,
-  ...conditions,
-  ...strings,
-  ...json,
-  ...arrays,
-  ...civil,
-  ...instants,
-};
+export const FUNCTIONS: Readonly<Record<string, ScalarRule>> = Object.assign({}, ...Object.values(FUNCTION_GROUPS));

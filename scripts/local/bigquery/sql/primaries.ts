@@ -13,7 +13,8 @@ import { name, quote, RESERVED } from './reader.ts';
 import { at } from './tokens.ts';
 import { castName, scalarType, structType, type } from './types.ts';
 
-const TYPED_LITERALS = {
+/** Types whose literals are written `TYPE 'text'`. */
+export const TYPED_LITERALS = {
   DATE: 'DATE',
   TIMESTAMP: 'TIMESTAMP',
   DATETIME: 'DATETIME',
@@ -28,7 +29,7 @@ const TYPED_LITERALS = {
 type Form = (c: Compilation) => Expression;
 
 /** Forms that begin with a reserved word. */
-const FORMS: Readonly<Record<string, Form>> = {
+export const FORMS: Readonly<Record<string, Form>> = {
   NULL: () => ({ sql: 'NULL', value: null, constant: true, sure: true }),
   TRUE: () => ({ sql: 'true', constant: true, sure: true }),
   FALSE: () => ({ sql: 'false', constant: true, sure: true }),

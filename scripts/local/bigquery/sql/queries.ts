@@ -40,7 +40,7 @@ function withClause(c: Compilation): string {
   return `WITH ${recursive ? 'RECURSIVE ' : ''}${written.join(', ')} `;
 }
 
-const SET_OPERATIONS = [
+export const SET_OPERATIONS = [
   ['UNION', 'ALL'],
   ['UNION', 'DISTINCT'],
   ['INTERSECT', 'DISTINCT'],

@@ -3,7 +3,8 @@ import { readOptions } from './definitions.ts';
 import { tablePath } from './from.ts';
 import type { Action } from './statements.ts';
 
-const OPTIONS: ReadonlySet<string> = new Set([
+/** The options of a schema. */
+export const SCHEMA_OPTIONS: ReadonlySet<string> = new Set([
   'description',
   'friendly_name',
   'location',
@@ -17,7 +18,7 @@ export function readCreateSchema(c: Compilation): Action {
   const { reader } = c;
   const ifNotExists = reader.accept('IF', 'NOT', 'EXISTS');
   const path = tablePath(c);
-  const { options, labels } = reader.is('OPTIONS') ? readOptions(c, OPTIONS) : { options: {} };
+  const { options, labels } = reader.is('OPTIONS') ? readOptions(c, SCHEMA_OPTIONS) : { options: {} };
   return { kind: 'CREATE_SCHEMA', path, ifNotExists, options, ...(labels ? { labels } : {}) };
 }
 
