@@ -9,6 +9,13 @@ const strings = Type.Array(Type.String());
 
 const stepError = Type.Object({ type: Type.String(), message: Type.String(), hint: Type.Optional(Type.String()) });
 
+const replacement = Type.Object({
+  from: Type.String(),
+  to: Type.String(),
+  confidence: Type.Number(),
+  evidence: strings,
+});
+
 /** A step's result as reports and HTTP bodies carry it: the stored one in camelCase, its screenshot as a link. */
 const reportedResult = Type.Object({
   command: Type.String(),
@@ -29,9 +36,8 @@ const reportedResult = Type.Object({
       candidates: Type.Optional(strings),
     }),
   ),
-  healed: Type.Optional(
-    Type.Object({ from: Type.String(), to: Type.String(), confidence: Type.Number(), evidence: strings }),
-  ),
+  healed: Type.Optional(replacement),
+  proposed: Type.Optional(replacement),
   value: Type.Optional(Type.Unknown()),
   expected: Type.Optional(Type.Unknown()),
   actual: Type.Optional(Type.Unknown()),

@@ -55,6 +55,13 @@ const status = Type.Enum(['passed', 'failed', 'error', 'skipped']);
 export const artifactKinds = ['picture', 'download', 'expected', 'actual', 'diff'] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
+const replacement = Type.Object({
+  from: Type.String(),
+  to: Type.String(),
+  confidence: Type.Number(),
+  evidence: Type.Array(Type.String()),
+});
+
 /** What one executed step did. `failed`: an assertion did not hold. `error`: it could not be executed. */
 export const stepResult = contract(
   'step-result',
@@ -82,14 +89,10 @@ export const stepResult = contract(
         candidates: Type.Optional(Type.Array(Type.String())),
       }),
     ),
-    healed: Type.Optional(
-      Type.Object({
-        from: Type.String(),
-        to: Type.String(),
-        confidence: Type.Number(),
-        evidence: Type.Array(Type.String()),
-      }),
-    ),
+    /** What was used in place of an element that was no longer found; `confidence` from 0 to 1. */
+    healed: Type.Optional(replacement),
+    /** What might have been used, had the test allowed it or had it been surer. */
+    proposed: Type.Optional(replacement),
     value: Type.Optional(Type.Unknown()),
     expected: Type.Optional(Type.Unknown()),
     actual: Type.Optional(Type.Unknown()),

@@ -1,6 +1,6 @@
 import { defineCommand, type StepOutcome } from '../define/command.ts';
 import type { StepContext } from '../engine/step-context.ts';
-import { type ElementFacts, type Sighting, type Target, theOne } from '../engine/target.ts';
+import type { ElementFacts, Sighting, Target } from '../engine/target.ts';
 import type { Aliases } from '../test-files/shapes.ts';
 import * as shape from '../test-files/shapes.ts';
 import { assertedElement, asserting } from './assert-aliases.ts';
@@ -107,7 +107,7 @@ export async function pollElement(
 ): Promise<StepOutcome> {
   let found = false;
   const outcome = await context.poll(async () => {
-    const one = theOne(await context.look(target, 'read', attribute));
+    const one = await context.seek(target, 'read', attribute);
     found = one !== undefined && one !== 'several';
     return one === undefined || one === 'several' ? { passed: false } : judge(one);
   });

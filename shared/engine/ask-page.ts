@@ -1,5 +1,7 @@
 import type { CDPSession, Frame } from 'playwright-core';
 import { pageFacts } from './page-facts.ts';
+import { pageFingerprint } from './page-fingerprint.ts';
+import { pageHealing } from './page-healing.ts';
 import { pageHints } from './page-hints.ts';
 import { type PageAnswer, type PageQuery, pageLocator } from './page-locator.ts';
 import { pagePlaces } from './page-places.ts';
@@ -13,7 +15,9 @@ const installation = `(() => {
 const words = (${pageWords})();
 const reader = (${pageReader})(words);
 const facts = (${pageFacts})(reader);
-const value = (${pageLocator})({ words, reader, facts, places: ${pagePlaces}, hints: ${pageHints} });
+const prints = (${pageFingerprint})(reader, words);
+const healing = (${pageHealing})(reader, facts, words, prints);
+const value = (${pageLocator})({ words, reader, facts, places: ${pagePlaces}, hints: ${pageHints}, prints, healing });
 return Object.defineProperty(globalThis, ${slot}, { value, configurable: true });
 })()`;
 

@@ -1,8 +1,10 @@
 import type { CDPSession, Frame } from 'playwright-core';
 import { nearest } from '../../schemas/problems.ts';
 import { askPage } from './ask-page.ts';
+import type { Proposal } from './fingerprint.ts';
+import type { TargetHealing } from './healing.ts';
 import { readHint } from './hint-reading.ts';
-import type { PageAnswer } from './page-locator.ts';
+import type { PageAnswer, PageQuery } from './page-locator.ts';
 import { asGiven, parseTarget } from './parse-target.ts';
 import type { Purpose } from './step-context.ts';
 import { StepError } from './step-error.ts';
@@ -27,12 +29,16 @@ export interface Scene {
 export interface Search {
   readonly purpose: Purpose;
   readonly attribute?: string;
+  readonly healing: TargetHealing;
   /** Where to look, asked for again at each attempt. */
   readonly scene: () => Scene;
   /** Milliseconds until the search must end. */
   readonly left: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
+
+/** What else to ask with a look. */
+type LookOptions = Partial<Pick<PageQuery, 'attribute' | 'suggest' | 'remember' | 'remembered'>>;
 
 /** How long a target may stay ambiguous while a page is being built. */
 const AMBIGUOUS_MS = 2000;
@@ -45,18 +51,11 @@ export async function lookFor(
   target: Target,
   purpose: Purpose,
   { frame, cdp }: Scene,
-  options: { attribute?: string; suggest?: boolean } = {},
-): Promise<Sighting & { suggestions: PageAnswer['suggestions'] }> {
+  options: LookOptions = {},
+): Promise<Sighting & Pick<PageAnswer, 'suggestions' | 'print' | 'proposal'>> {
   const query = parseTarget(target);
   const readings = query.by === 'hint' ? readHint(query.value) : [];
-  const { attribute, suggest = false } = options;
-  const found = await askPage(frame, cdp, {
-    ...query,
-    purpose,
-    readings,
-    suggest,
-    ...(attribute === undefined ? {} : { attribute }),
-  });
+  const found = await askPage(frame, cdp, { ...query, purpose, readings, suggest: false, ...options });
   if (found.invalid !== undefined) {
     throw new StepError('invalid-value', `the target '${asGiven(target)}' cannot be read as ${query.by}`, {
       hint: `The browser says: ${found.invalid}.`,
@@ -66,14 +65,32 @@ export async function lookFor(
 }
 
 /**
+ * One look for the one element that a target means, or for what is used in its place.
+ * @throws StepError invalid-value
+ */
+export async function seek(
+  target: Target,
+  search: Search,
+): Promise<{ one: ReturnType<typeof theOne>; seen: Sighting }> {
+  const { attribute, healing } = search;
+  const seen = await lookFor(target, search.purpose, search.scene(), {
+    ...(attribute === undefined ? {} : { attribute }),
+    ...healing.ask(),
+  });
+  const one = theOne(seen);
+  if (one === undefined) return { one: healing.instead(seen.proposal), seen: { ...seen, strategy: 'fingerprint' } };
+  if (one !== 'several') healing.found(seen.print);
+  return { one, seen };
+}
+
+/**
  * Waits for the one element that a target means, as the page changes.
  * @throws StepError element-not-found or ambiguous-target, with what was there instead.
  */
 export async function resolveTarget(target: Target, search: Search): Promise<ResolvedTarget> {
   const started = search.left();
   for (let attempt = 0; ; attempt++) {
-    const seen = await tryLook(target, search);
-    const one = seen && theOne(seen);
+    const { one, seen } = (await trySeek(target, search)) ?? {};
     if (seen && one && one !== 'several') return { facts: one, strategy: seen.strategy, resolved: resolved(one) };
     const over = search.left() <= 1;
     if (one === 'several' && seen && (over || started - search.left() > AMBIGUOUS_MS)) throw ambiguous(target, seen);
@@ -90,10 +107,9 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
-async function tryLook(target: Target, search: Search): Promise<Sighting | undefined> {
-  const { attribute } = search;
+async function trySeek(target: Target, search: Search): Promise<Awaited<ReturnType<typeof seek>> | undefined> {
   try {
-    return await lookFor(target, search.purpose, search.scene(), attribute === undefined ? {} : { attribute });
+    return await seek(target, search);
   } catch (error) {
     if (isPassing(error)) return undefined;
     throw error;
@@ -116,20 +132,29 @@ function ambiguous(target: Target, seen: Sighting): StepError {
 async function notFound(target: Target, search: Search): Promise<StepError> {
   const scene = search.scene();
   const { frame } = scene;
-  const near = await lookFor(target, search.purpose, scene, { suggest: true })
-    .then((seen) => nearestOf(asGiven(target), seen.suggestions))
-    .catch(() => []);
+  const { remembered } = search.healing;
+  const last = await lookFor(target, search.purpose, scene, {
+    suggest: true,
+    ...(remembered ? { remembered } : {}),
+  }).catch(() => undefined);
+  const near = last ? nearestOf(asGiven(target), last.suggestions) : [];
   const elsewhere = await inChildFrame(target, search, scene);
+  if (!elsewhere) search.healing.propose(last?.proposal);
   const hint = elsewhere
     ? `It is in the frame ${elsewhere}: use window.switch-frame first.`
-    : near.length > 0
-      ? `Near to it: ${near.join('; ')}.`
-      : 'Check that the page is the right one, and that nothing has to happen before the element is there.';
+    : last?.proposal
+      ? `It may have become ${resolved(last.proposal.facts)}: ${inWords(last.proposal)}.`
+      : near.length > 0
+        ? `Near to it: ${near.join('; ')}.`
+        : 'Check that the page is the right one, and that nothing has to happen before the element is there.';
   return new StepError('element-not-found', `there is no element '${asGiven(target)}' on ${frame.url()}`, {
     hint,
     candidates: near,
   });
 }
+
+const inWords = ({ confidence, evidence }: Proposal): string =>
+  [`${Math.round(confidence * 100)} % sure`, ...evidence.slice(0, 4)].join(', ');
 
 async function inChildFrame(target: Target, search: Search, scene: Scene): Promise<string | undefined> {
   for (const child of scene.frame.childFrames().slice(0, 10)) {

@@ -2,6 +2,7 @@ import type { BrowserContext } from 'playwright-core';
 import type { TestConfig } from '../../schemas/test-definition.ts';
 import type { Activity } from './activity.ts';
 import type { DialogDesk } from './dialogs.ts';
+import type { Memory } from './healing.ts';
 import type { Mask } from './mask.ts';
 import type { Outside } from './outside.ts';
 import type { ArtifactStore, Pictures } from './pictures.ts';
@@ -20,6 +21,7 @@ export interface LiveSession {
   readonly activity: Activity;
   readonly pictures: Pictures;
   readonly mask: Mask;
+  readonly memory: Memory;
   readonly secretFields: SecretFields;
   readonly outside: Outside;
   readonly artifacts: ArtifactStore;

@@ -1,5 +1,9 @@
+import type { Fingerprint } from '../../schemas/fingerprint.ts';
+import type { Proposal } from './fingerprint.ts';
 import type { Reading } from './hint-reading.ts';
 import type { PageFacts } from './page-facts.ts';
+import type { PageFingerprint } from './page-fingerprint.ts';
+import type { pageHealing } from './page-healing.ts';
 import type { pageHints } from './page-hints.ts';
 import type { pagePlaces } from './page-places.ts';
 import type { NameSource, PageReader } from './page-reader.ts';
@@ -15,6 +19,10 @@ export interface PageQuery extends Query {
   readonly readings: readonly Reading[];
   /** Also tell what else is there, for a message. */
   readonly suggest: boolean;
+  /** Also take the fingerprint of the one element that was found. */
+  readonly remember?: boolean;
+  /** When nothing is found, tell what may be the element that this was taken of. */
+  readonly remembered?: Fingerprint;
 }
 
 /** The page's answer. */
@@ -27,6 +35,8 @@ export interface PageAnswer {
   readonly rivals: string[];
   /** What the target might have meant: its words and its description. */
   readonly suggestions: { words: string; description: string }[];
+  readonly print?: Fingerprint;
+  readonly proposal?: Proposal;
   /** The selector could not be read. */
   readonly invalid?: string;
 }
@@ -38,6 +48,8 @@ interface Parts {
   readonly facts: PageFacts;
   readonly places: typeof pagePlaces;
   readonly hints: typeof pageHints;
+  readonly prints: PageFingerprint;
+  readonly healing: ReturnType<typeof pageHealing>;
 }
 
 /** Finds the elements of a query. Sent to the page as source: it can use nothing that stands outside it but its parts. */
@@ -188,6 +200,17 @@ export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: 
       });
   }
 
+  /** The fingerprint of the one that is meant: the only one, or the only one that can be seen. */
+  function taken([first, second]: readonly Element[]): Pick<PageAnswer, 'print'> {
+    if (!first || (second && (!reader.visible(first) || reader.visible(second)))) return {};
+    return { print: parts.prints.take(first, everywhere) };
+  }
+
+  function proposed(remembered: Fingerprint, attribute: string | undefined): Pick<PageAnswer, 'proposal'> {
+    const proposal = parts.healing(remembered, everywhere, attribute);
+    return proposal ? { proposal } : {};
+  }
+
   return (query) => {
     const nothing = { strategy: query.by, matches: [], total: 0, rivals: [], suggestions: [] };
     try {
@@ -211,6 +234,8 @@ export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: 
         rivals:
           shown.length > 1 ? shown.slice(0, 5).map((element) => facts.portray(element) + facts.where(element)) : [],
         suggestions: query.suggest && inOrder.length === 0 ? suggestions() : [],
+        ...(query.remember ? taken(shown) : {}),
+        ...(query.remembered && inOrder.length === 0 ? proposed(query.remembered, query.attribute) : {}),
       };
     } catch (error) {
       return { ...nothing, invalid: String(error) };

@@ -37,6 +37,7 @@ export async function runCheckpoint(
 ): Promise<CheckpointResult> {
   const first = checkpoint.firstStep ?? 0;
   const record: CheckpointRecord = { results: [], next: first };
+  live.memory.enter(checkpoint.name);
   const ending = await runSteps(live, checkpoint.steps, {
     record,
     path: [],
@@ -53,7 +54,9 @@ export async function runCheckpoint(
   const unstored = await live.pictures.stored();
   const last = results.at(-1);
   if (unstored.length > 0 && last) last.notes = [...(last.notes ?? []), ...unstored.map(live.mask.text)];
-  return { status: statusOf(results), results, stop: ending !== undefined };
+  const status = statusOf(results);
+  live.memory.leave(status === 'passed');
+  return { status, results, stop: ending !== undefined };
 }
 
 function statusOf(results: readonly StepResult[]): CheckpointResult['status'] {

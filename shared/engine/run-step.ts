@@ -32,13 +32,17 @@ const GRACE_MS = 400;
 /** Runs one step to its end, retries included. It never throws: what goes wrong is in the result. */
 export async function runStep(live: LiveSession, step: Step, place: StepPlace): Promise<StepEnd> {
   const started = live.now();
-  const target: RunningStep['target'] = {};
+  const target: RunningStep['target'] = { healing: { taken: new Map() } };
   const command = findCommand(step.command);
   const attempt =
     command && command.kind !== 'flow'
       ? await attempts(live, command, step, place, target)
       : { error: unknownCommand(step.command) };
-  return finishStep(live, step, place, { started, attempt, target });
+  const end = finishStep(live, step, place, { started, attempt, target });
+  // The fingerprint of what was healed stays the one of the element that its author meant.
+  if (end.result.status === 'passed' && !target.healing.healed)
+    for (const [given, print] of target.healing.taken) live.memory.learn(given, print);
+  return end;
 }
 
 /** The record of a step that has ended, and what that means for those after it. */
@@ -134,7 +138,7 @@ function comingAnswer(live: LiveSession, next: Step | undefined) {
 export interface Story {
   readonly started: number;
   readonly attempt: Attempt;
-  readonly target: RunningStep['target'];
+  readonly target: Partial<RunningStep['target']>;
 }
 
 function record(
@@ -160,6 +164,8 @@ function record(
     started_at: new Date(started).toISOString(),
     duration_ms: Math.max(0, Math.round(live.now() - started)),
     ...(step.target === undefined ? {} : { target: targetRecord(step.target as Target, target, error) }),
+    ...(target.healing?.healed ? { healed: target.healing.healed } : {}),
+    ...(error && target.healing?.proposed ? { proposed: target.healing.proposed } : {}),
     ...(outcome?.value === undefined ? {} : { value: outcome.value }),
     ...(outcome && 'expected' in outcome ? { expected: outcome.expected ?? null } : {}),
     ...(outcome && 'actual' in outcome ? { actual: outcome.actual ?? null } : {}),
@@ -176,7 +182,7 @@ function record(
 
 function targetRecord(
   given: Target,
-  { found }: RunningStep['target'],
+  { found }: Story['target'],
   error: StepError | undefined,
 ): NonNullable<StepResult['target']> {
   return { given: asGiven(given), ...found, ...(error?.candidates ? { candidates: [...error.candidates] } : {}) };

@@ -1,11 +1,13 @@
 import type { StepResult } from '../../schemas/step.ts';
 import type { CommandDefinition, StepOutcome } from '../define/command.ts';
 import { addressOf } from './address.ts';
-import { isPassing, lookFor, resolveTarget } from './find-target.ts';
+import { isPassing, lookFor, resolveTarget, seek } from './find-target.ts';
+import { healingOf, type StepHealing } from './healing.ts';
 import type { LiveSession } from './live-session.ts';
 import { saveArtifact, shoot } from './step-artifacts.ts';
-import type { StepContext } from './step-context.ts';
+import type { Purpose, StepContext } from './step-context.ts';
 import { StepError } from './step-error.ts';
+import type { Target } from './target.ts';
 import { sleepUntil } from './waiting.ts';
 
 /** What a running step needs to know of itself. */
@@ -16,7 +18,7 @@ export interface RunningStep {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   /** Filled in by the first target that is found. */
-  readonly target: { found?: Pick<NonNullable<StepResult['target']>, 'resolved' | 'strategy'> };
+  readonly target: { found?: Pick<NonNullable<StepResult['target']>, 'resolved' | 'strategy'>; healing: StepHealing };
   /** Folder of the step's own artifacts. */
   readonly artifactFolder: string;
 }
@@ -28,6 +30,20 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
   const left = (): number => Math.max(1, Math.ceil(step.deadline - live.now()));
   const sleep = (ms: number): Promise<void> => sleepUntil(ms, step.signal);
   const scene = () => ({ frame: live.tabs.frame(), cdp: () => live.tabs.cdp(live.tabs.active()) });
+  const begun = live.now();
+  const around = {
+    timeoutMs: Math.max(1, step.deadline - begun),
+    spent: () => live.now() - begun,
+    quietMs: () => live.activity.quietMs(live.tabs.active()),
+  };
+  const search = (target: Target, purpose: Purpose, attribute: string | undefined) => ({
+    purpose,
+    scene,
+    left,
+    sleep,
+    healing: healingOf(live.memory, step.target.healing, target, around),
+    ...(attribute === undefined ? {} : { attribute }),
+  });
   const context: StepContext = {
     get page() {
       return live.tabs.active();
@@ -46,17 +62,15 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
     sleep,
     cdp: () => live.tabs.cdp(live.tabs.active()),
     find: async (target, purpose = 'read', attribute) => {
-      const search = {
-        purpose,
-        scene,
-        left,
-        sleep,
-        ...(attribute === undefined ? {} : { attribute }),
-      };
-      const { facts, strategy, resolved } = await resolveTarget(target, search);
+      const { facts, strategy, resolved } = await resolveTarget(target, search(target, purpose, attribute));
       step.target.found ??= { resolved, strategy };
       if (step.command.kind === 'action') await live.pictures.settled();
       return { facts, locator: live.tabs.frame().locator(facts.path) };
+    },
+    seek: async (target, purpose = 'read', attribute) => {
+      const { one, seen } = await seek(target, search(target, purpose, attribute));
+      if (one && one !== 'several') step.target.found = { resolved: one.description, strategy: seen.strategy };
+      return one;
     },
     look: async (target, purpose = 'read', attribute) => {
       const seen = await lookFor(target, purpose, scene(), attribute === undefined ? {} : { attribute });

@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
+import type { Fingerprints } from '../../schemas/fingerprint.ts';
 import { configDefaults, type TestConfig } from '../../schemas/test-definition.ts';
 import { activityOf } from './activity.ts';
 import { contextOptions } from './context-options.ts';
 import { dialogDesk } from './dialogs.ts';
 import { freshContext, prepareContext } from './fresh-context.ts';
+import { memoryOf } from './healing.ts';
 import type { LiveSession } from './live-session.ts';
 import { maskFor } from './mask.ts';
 import type { Outside } from './outside.ts';
@@ -37,6 +39,8 @@ export interface SessionOptions {
   readonly state?: SessionState;
   readonly artifacts: ArtifactStore;
   readonly outside: Outside;
+  /** What the test's earlier runs remembered of their elements; without it nothing is remembered or healed. */
+  readonly fingerprints?: Fingerprints;
   /** Folder of the session's artifacts, without a slash at its end. */
   readonly artifactPrefix: string;
   readonly clock: { now(): number };
@@ -50,6 +54,8 @@ export interface SessionOptions {
 export interface EngineSession {
   runCheckpoint(checkpoint: CheckpointInput, options?: CheckpointOptions): Promise<CheckpointResult>;
   state(): Promise<SessionState>;
+  /** What was found otherwise than in the runs before, of the checkpoints that passed. */
+  learned(): Fingerprints;
   /**
    * Closes the context.
    * @param options.trace keep the trace, if one was made: gives its file, which `dispose` deletes.
@@ -71,6 +77,7 @@ export async function openSession(browser: Browser, options: SessionOptions): Pr
     return {
       runCheckpoint: (checkpoint, how = {}) => runCheckpoint(live, checkpoint, how),
       state: () => readState(live),
+      learned: () => live.mask.value(live.memory.learned()),
       close: (how) => close(live, traced, how.trace),
     };
   } catch (error) {
@@ -111,6 +118,7 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
     artifacts: options.artifacts,
     outside: options.outside,
     mask,
+    memory: memoryOf(options.config, options.fingerprints),
     secretFields: covered,
     variables,
     sources: { variables, environment: options.environment ?? {}, now, random: options.random },

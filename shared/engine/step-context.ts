@@ -28,8 +28,8 @@ export interface VariableStore {
   get(name: string): unknown;
   has(name: string): boolean;
   set(name: string, value: unknown): void;
-  names(): string[];
   delete(name: string): void;
+  names(): string[];
 }
 
 /** The open tabs of a session, oldest first, and which one the steps act on. */
@@ -77,6 +77,8 @@ export interface StepContext {
 
   /** Waits for the one element of a target. @throws StepError element-not-found, ambiguous-target. */
   find(target: Target, purpose?: Purpose, attribute?: string): Promise<{ locator: Locator; facts: ElementFacts }>;
+  /** One look for the one element of a target, or for what is used in its place when it has gone. */
+  seek(target: Target, purpose?: Purpose, attribute?: string): Promise<ElementFacts | 'several' | undefined>;
   /** One look at the page, without waiting. */
   look(target: Target, purpose?: Purpose, attribute?: string): Promise<Sighting>;
   /** Asks again and again until the outcome passes or the time is over; gives the last outcome. */
