@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { contract } from './contract.ts';
-import type { Step } from './step.ts';
+import { artifactKinds, type Step } from './step.ts';
 
 const time = Type.String({ format: 'date-time' });
 const milliseconds = Type.Integer({ minimum: 0 });
@@ -51,6 +51,8 @@ const reportedResult = Type.Object({
 /** `name` is the object's name, by which its bytes are found; `href` is where a browser finds it. */
 const screenshot = Type.Object({ name: Type.String(), href: Type.String() });
 
+const artifact = Type.Object({ kind: Type.Enum([...artifactKinds]), name: Type.String(), href: Type.String() });
+
 const reportedStep = Type.Object({
   /** The step as it was written; the steps inside it follow it, when it was reached. */
   step: Type.Intersect([Type.Object({ command: Type.String() }), Type.Record(Type.String(), Type.Unknown())]),
@@ -59,6 +61,8 @@ const reportedStep = Type.Object({
   /** Of a step inside another: how deep, and in which part of the step around: `then`, `iteration 2`, `catch`. */
   inside: Type.Optional(Type.Object({ depth: count, part: Type.String() })),
   screenshot: Type.Optional(screenshot),
+  /** What else the step kept. */
+  artifacts: Type.Optional(Type.Array(artifact)),
 });
 
 const reportedCheckpoint = Type.Object({
@@ -128,11 +132,13 @@ export const runReport = contract(
 );
 
 export type ReportedResult = Static<typeof reportedResult>;
+export type ReportedArtifact = Static<typeof artifact>;
 export interface ReportedStep {
   step: Pick<Step, 'command'> & { [field: string]: unknown };
   result?: ReportedResult;
   inside?: { depth: number; part: string };
   screenshot?: Static<typeof screenshot>;
+  artifacts?: ReportedArtifact[];
 }
 export type ReportedCheckpoint = Omit<Static<typeof reportedCheckpoint>, 'steps'> & { steps: ReportedStep[] };
 export type ReportedSession = Omit<Static<typeof reportedSession>, 'checkpoints'> & {

@@ -93,6 +93,38 @@ describe('build-report', () => {
     );
   });
 
+  it('reads and shows the pictures that steps kept', async () => {
+    const png = Buffer.from('\x89PNG\r\n\x1a\n....', 'latin1');
+    const kinds = ['expected', 'actual', 'diff'] as const;
+    const artifacts = [
+      ...kinds.map((kind) => ({ kind, name: `ses_1/0/home-${kind}.png` })),
+      { kind: 'download' as const, name: 'ses_1/0/prices.csv' },
+    ];
+    const {
+      artifacts: store,
+      text,
+      run,
+    } = bench({
+      checkpoints: [aCheckpoint({ status: 'failed', results: [result(0, { status: 'failed', artifacts })] })],
+    });
+    store.get.resolves(png);
+    await run();
+    assert.deepEqual(
+      store.get.args.map(([name]) => name),
+      [...kinds.map((kind) => `ses_1/0/home-${kind}.png`), 'ses_1/0/0.jpg'],
+    );
+    const html = text('run_1/index.html');
+    const shown = [...html.matchAll(/<img src="(data:image\/png;base64,[^"]+)"[^>]*><\/button><figcaption>(\w+)/g)];
+    assert.deepEqual(
+      shown.map(([, url, caption]) => [url, caption]),
+      ['Expected', 'Actual', 'Difference'].map((caption) => [
+        `data:image/png;base64,${png.toString('base64')}`,
+        caption,
+      ]),
+    );
+    assert.match(html, /<code>gs:\/\/virtuoso-artifacts\/ses_1\/0\/prices\.csv<\/code>/);
+  });
+
   it('is written without a screenshot that is missing', async () => {
     const { artifacts, objects, platform, run } = bench({
       checkpoints: [aCheckpoint({ status: 'passed', results: [result(0)] })],

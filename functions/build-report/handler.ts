@@ -11,7 +11,7 @@ import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
 import { version } from '../../shared/platform/version.ts';
-import { screenshotBudget } from '../../shared/reports/embed-screenshots.ts';
+import { picturesOf, screenshotBudget } from '../../shared/reports/embed-screenshots.ts';
 import { reportFrom } from '../../shared/reports/from-entities.ts';
 import { renderJunit } from '../../shared/reports/junit.ts';
 import { renderManifest } from '../../shared/reports/manifest.ts';
@@ -55,24 +55,26 @@ async function checkpointsOf(
   });
 }
 
-/** The screenshots that go into the page: those of failed steps first, until the budget is spent. */
+/** The pictures that go into the page: those of failed steps first, until the budget is spent. */
 async function screenshotsOf(report: RunReport, { artifacts, log }: Services & Base): Promise<Map<string, Uint8Array>> {
   const steps = report.sessions.flatMap((session) => session.checkpoints.flatMap((checkpoint) => checkpoint.steps));
   const bad = (status: string | undefined) => (status === 'failed' || status === 'error' ? 0 : 1);
-  const ordered = steps
-    .filter(({ screenshot }) => screenshot)
-    .sort((a, b) => bad(a.result?.status) - bad(b.result?.status));
-  const names = [...new Set(ordered.map(({ screenshot }) => screenshot?.name ?? ''))];
+  const ordered = [...steps].sort((a, b) => bad(a.result?.status) - bad(b.result?.status));
+  const names = new Set(
+    ordered.flatMap((step) =>
+      [...picturesOf(step), ...(step.screenshot ? [step.screenshot] : [])].map(({ name }) => name),
+    ),
+  );
   const found = new Map<string, Uint8Array>();
   let bytes = 0;
-  await inParallel(PARALLEL_READS, names, async (name) => {
+  await inParallel(PARALLEL_READS, [...names], async (name) => {
     if (bytes >= screenshotBudget) return;
     try {
       const image = await artifacts.get(name);
       bytes += image.length;
       found.set(name, image);
     } catch (error) {
-      log.warning(`a screenshot is missing in the report: ${String(error)}`, { object: name });
+      log.warning(`a picture is missing in the report: ${String(error)}`, { object: name });
     }
   });
   return found;

@@ -1,4 +1,5 @@
-const veil = '••••••';
+/** What stands in records where a secret was. */
+export const veil = '••••••';
 
 /** Hides secrets in everything that leaves a session. */
 export interface Mask {

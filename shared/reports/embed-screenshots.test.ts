@@ -37,4 +37,14 @@ describe('embedScreenshots', () => {
     assert.deepEqual([...urls.keys()], [first]);
     assert.deepEqual([...repeats], [second]);
   });
+
+  it('takes the pictures that steps kept, those of broken steps first, and no downloads', () => {
+    const kept = (...names: string[]) => names.map((name) => ({ kind: 'actual' as const, name, href: name }));
+    const passed = { ...aStep(log), artifacts: kept('one', 'two') };
+    const download = { kind: 'download' as const, name: 'file', href: 'file' };
+    const broken = { ...aStep(log, { status: 'failed' }), artifacts: [...kept('three'), download] };
+    const report = aReport([aSession('1', [passed, broken], { status: 'failed' })]);
+    assert.deepEqual([...embedScreenshots(report, () => jpeg).pictures.keys()], ['three', 'one', 'two']);
+    assert.deepEqual([...embedScreenshots(report, () => jpeg, 150).pictures.keys()], ['three']);
+  });
 });

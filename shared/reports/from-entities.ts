@@ -8,6 +8,7 @@ import type {
 } from '../../schemas/report.ts';
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { stepAt, withoutInner } from '../domain/inner-steps.ts';
+import { veil } from '../engine/mask.ts';
 import { camelize } from '../http/camelize.ts';
 
 /** What a report is made of. */
@@ -29,6 +30,7 @@ export function reportFrom({ run, sessions, version, href }: ReportSource): RunR
       trigger: run.trigger,
       ...times(run),
       totals: run.totals,
+      ...(run.selection.environment === undefined ? {} : { environment: run.selection.environment }),
     },
     sessions: sessions.map(({ session, checkpoints }) => reportSession(session, checkpoints, href)),
     generatedAt: (run.ended_at ?? run.updated_at).toISOString(),
@@ -88,7 +90,7 @@ function reportSteps(checkpoint: CheckpointEntity, href: ReportSource['href']): 
     const step = stepAt(steps, result.path ?? [own++]);
     return step ? [{ ...reportStep(step, result, href), ...insideOf(steps, result) }] : [];
   });
-  return [...reached, ...steps.slice(own).map((step) => ({ step }))];
+  return [...reached, ...steps.slice(own).map((step) => ({ step: withoutSecrets(step) }))];
 }
 
 function insideOf(steps: readonly Step[], { path, iterations = [] }: StepResult): Pick<ReportedStep, 'inside'> {
@@ -104,12 +106,28 @@ function partOf(around: Step | undefined, iteration: number | undefined): string
   return iteration === undefined ? 'no iteration' : `iteration ${iteration}`;
 }
 
-function reportStep(step: Step, { screenshot, ...result }: StepResult, href: ReportSource['href']): ReportedStep {
+function reportStep(
+  step: Step,
+  { screenshot, artifacts, ...result }: StepResult,
+  href: ReportSource['href'],
+): ReportedStep {
   return {
-    step: withoutInner(step),
+    step: withoutSecrets(withoutInner(step)),
     result: reportResult(result),
     ...(screenshot === undefined ? {} : { screenshot: { name: screenshot, href: href(screenshot) } }),
+    ...(artifacts === undefined ? {} : { artifacts: artifacts.map((one) => ({ ...one, href: href(one.name) })) }),
   };
+}
+
+/** A step as it was written, but for what it marks as secret, in itself and in the steps inside it. */
+function withoutSecrets<T>(given: T): T {
+  if (Array.isArray(given)) return given.map(withoutSecrets) as T;
+  if (typeof given !== 'object' || given === null) return given;
+  const hidden = 'secret' in given && given.secret === true && 'text' in given ? { text: veil } : {};
+  return {
+    ...Object.fromEntries(Object.entries(given).map(([key, value]) => [key, withoutSecrets(value)])),
+    ...hidden,
+  } as T;
 }
 
 const reportResult = (result: StepResult): ReportedResult => camelize(result) as ReportedResult;

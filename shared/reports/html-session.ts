@@ -54,7 +54,7 @@ function about(session: ReportedSession): Markup {
     ['File', session.file && html`<bdi>${session.file}</bdi>`],
     ['Base address', base ? html`<a href="${base}"><bdi>${base}</bdi></a>` : session.baseUrl],
     ['Browser', session.browser],
-    ['Trace', trace && html`<a href="${trace}">trace.zip</a>`],
+    ['Trace', trace && html`<a href="${trace}" title="Values of secrets are replaced in it">trace.zip</a>`],
     ['Session', html`<code>${session.id}</code>`],
   ];
   return html`<dl class="about">${rows.map(([term, value]) => value && html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;

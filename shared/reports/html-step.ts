@@ -1,6 +1,6 @@
-import type { ReportedResult, ReportedStep } from '../../schemas/report.ts';
+import type { ReportedArtifact, ReportedResult, ReportedStep } from '../../schemas/report.ts';
 import { counts } from '../domain/verdict.ts';
-import type { Embedded } from './embed-screenshots.ts';
+import { type Embedded, picturesOf } from './embed-screenshots.ts';
 import { formatDuration, formatValue, plural, shorten } from './format.ts';
 import { statusIcon } from './icons.ts';
 import { markDifference } from './mark-difference.ts';
@@ -26,6 +26,7 @@ export function renderStep(shown: ReportedStep, id: string, embedded: Embedded):
 <p class="line">${statusIcon(status)}<span class="words">${inside && html`<span class="part">${inside.part}</span> `}${label && html`<b class="label">${label}</b> `}${sentence(step)}</span></p>
 ${result && facts(result)}
 ${result && evidence(result)}
+${keptPictures(shown, id, embedded)}${downloads(shown)}
 </div>
 <div class="side"><a class="took" href="#${id}" title="Link to this step">${result ? formatDuration(result.durationMs) : 'not reached'}</a>${picture(shown, id, embedded)}</div>
 </li>`;
@@ -90,6 +91,39 @@ function problemCount({ console, network, problems }: ReportedResult): string {
     network.failed > 0 ? plural(network.failed, 'failed request') : '',
   ].filter(Boolean);
   return counts.join(', ') || plural(problems?.length ?? 0, 'problem');
+}
+
+const captions = { expected: 'Expected', actual: 'Actual', diff: 'Difference', picture: 'Picture' } as const;
+
+/** The pictures that the step kept, side by side. */
+function keptPictures(shown: ReportedStep, id: string, embedded: Embedded): Markup | undefined {
+  const pictures = picturesOf(shown);
+  if (pictures.length === 0) return undefined;
+  return html`<div class="kept">${pictures.map((one) => {
+    const caption = captions[one.kind as keyof typeof captions];
+    return html`<figure>${keptPicture(one, caption, id, embedded)}<figcaption>${caption}</figcaption></figure>`;
+  })}</div>`;
+}
+
+function keptPicture({ name, href }: ReportedArtifact, caption: string, id: string, embedded: Embedded): Markup {
+  const url = embedded.pictures.get(name);
+  if (url)
+    return html`<button type="button" class="thumb" data-step="${id}" data-what="${caption}" aria-label="Enlarge: ${caption}"><img src="${url}" alt="" decoding="async"></button>`;
+  return fileLink(name, href);
+}
+
+function downloads({ artifacts = [] }: ReportedStep): Markup[] {
+  return artifacts
+    .filter(({ kind }) => kind === 'download')
+    .map(({ name, href }) => html`<p class="fact"><span class="term">file</span> ${fileLink(name, href)}</p>`);
+}
+
+/** A link where the address can be followed, else the name that the file is stored under. */
+function fileLink(name: string, href: string): Markup {
+  const link = safeLink(href);
+  return link
+    ? html`<a class="file" href="${link}">${name.split('/').at(-1)}</a>`
+    : html`<bdi><code>${href}</code></bdi>`;
 }
 
 function picture(shown: ReportedStep, id: string, embedded: Embedded): Markup | undefined {

@@ -125,9 +125,10 @@ export function screenshotViewer(): void {
     const words = step?.querySelector('.words')?.textContent ?? '';
     const where = document.createElement('small');
     where.textContent = `${index + 1} of ${thumbs.length} · ${step?.closest('.session')?.querySelector('h3')?.textContent ?? ''} › ${step?.closest('.checkpoint')?.querySelector('h4')?.textContent ?? ''}`;
-    caption.replaceChildren(words, where);
+    const what = thumb.dataset.what;
+    caption.replaceChildren(what ? `${what}: ${words}` : words, where);
     picture.src = thumb.querySelector('img')?.src ?? '';
-    picture.alt = `The page after: ${words}`;
+    picture.alt = `${what ?? 'The page after'}: ${words}`;
     origin.href = `#${thumb.dataset.step ?? ''}`;
     previous.disabled = index === 0;
     next.disabled = index === thumbs.length - 1;

@@ -1,5 +1,6 @@
 import type { Condition } from '../../schemas/condition.ts';
 import { describeCondition } from '../engine/describe-condition.ts';
+import { veil } from '../engine/mask.ts';
 import { formatValue } from './format.ts';
 
 /** A piece of a sentence: the field's value where `field` is given, words of ours otherwise. */
@@ -110,12 +111,11 @@ const sentences: Record<string, string> = {
   'control.stop': 'Stop[: {message}]',
 };
 
-const masked = '••••••';
 const options = new Set(['command', 'label', 'timeoutMs', 'onFailure', 'optional', 'retry', 'screenshot', 'if']);
 
 /** Says a step in words, its fields' values apart from the words. Secret texts are masked. Unknown commands list their fields. */
 export function stepWords(step: { readonly command: string; readonly [field: string]: unknown }): Word[] {
-  const fields = step.secret === true ? { ...step, text: masked } : withConditions(step);
+  const fields = step.secret === true ? { ...step, text: veil } : withConditions(step);
   const sentence = Object.hasOwn(sentences, step.command) ? sentences[step.command] : undefined;
   return sentence === undefined ? listFields(fields) : fill(sentence, fields);
 }
