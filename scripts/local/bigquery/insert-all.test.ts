@@ -204,8 +204,15 @@ describe('rows of the local BigQuery', function () {
     await assert.rejects(table().insert([{ id: 1 }], { templateSuffix: '_x' }), /UNIMPLEMENTED: templateSuffix/);
   });
 
-  it('are counted in bytes by the meter', async () => {
-    await table().insert([{ id: 1 }]);
-    assert.ok((bigquery.cloud.meter.get('bigquery.insert_bytes') ?? 0) > 0);
+  it('are counted in bytes by the meter: a kibibyte at least for each that is taken', async () => {
+    const counted = () => bigquery.cloud.meter.get('bigquery.insert_bytes') ?? 0;
+    const before = counted();
+    await table().insert([{ id: 1 }, { id: 2 }]);
+    assert.equal(counted() - before, 2 * 1024);
+    const options = { raw: true, skipInvalidRows: true, partialRetries: 0 };
+    await assert.rejects(table().insert([{ json: { id: 3 } }, { json: { id: 'none' } }], options));
+    assert.equal(counted() - before, 3 * 1024);
+    await table().insert([{ id: 4, s: 'x'.repeat(2000) }]);
+    assert.equal(counted() - before, 3 * 1024 + JSON.stringify({ id: 4, s: 'x'.repeat(2000) }).length);
   });
 });

@@ -21,6 +21,9 @@ interface RowError {
   readonly errors: readonly { reason: string; location: string; debugInfo: string; message: string }[];
 }
 
+/** A row is billed as so many bytes at least (https://cloud.google.com/bigquery/pricing). */
+const LEAST_BILLED_ROW = 1024;
+
 /**
  * tabledata.insertAll: appends the rows, and is durable when answered. Unless `skipInvalidRows` is set, one bad row
  * stops all. A row whose insertId came before within REMEMBERED_MS is taken as that row: it is not inserted again.
@@ -39,11 +42,13 @@ export async function insertAll(bigquery: Bigquery, reference: TableReference, b
   const duck = await warehouse.duck();
   const errors: RowError[] = [];
   const good: { insertId?: string; values: DuckDBValue[] }[] = [];
+  let bytes = 0;
   for (const [index, row] of rows.entries()) {
     try {
       const options = { duck, ignoreUnknown: body.ignoreUnknownValues === true };
       const values = rowValues(entry.table.schema?.fields ?? [], row.json ?? {}, options);
       good.push(row.insertId ? { insertId: row.insertId, values } : { values });
+      bytes += Math.max(LEAST_BILLED_ROW, Buffer.byteLength(JSON.stringify(row.json ?? {})));
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       errors.push({ index, errors: [problem('invalid', error.location, error.message)] });
@@ -59,7 +64,7 @@ export async function insertAll(bigquery: Bigquery, reference: TableReference, b
     catalog.touch(entry.physical, context.clock.now());
     await warehouse.write((connection) => append(connection, { entry, rows: good, now: context.clock.now() }));
   }
-  context.meter('bigquery.insert_bytes', Buffer.byteLength(JSON.stringify(rows)));
+  context.meter('bigquery.insert_bytes', bytes);
   return answer(errors);
 }
 

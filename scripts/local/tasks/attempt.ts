@@ -3,6 +3,7 @@ import type { ServiceContext } from '../plumbing/service.ts';
 import type { Deadlines } from './deadlines.ts';
 import { shortName } from './names.ts';
 import { attemptReason } from './task-message.ts';
+import { chunksOf } from './task-request.ts';
 import type { Attempt, TaskRequest, TaskRow } from './tasks.ts';
 
 /** What came back from one dispatch of a task. */
@@ -28,7 +29,7 @@ export async function attemptTask(task: TaskRow, { context, sender, deadlines }:
   const request = JSON.parse(task.request) as TaskRequest;
   const begun = { scheduled: task.due, dispatched: clock.now() };
   const deadline = deadlines.open(begun.dispatched + task.deadline);
-  context.meter('tasks.operation');
+  context.meter('tasks.operation', chunksOf({ request, body: task.body }));
   try {
     const headers = { ...request.headers, ...(await ownHeaders(task, request, context)) };
     const answer = await sender.send({

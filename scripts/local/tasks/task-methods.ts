@@ -5,7 +5,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { TasksService } from './index.ts';
 import { queueName, queueOfTask, taskName } from './names.ts';
 import { taskMessage, type View } from './task-message.ts';
-import { checkTask, type TaskMessage } from './task-request.ts';
+import { checkTask, chunksOf, type TaskMessage } from './task-request.ts';
 import type { TaskRow } from './tasks.ts';
 
 const LARGEST_PAGE = 1000;
@@ -49,6 +49,7 @@ export function taskMethods(service: TasksService) {
       const now = clock.now();
       const checked = checkTask(task, now);
       const name = task.name ? freeName(parent, task.name, now) : newName(parent);
+      context.meter('tasks.operation', chunksOf(checked) - 1);
       tasks.insert({
         ...checked,
         request: JSON.stringify(checked.request),
@@ -69,6 +70,8 @@ export function taskMethods(service: TasksService) {
         throw new RpcError(status.INVALID_ARGUMENT, `Invalid page token: '${request.pageToken}'.`);
       const found = tasks.page(request.parent, after, size + 1);
       const page = found.slice(0, size);
+      // Each task of the list is an operation.
+      if (page.length > 1) context.meter('tasks.operation', page.length - 1);
       return {
         tasks: page.map((task) => taskMessage(task, request.responseView)),
         nextPageToken: found.length > size ? String(page.at(-1)?.id ?? '') : '',

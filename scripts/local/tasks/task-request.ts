@@ -27,6 +27,7 @@ export interface NewTask {
   readonly deadline: number;
 }
 
+const CHUNK_BYTES = 32 * 1024;
 const LARGEST_TASK_BYTES = 100 * 1024;
 const LARGEST_HEADERS_BYTES = 80 * 1024;
 const LONGEST_URL = 2083;
@@ -58,6 +59,12 @@ export function checkTask(task: TaskMessage, now: number): NewTask {
     due: dueTime(task, now),
     deadline: deadlineOf(task),
   };
+}
+
+/** How many operations a task is billed as, for its size: https://cloud.google.com/tasks/pricing. */
+export function chunksOf({ request, body }: Pick<NewTask, 'request' | 'body'>): number {
+  const bytes = Buffer.byteLength(request.url + JSON.stringify(request.headers)) + (body?.length ?? 0);
+  return Math.ceil(bytes / CHUNK_BYTES);
 }
 
 function requestOf(http: NonNullable<TaskMessage['httpRequest']>, method: string): TaskRequest {

@@ -248,4 +248,17 @@ describe('Cloud Tasks', () => {
     await receiver.wait(1);
     assert.equal(cloud.meter.get('tasks.operation'), before + 2);
   });
+
+  it('counts an operation for each 32 kB of a task, and for each task of a list', async () => {
+    const counted = () => cloud.meter.get('tasks.operation') ?? 0;
+    const before = counted();
+    await create({ httpRequest: { body: Buffer.alloc(40_000) } });
+    await receiver.wait(1);
+    assert.equal(counted(), before + 4);
+    await client.pauseQueue({ name: QUEUE });
+    for (const _ of [1, 2, 3]) await create();
+    const listed = counted();
+    assert.equal((await client.listTasks({ parent: QUEUE }))[0].length, 3);
+    assert.equal(counted(), listed + 3);
+  });
 });
