@@ -174,6 +174,24 @@ export const uploadQuery = contract(
 /** Query of `POST /v1/tests/plan`. */
 export const planQuery = contract('plan-query', Type.Object({ name: fileName }, strict));
 
+/** Query of `GET /v1/tests/{id}/export`. */
+export const exportQuery = contract(
+  'export-query',
+  Type.Object(
+    {
+      form: Type.Optional(
+        Type.Enum(['canonical', 'compact', 'simplified', 'extended', 'journey'], {
+          description: 'Default: canonical.',
+        }),
+      ),
+      format: Type.Optional(
+        Type.Enum(['yaml', 'json'], { description: 'Default: what the header Accept asks for, else yaml.' }),
+      ),
+    },
+    strict,
+  ),
+);
+
 /** Payloads of tasks. */
 export const sessionTask = contract('session-task', Type.Object({ session_id: Type.String() }, strict));
 export const deliveryTask = contract(

@@ -6,6 +6,7 @@ import { suiteIdOf, testIdOf } from '../../shared/domain/tests.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { withBase } from '../../shared/platform/testing.ts';
 import { appError, aRequest, aSuite, aTest } from '../testing.ts';
+import { exportTest } from './export.ts';
 import { fileNameOf } from './file-name.ts';
 import { deleteTest, listTests, planTest, readTest, uploadTest } from './handler.ts';
 import { deleteSuite, readSuite } from './suites.ts';
@@ -131,6 +132,40 @@ describe('uploading a suite', () => {
     const { form, suite } = plan as { form: string; suite: { name: string; tests: { contentHash: string }[] } };
     assert.deepEqual([form, suite.name, suite.tests.length], ['suite', 'all', 2]);
     assert.match(suite.tests[1]?.contentHash ?? '', /^[0-9a-f]{64}$/);
+  });
+});
+
+describe('exporting a test', () => {
+  const exported = (services: never, query: Record<string, string>, more: object = {}) =>
+    exportTest.handle(aRequest({ params: { id: 'tst_1' }, query, ...more }), services);
+
+  it('writes it in the form and the format that are asked for', async () => {
+    const { services } = bench();
+    const { status, headers, body } = await exported(services, { form: 'compact' });
+    assert.deepEqual([status, headers?.['content-type']], [200, 'application/yaml; charset=utf-8']);
+    assert.match(headers?.['content-disposition'] ?? '', /filename="tst_1\.yaml"/);
+    assert.equal(body, 'test: Log in\ndo:\n  - group: One\n    do:\n      - nav: https://a.example/\n');
+    const json = await exported(services, { form: 'journey', format: 'json' });
+    assert.equal(json.headers?.['content-type'], 'application/json; charset=utf-8');
+    assert.equal(JSON.parse(json.body as string).journey.name, 'Log in');
+  });
+
+  it('is canonical, and YAML, unless the header says otherwise', async () => {
+    const { services } = bench();
+    assert.match((await exported(services, {})).body as string, /command: navigate\.to/);
+    const { body } = await exported(services, {}, { headers: { accept: 'application/json' } });
+    assert.equal(JSON.parse(body as string).checkpoints[0].name, 'One');
+  });
+
+  it('refuses what the form cannot say, a test that is invalid, and one that is not there', async () => {
+    const empty = { ...aTest().definition, checkpoints: [{ name: 'One', steps: [] }] };
+    const unsayable = bench(aTest({ definition: empty as never }));
+    await assert.rejects(exported(unsayable.services, { form: 'compact' }), appError('unprocessable', /compact form/));
+    const invalid = bench(aTest({ definition: null, status: 'invalid' }));
+    await assert.rejects(exported(invalid.services, {}), appError('unprocessable', /invalid/));
+    const gone = bench();
+    gone.tests.get.resolves(undefined);
+    await assert.rejects(exported(gone.services, {}), appError('not-found'));
   });
 });
 

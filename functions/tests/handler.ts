@@ -1,13 +1,13 @@
-import type { TestEntity } from '../../schemas/entities.ts';
 import { listQuery, planQuery, uploadQuery } from '../../schemas/requests.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
-import { type ApiRequest, route } from '../../shared/http/route.ts';
+import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
 import { fileNameOf } from './file-name.ts';
+import { ownedTest } from './owned-test.ts';
 import { readSent, uploadReply, view } from './upload.ts';
 
 export interface Services {
@@ -73,7 +73,7 @@ export const readTest = route<Services>({
   path: '/v1/tests/:id',
   summary: 'Reads a test with its definition and diagnostics.',
   access: { scope: 'tests:read' },
-  handle: async (request, { tests }) => ({ status: 200, body: view(await owned(request, tests)) }),
+  handle: async (request, { tests }) => ({ status: 200, body: view(await ownedTest(request, tests)) }),
 });
 
 export const deleteTest = route<Services>({
@@ -82,7 +82,7 @@ export const deleteTest = route<Services>({
   summary: 'Deletes a test and its file.',
   access: { scope: 'tests:write' },
   async handle(request, { tests, files }) {
-    const test = await owned(request, tests);
+    const test = await ownedTest(request, tests);
     if (test.suite_id) {
       const hint = `delete the suite: DELETE /v1/suites/${test.suite_id}`;
       const details = [{ pointer: '/id', message: 'the test stands in the file of a suite', hint }];
@@ -93,9 +93,3 @@ export const deleteTest = route<Services>({
     return { status: 204 };
   },
 });
-
-async function owned({ params, caller }: ApiRequest<unknown>, tests: Tests): Promise<TestEntity> {
-  const test = await tests.get(params.id ?? '', caller.userId);
-  if (!test) throw new AppError('not-found', `There is no test '${params.id}'.`);
-  return test;
-}

@@ -4,13 +4,14 @@ import { suites } from '../../shared/domain/suites.ts';
 import { tests as testsService } from '../../shared/domain/tests.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { testsBucket } from '../../shared/resources/buckets.ts';
+import { exportTest } from './export.ts';
 import { deleteTest, listTests, planTest, readTest, uploadTest } from './handler.ts';
 import { deleteSuite, readSuite } from './suites.ts';
 
 export const tests = defineFunction({
   name: 'tests',
-  summary: 'Stores, plans, lists and deletes tests.',
-  trigger: http([uploadTest, planTest, listTests, readTest, deleteTest, readSuite, deleteSuite]),
+  summary: 'Stores, plans, lists, exports and deletes tests.',
+  trigger: http([uploadTest, planTest, listTests, readTest, exportTest, deleteTest, readSuite, deleteSuite]),
   timeoutSeconds: 120,
   services: { tests: testsService, suites, files: objectStore(testsBucket, 'write') },
 });
