@@ -56,7 +56,8 @@ describe('the commands', () => {
     for (const flag of ['--help', '-h', 'help']) {
       const { code, out } = await virtuoso(flag);
       assert.equal(code, 0);
-      for (const name of ['run', 'serve', 'plan', 'commands']) assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
+      for (const name of ['run', 'serve', 'plan', 'convert', 'commands'])
+        assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
     }
     for (const args of [
       ['run', '--help'],
@@ -76,7 +77,7 @@ describe('the commands', () => {
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ['an unknown command', ['explode'], /no command 'explode'\. There are run, serve, plan, commands\./],
+    ['an unknown command', ['explode'], /no command 'explode'\. There are run, serve, plan, convert, commands\./],
     ['help of an unknown command', ['help', 'rum'], /Did you mean 'run'\?/],
     ['no file', ['run'], /Name at least one file or folder/],
     ['a folder without tests', ['run', 'empty'], /There is no test file .* below empty\./],
@@ -118,6 +119,16 @@ describe('the commands', () => {
     const { code, out, err } = await virtuoso('run', 'bad.yaml', '--json', '--memory');
     assert.deepEqual([code, out], [2, '']);
     assert.match(err, /bad\.yaml:3:5 {2}error/);
+  });
+
+  it('plan --strict: ends with 1 where there are warnings, and with 2 where there are errors', async () => {
+    await folder.add({ 'slow.yaml': 'test: Slow\ndo:\n  - wait: 20000\n' });
+    assert.equal((await virtuoso('plan', 'slow.yaml')).code, 0);
+    assert.equal((await virtuoso('plan', '--strict', 'good.yaml')).code, 0);
+    const strict = await virtuoso('plan', '--strict', 'slow.yaml');
+    assert.equal(strict.code, 1);
+    assert.match(strict.err, /slow\.yaml:3:11 {2}warning {2}waits 20 s/);
+    assert.equal((await virtuoso('plan', '--strict', 'slow.yaml', 'bad.yaml')).code, 2);
   });
 
   it('plan: print the canonical steps, for people and as JSON', async () => {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
 import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import { formatDiagnostic } from '../../shared/test-files/diagnostics.ts';
-import type { TestFile } from '../../shared/test-files/read.ts';
+import type { Suite, TestFile } from '../../shared/test-files/read.ts';
 import type { CollectedFile } from './collect-files.ts';
 import { openBeside } from './open-beside.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,27 +26,40 @@ export interface CheckedFiles {
 
 /** Reads files and tells what is wrong with those that cannot be run, with the place and the mending. */
 export async function checkFiles(files: readonly CollectedFile[], terminal: Terminal): Promise<CheckedFiles> {
-  // Loaded only now: it brings the whole vocabulary, which help and bad usage do without.
-  const { readTestFile } = await import('../../shared/test-files/read.ts');
   const ready: ReadyTest[] = [];
   let wrong = 0;
   let warnings = 0;
   for (const file of files) {
-    const bytes = await bytesOf(file);
-    if (typeof bytes === 'string') {
-      wrong++;
-      terminal.write(`${file.name}: error: ${bytes}\n\n`);
-      continue;
-    }
-    const texts = new Map([[file.name, new TextDecoder().decode(bytes)]]);
-    const read = readTestFile(bytes, { name: file.name, open: openBeside(file, texts) });
-    for (const diagnostic of read.diagnostics) tell(diagnostic, texts, terminal);
+    const { read, bytes } = await readTold(file, terminal);
     warnings += read.diagnostics.filter(({ severity }) => severity === 'warning').length;
-    const tests = testsOf(read, file, texts.size > 1 ? wholeOf(read) : bytes);
+    const tests = testsOf(read, file, bytes);
     if (tests.length === 0) wrong++;
     ready.push(...tests);
   }
   return { ready, wrong, warnings };
+}
+
+/** What one file holds, with what is wrong told. Undefined when it cannot be run. */
+export async function readFileWith(
+  file: CollectedFile,
+  terminal: Terminal,
+): Promise<{ definition: TestDefinition } | { suite: Suite } | undefined> {
+  const { definition, suite } = (await readTold(file, terminal)).read;
+  return definition ? { definition } : suite && { suite };
+}
+
+async function readTold(file: CollectedFile, terminal: Terminal): Promise<{ read: TestFile; bytes: Uint8Array }> {
+  // Loaded only now: it brings the whole vocabulary, which help and bad usage do without.
+  const { readTestFile } = await import('../../shared/test-files/read.ts');
+  const bytes = await bytesOf(file);
+  if (typeof bytes === 'string') {
+    terminal.write(`${file.name}: error: ${bytes}\n\n`);
+    return { read: { diagnostics: [] }, bytes: new Uint8Array() };
+  }
+  const texts = new Map([[file.name, new TextDecoder().decode(bytes)]]);
+  const read = readTestFile(bytes, { name: file.name, open: openBeside(file, texts) });
+  for (const diagnostic of read.diagnostics) tell(diagnostic, texts, terminal);
+  return { read, bytes: texts.size > 1 ? wholeOf(read) : bytes };
 }
 
 function testsOf({ definition, suite }: TestFile, file: CollectedFile, bytes: Uint8Array): ReadyTest[] {
@@ -65,7 +78,7 @@ function wholeOf({ definition, suite }: TestFile): Uint8Array {
 }
 
 /** The file's bytes, or why they cannot be had; a file that is too large is not read at all. */
-export async function bytesOf({ path }: Pick<CollectedFile, 'path'>): Promise<Uint8Array | string> {
+async function bytesOf({ path }: Pick<CollectedFile, 'path'>): Promise<Uint8Array | string> {
   try {
     const { size } = await stat(path);
     if (size <= LARGEST_FILE) return await readFile(path);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import { Document, isMap, isScalar, isSeq, visit, type YAMLMap } from 'yaml';
 import type { Step } from '../../schemas/step.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
 import type { FormName } from './forms.ts';
@@ -46,20 +46,20 @@ function toYaml(tree: unknown): string {
   const document = new Document(tree, { aliasDuplicateObjects: false, version: '1.2' });
   visit(document, {
     Collection(key, node, path) {
-      const short = JSON.stringify(node).length <= LONGEST_FLOW;
-      const leaf = isMap(node)
-        ? node.items.every(({ value }) => isScalar(value) || isFlow(value))
-        : node.items.every((item) => isScalar(item) || isFlow(item));
-      const single = isMap(node) && node.items.length === 1 && key !== 'value';
-      if (path.length > 1 && short && leaf && !single && node.items.length > 0) node.flow = true;
+      const isStep = isMap(node) && node.items.length === 1 && key !== 'value';
+      const fits = path.length > 1 && JSON.stringify(node).length <= LONGEST_FLOW;
+      node.flow =
+        node.items.length === 0 || (fits && !isStep && (isMap(node) ? membersOf(node) : [node]).every(isLeaf));
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
-const isFlow = (node: unknown): boolean =>
-  (isMap(node) || isSeq(node)) &&
-  (node.items as unknown[]).every((item) => isScalar(isMap(node) ? (item as { value: unknown }).value : item));
+const membersOf = ({ items }: YAMLMap): unknown[] => items.map(({ value }) => value);
+
+/** A value that holds nothing but scalars. */
+const isLeaf = (node: unknown): boolean =>
+  isScalar(node) || (isSeq(node) && node.items.every(isScalar)) || (isMap(node) && membersOf(node).every(isScalar));
 
 function writeSuite({ name, description, tests }: Suite, form: TestForm): unknown {
   return {
