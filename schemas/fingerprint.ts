@@ -33,3 +33,21 @@ export type Fingerprint = Static<typeof fingerprint.schema>;
 /** The fingerprints of a test's elements, by the names under which its steps find them. */
 export const fingerprints = contract('fingerprints', Type.Record(Type.String(), fingerprint.schema));
 export type Fingerprints = Static<typeof fingerprints.schema>;
+
+const time = Type.Unsafe<Date>(Type.Object({}));
+
+/** What is remembered for a user's test, in one document. */
+export const rememberedEntity = contract(
+  'remembered-elements',
+  Type.Object({
+    id: Type.String(),
+    created_at: time,
+    updated_at: time,
+    user_id: Type.String(),
+    test_id: Type.String(),
+    /** `Fingerprints` as JSON: one field, so that Firestore indexes no part of it. */
+    fingerprints: Type.String(),
+    expires_at: time,
+  }),
+);
+export type RememberedEntity = Static<typeof rememberedEntity.schema>;

@@ -32,6 +32,7 @@ export function bench(
   const engineSession = {
     runCheckpoint: sinon.stub<Parameters<RunCheckpoint>, ReturnType<RunCheckpoint>>().callsFake(async () => outcome()),
     state: sinon.stub().resolves({ variables: { cart: 3 } }),
+    learned: sinon.stub().returns({}),
     close: sinon.stub().callsFake(async () => ({ dispose })),
   };
   const dispose = sinon.stub().resolves();
@@ -55,10 +56,23 @@ export function bench(
     decrypt: sinon.stub().callsFake(async (sealed: string) => Buffer.from(sealed.replace(/^sealed:/, ''))),
   };
   const environments = { named: sinon.stub().resolves(undefined) };
+  const remembered = { of: sinon.stub().resolves({}), add: sinon.stub().resolves() };
   const progress = { note: sinon.stub() };
   const egress = { guard: createEgressGuard([]), send: sinon.stub() };
   const platform = testPlatform();
-  const given = { sessions, checkpoints, artifacts, files, browsers, cipher, environments, egress, progress, engine };
+  const given = {
+    sessions,
+    checkpoints,
+    artifacts,
+    files,
+    browsers,
+    cipher,
+    environments,
+    egress,
+    progress,
+    remembered,
+    engine,
+  };
   const services = withBase(given as unknown as Services, platform);
   return {
     ...given,

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/platform/errors.ts';
 import { environmentOf } from './environment.ts';
 import type { Services } from './handler.ts';
 import { outsideOf } from './outside.ts';
+import { recall } from './remembering.ts';
 import { readState } from './saved-state.ts';
 import type { Work } from './work.ts';
 
@@ -12,7 +13,7 @@ import type { Work } from './work.ts';
  */
 export async function engineOptions(work: Work, last: CheckpointEntity | undefined) {
   const { session, services } = work;
-  const { values, secrets, files } = await environmentOf(work);
+  const [{ values, secrets, files }, fingerprints] = await Promise.all([environmentOf(work), recall(work)]);
   return {
     config: session.config,
     ...(session.base_url === undefined ? {} : { baseUrl: session.base_url }),
@@ -30,6 +31,7 @@ export async function engineOptions(work: Work, last: CheckpointEntity | undefin
       },
     },
     outside: outsideOf(work, files),
+    ...(fingerprints === undefined ? {} : { fingerprints }),
     artifactPrefix: session.id,
     clock: services.clock,
     random: services.random,

@@ -3,6 +3,7 @@ import type { TaskInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
+import type { Remembered } from '../../shared/domain/remembered.ts';
 import { LeaseLost, type Sessions } from '../../shared/domain/sessions.ts';
 import type { Browsers } from '../../shared/engine/browsers.ts';
 import type { openSession, prepareSession } from '../../shared/engine/session.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly environments: Environments;
   readonly egress: Egress;
   readonly progress: ProgressBoard;
+  readonly remembered: Remembered;
   readonly engine: Engine;
 }
 

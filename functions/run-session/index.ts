@@ -5,6 +5,7 @@ import { task } from '../../shared/define/trigger.ts';
 import { checkpoints } from '../../shared/domain/checkpoints.ts';
 import { environments } from '../../shared/domain/environments.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
+import { remembered } from '../../shared/domain/remembered.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { browsers } from '../../shared/engine/browsers.ts';
 import { openSession, prepareSession } from '../../shared/engine/session.ts';
@@ -35,6 +36,7 @@ export const runSession = defineFunction({
     environments,
     egress,
     progress: progressBoard,
+    remembered,
     engine: defineService([], () => ({ open: openSession, prepare: prepareSession })),
   },
   handle,

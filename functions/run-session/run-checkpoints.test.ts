@@ -33,7 +33,7 @@ describe("a session's checkpoints", () => {
       ],
     );
     assert.deepEqual([end().status, end().passed_steps, end().failed_steps], ['passed', 3, 0]);
-    assert.equal(end().billable_operations, 3 + 3 + 2 * 3 + 2);
+    assert.equal(end().billable_operations, 3 + 3 + 1 + 2 * 3 + 2);
   });
 
   it('are skipped after a stop, but for the teardown', async () => {
@@ -154,6 +154,38 @@ describe("a session's checkpoints", () => {
     engine.open.rejects(new StepError('invalid-value', "There is no device 'iFone'.", { hint: 'iPhone' }));
     await run();
     assert.deepEqual(end().error, { type: 'invalid-value', message: "There is no device 'iFone'.", hint: 'iPhone' });
+  });
+
+  it('remember what they learned of the elements, in one write, and are given it by the next run', async () => {
+    const { engine, remembered, run, end } = bench();
+    const known = { k: { name: 'Buy' } };
+    remembered.of.resolves(known);
+    await run();
+    assert.deepEqual(remembered.of.args, [['usr_1', 'tst_1']]);
+    assert.equal(engine.open.firstCall.args[1].fingerprints, known);
+    assert.equal(remembered.add.callCount, 0);
+    const operations = end().billable_operations;
+    const learning = bench();
+    learning.engineSession.learned.returns(known);
+    await learning.run();
+    assert.deepEqual(learning.remembered.add.args, [['usr_1', 'tst_1', known]]);
+    assert.equal(learning.end().billable_operations, operations + 2);
+  });
+
+  it('have their verdict although nothing could be remembered', async () => {
+    const { engineSession, remembered, platform, run, end } = bench();
+    engineSession.learned.returns({ k: {} });
+    remembered.add.rejects(new Error('down'));
+    await run();
+    assert.equal(end().status, 'passed');
+    assert.ok(platform.lines.some(({ severity }) => severity === 'WARNING'));
+  });
+
+  it('remember nothing, and ask for nothing, where healing is off', async () => {
+    const { engine, remembered, run } = bench({ session: { config: { healing: 'off' } } });
+    await run();
+    assert.equal(remembered.of.callCount, 0);
+    assert.equal(engine.open.firstCall.args[1].fingerprints, undefined);
   });
 
   it('say what they are doing', async () => {

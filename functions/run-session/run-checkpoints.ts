@@ -12,6 +12,7 @@ import { engineOptions } from './engine-options.ts';
 import type { Services } from './handler.ts';
 import { closeEngine, discard, isTraceKept } from './keep-trace.ts';
 import type { HeldLease } from './lease.ts';
+import { remember } from './remembering.ts';
 import { saveState } from './saved-state.ts';
 import { withinDocument } from './within-document.ts';
 import type { Ended, Work } from './work.ts';
@@ -55,6 +56,7 @@ export async function runCheckpoints(
     throw error;
   }
   const end = endOf(work, done, testTimeout);
+  await remember(work, engine);
   // The next task is often a session of the same run.
   await services.engine.prepare(browser, session.config);
   const kept = isTraceKept(session, end.status !== 'passed');

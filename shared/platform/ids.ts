@@ -1,7 +1,21 @@
 import { createHash } from 'node:crypto';
 
 /** Prefixes of the ids, by what they name. */
-export type IdPrefix = 'run' | 'ses' | 'chk' | 'tst' | 'sui' | 'lib' | 'usr' | 'key' | 'env' | 'whk' | 'dlv' | 'evt' | 'req';
+export type IdPrefix =
+  | 'run'
+  | 'ses'
+  | 'chk'
+  | 'tst'
+  | 'sui'
+  | 'lib'
+  | 'usr'
+  | 'key'
+  | 'env'
+  | 'rem'
+  | 'whk'
+  | 'dlv'
+  | 'evt'
+  | 'req';
 
 /** Crockford's base 32: sorts like its bits, no letter that is mistaken for a digit. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -31,6 +31,11 @@ export const environmentsCollection = defineCollection({
   name: 'environments',
   description: 'What tests need to know of where they run: variables, secrets and files.',
 });
+export const rememberedCollection = defineCollection({
+  name: 'remembered',
+  description: 'Fingerprints of the elements that the steps of a test found, a document a test.',
+  ttl: 'expires_at',
+});
 export const webhooksCollection = defineCollection({
   name: 'webhooks',
   description: 'Endpoints that events are sent to.',
