@@ -13,6 +13,7 @@ export type Role =
   | 'variables'
   | 'environment'
   | 'data'
+  | 'blocks'
   | 'setup'
   | 'steps'
   | 'checkpoints'
@@ -48,6 +49,7 @@ export const compact: FormDefinition = {
     v: 'variables',
     env: 'environment',
     tags: 'tags',
+    blocks: 'blocks',
   },
   required: ['name', 'steps'],
 };
@@ -67,6 +69,7 @@ export const simplified: FormDefinition = {
     environment: 'environment',
     data: 'data',
     tags: 'tags',
+    blocks: 'blocks',
     setup: 'setup',
     steps: 'steps',
     checkpoints: 'checkpoints',

@@ -2,18 +2,21 @@ import { nearest } from '../../schemas/problems.ts';
 import { createDraft, type Draft, remember } from './draft.ts';
 import { compact, type FormDefinition, keyFor, type Role, simplified } from './forms.ts';
 import { type Entry, isNothing, type Mapping, textAt } from './located.ts';
+import { readBlocks } from './read-blocks.ts';
 import { readData } from './read-data.ts';
 import { refusedTop } from './refused.ts';
 import type { Report } from './report.ts';
 import { addSteps } from './step-lists.ts';
 import { readBase, readConfigRole, readInfrastructure, readTags, readVariables, type Top, textOf } from './top-keys.ts';
+import { useBlocks } from './use-blocks.ts';
 
 /** Reads a file in the compact or the simplified form. */
 export function readKeyed(root: Mapping, form: FormDefinition, report: Report): Draft {
-  const top: Top = { draft: createDraft(root), form, report, said: new Map() };
+  const top: Top = { draft: createDraft(root), form, report, said: new Map(), blocks: new Map() };
   for (const entry of inOrder(root, form)) readTop(entry, top);
   requireParts(root, top);
   openStart(top);
+  if (top.blocks.size > 0) useBlocks(top);
   return top.draft;
 }
 
@@ -61,6 +64,7 @@ function readTop(entry: Entry, top: Top) {
   else if (role === 'config') readConfigRole(entry, top);
   else if (role === 'variables') readVariables(entry, top);
   else if (role === 'data') definition.data = readData(entry, report);
+  else if (role === 'blocks') readBlocks(entry, top);
 }
 
 const definitionField = (role: Role): string => (role === 'base' ? 'baseUrl' : role);

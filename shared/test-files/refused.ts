@@ -1,9 +1,6 @@
-const writeOut = 'write the steps out';
-
 /** Top-level keys of the test-file forms that this version does not have, and what to do instead. */
 const tops: Readonly<Record<string, string>> = {
   include: 'copy the steps into this file',
-  blocks: `${writeOut} where they are used`,
 };
 
 /** Why something is refused, and what to do instead. */

@@ -1,6 +1,7 @@
 import { type Draft, remember } from './draft.ts';
 import type { FormDefinition, Role } from './forms.ts';
 import { type Entry, entryOf, isNothing, kindOf, type Located, plain } from './located.ts';
+import type { Block } from './read-blocks.ts';
 import { readConfig, setConfig } from './read-config.ts';
 import type { Report } from './report.ts';
 
@@ -11,6 +12,8 @@ export interface Top {
   readonly report: Report;
   /** Which key said what. */
   readonly said: Map<Role, Entry>;
+  /** Steps that steps use by name. */
+  readonly blocks: Map<string, Block>;
 }
 
 /** What a journey says of its steps' retries in `config`; they become options of the steps. */
