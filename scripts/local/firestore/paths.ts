@@ -72,7 +72,9 @@ export function toKey(segments: readonly string[]): string {
 }
 
 export function toSegments(key: string): string[] {
-  return key === '' ? [] : key.split(SEPARATOR).map(decodeSegment);
+  if (key === '') return [];
+  const segments = key.split(SEPARATOR);
+  return key.includes(ESCAPE) ? segments.map(decodeSegment) : segments;
 }
 
 /** `runs/run_1` of a key. */

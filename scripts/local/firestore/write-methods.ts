@@ -53,11 +53,14 @@ export function writeMethods(engine: Engine): Record<string, UntypedHandleCall> 
   };
 }
 
-function commit(engine: Engine, request: CommitRequest) {
+async function commit(engine: Engine, request: CommitRequest) {
   checkRequestSize(request);
   const database = engine.database(request.database);
   const work = () => engine.committer.commit(database, request.writes);
-  const answer = request.transaction.length > 0 ? commitTransaction(engine, database, request, work) : work();
+  const answer =
+    request.transaction.length > 0
+      ? commitTransaction(engine, database, request, work)
+      : await engine.context.store.grouped(work);
   return { writeResults: answer.results, commitTime: toProtoTimestamp(answer.time) };
 }
 
@@ -70,19 +73,19 @@ function commitTransaction<T>(engine: Engine, database: Database, request: Commi
   return engine.transactions.commit(transaction, keys, work);
 }
 
-function batchWrite(engine: Engine, request: { database: string; writes: Write[] }) {
+async function batchWrite(engine: Engine, request: { database: string; writes: Write[] }) {
   checkRequestSize(request);
   const database = engine.database(request.database);
   const keys = request.writes.map((write) => documentKey(nameOf(write), database.name));
   if (new Set(keys).size < keys.length) throw invalid('A document cannot be written twice in one BatchWrite.');
-  const outcomes = request.writes.map((write) => {
-    try {
-      const [result] = engine.committer.commit(database, [write]).results;
-      return { result: result ?? {}, status: { code: status.OK, message: '' } };
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      return { result: {}, status: { code: error.code, message: error.message } };
-    }
+  const commits = request.writes.map((write) =>
+    engine.context.store.grouped(() => engine.committer.commit(database, [write]).results[0] ?? {}),
+  );
+  const outcomes = (await Promise.allSettled(commits)).map((outcome) => {
+    if (outcome.status === 'fulfilled') return { result: outcome.value, status: { code: status.OK, message: '' } };
+    if (!(outcome.reason instanceof RpcError)) throw outcome.reason;
+    const { code, message } = outcome.reason;
+    return { result: {}, status: { code, message } };
   });
   return {
     writeResults: outcomes.map((outcome) => outcome.result),

@@ -65,12 +65,14 @@ export function topicMethods(broker: Broker) {
       const { items, nextPageToken } = pageOf(namesOf(request.topic, 'snapshots'), (name) => name, request);
       return { snapshots: items, nextPageToken };
     }),
-    publish: write(({ topic, messages }: { topic: string; messages: NewMessage[] }) => {
-      const target = topics.get(topic);
-      const bytes = checkBatch(messages);
-      context.meter('pubsub.publish_kb', Math.max(1, Math.ceil(bytes / 1000)));
-      return { messageIds: broker.publish(target, messages) };
-    }),
+    publish: unary(({ topic, messages }: { topic: string; messages: NewMessage[] }) =>
+      context.store.grouped(() => {
+        const target = topics.get(topic);
+        const bytes = checkBatch(messages);
+        context.meter('pubsub.publish_kb', Math.max(1, Math.ceil(bytes / 1000)));
+        return { messageIds: broker.publish(target, messages) };
+      }),
+    ),
     detachSubscription: write(({ subscription: name }: { subscription: string }) => {
       const subscription = holders.subscription(name);
       broker.messages.release(subscription.holder);
