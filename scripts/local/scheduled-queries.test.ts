@@ -205,4 +205,29 @@ describe('scheduled queries', () => {
       ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04', '2026-01-05', '2026-01-06'],
     );
   });
+
+  it('refuse by name what there is not locally', async () => {
+    const refused = async (call: Promise<unknown>, words: RegExp) =>
+      await assert.rejects(call, (error: { code: number; message: string }) => {
+        assert.equal(error.code, 12, error.message);
+        assert.match(error.message, words);
+        return true;
+      });
+    const query = { query: 'SELECT 1' };
+    const name = await create(query);
+    const times = { startTime: { seconds: 1 }, endTime: { seconds: 2 } };
+    await refused(client.scheduleTransferRuns({ parent: name, ...times }), /ScheduleTransferRuns/);
+    await refused(client.enrollDataSources({ name: PROJECT, dataSourceIds: ['scheduled_query'] }), /EnrollDataSources/);
+    await refused(create(query, { dataSourceId: 'amazon_s3' }), /amazon_s3/);
+    await refused(create(query, { emailPreferences: { enableFailureEmail: true } }), /enable_failure_email/);
+    await refused(create(query, { encryptionConfiguration: { kmsKeyName: { value: 'k' } } }), /kms_key_name/);
+    const scheduleOptionsV2 = { eventDrivenSchedule: { pubsubSubscription: 's' } };
+    await refused(create(query, { schedule: '', scheduleOptionsV2 }), /event_driven_schedule/);
+    const [{ runs }] = await client.startManualTransferRuns({ parent: name, requestedRunTime: { seconds: 1 } });
+    assert.equal(runs?.length, 1);
+    const transferConfig = { name, disabled: true };
+    await client.updateTransferConfig({ transferConfig, updateMask: { paths: ['disabled'] } });
+    const late = client.startManualTransferRuns({ parent: name, requestedRunTime: { seconds: 1 } });
+    await assert.rejects(late, { code: 9, message: /disabled/ });
+  });
 });

@@ -51,6 +51,13 @@ export function results({ create, run, rows, table, dataset }: Clients): readonl
       const found = await rows(`SELECT CAST(day AS STRING) AS day FROM ${name} ORDER BY day`);
       assert.deepEqual(found, [['2026-01-01'], ['2026-01-02']]);
     },
+    'partitions a new table by the column that is named': async () => {
+      const name = table();
+      const params = { query: 'SELECT @run_date AS day', destination_table_name_template: name };
+      succeeded(await run(await into({ ...params, partitioning_field: 'day' })));
+      const [{ timePartitioning }] = await dataset.table(name).getMetadata();
+      assert.deepEqual([timePartitioning?.type, timePartitioning?.field], ['DAY', 'day']);
+    },
     'runs statements that write by themselves': async () => {
       const name = `${destinationDatasetId}.${table()}`;
       succeeded(await run(await create({ query: `CREATE TABLE ${name} (day DATE)` })));

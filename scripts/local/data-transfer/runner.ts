@@ -29,7 +29,7 @@ const CODES: Readonly<Record<string, status>> = {
   backendError: status.UNAVAILABLE,
 };
 const MOST_TRIES = 6;
-const FIRST_RETRY_MS = 200;
+const FIRST_RETRY_MS = 100;
 
 /** Runs what is due: a config's runs one after the other, those of different configs side by side. */
 export class Runner {
@@ -92,10 +92,9 @@ export class Runner {
         const { errorResult } = (await this.#job(run)).status;
         return errorResult && failure(run, errorResult);
       } catch (error) {
-        const isPassing = !(error instanceof BigqueryError) || (error.status >= 500 && error.status !== 501);
         if (!this.#open) return undefined;
-        if (!isPassing || tries === MOST_TRIES) return failure(run, problemOf(error));
-        await delay(FIRST_RETRY_MS * 2 ** tries, undefined, { signal: this.#closing.signal }).catch(() => {});
+        if (!isPassing(error) || tries === MOST_TRIES) return failure(run, problemOf(error));
+        await delay(FIRST_RETRY_MS * 2 ** (tries - 1), undefined, { signal: this.#closing.signal }).catch(() => {});
       }
     }
   }
@@ -118,6 +117,12 @@ export class Runner {
 function tableOf({ params, time }: Run): string | undefined {
   const template = params.destination_table_name_template;
   return template && tableName(template, time);
+}
+
+/** Whether BigQuery is only away, or busy, for a moment. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof BigqueryError)) return true;
+  return error.status === 429 || (error.status >= 500 && error.status !== 501);
 }
 
 function failure(run: Run, { reason, message }: { reason: string; message: string }): RunError {
