@@ -5,6 +5,7 @@ import { faultsOfPages } from './faults.ts';
 import { identity } from './identity.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
 import { manners } from './manners.ts';
+import { nestedSteps } from './nested-steps.ts';
 import { retries } from './retries.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
@@ -26,6 +27,7 @@ describe('the suite on the local cloud', () => {
   describe('a file of several tests:', () => suites(() => suite));
   describe('users and their keys:', () => identity(() => suite));
   describe('clients that repeat themselves:', () => manners(() => suite));
+  describe('steps inside steps', () => nestedSteps(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));
