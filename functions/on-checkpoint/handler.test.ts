@@ -24,13 +24,21 @@ describe('on-checkpoint', () => {
     const events = await react(aCheckpoint({ status: 'running' }), ended);
     assert.deepEqual(
       events.map(({ type }) => type),
-      ['command.executed', 'command.failed', 'command.failed', 'command.executed', 'checkpoint.completed'],
+      [
+        'command.executed',
+        'command.failed',
+        'command.failed',
+        'command.executed',
+        'command.healed',
+        'checkpoint.completed',
+      ],
     );
-    assert.equal(new Set(events.map((event) => toCloudEvent(event).id)).size, 5);
-    const [first, second, , fourth] = events.map(({ data }) => data as Record<string, unknown>);
+    assert.equal(new Set(events.map((event) => toCloudEvent(event).id)).size, 6);
+    const [first, second, , fourth, healing] = events.map(({ data }) => data as Record<string, unknown>);
     assert.equal(first?.target_strategy, 'role');
     assert.equal(second?.error_type, 'timeout');
     assert.equal(fourth?.healed, true);
+    assert.deepEqual([healing?.from, healing?.to, healing?.confidence, healing?.position], ['a', 'b', 1, 3]);
     assert.equal(events.at(-1)?.time.getTime(), NOON);
   });
 

@@ -11,7 +11,7 @@ export interface Services {
   readonly events: Events;
 }
 
-/** Publishes what a committed checkpoint did: an event a step, and one for itself. */
+/** Publishes what a committed checkpoint did: an event a step, one more for what was healed, and one for itself. */
 export async function onCheckpoint(
   { before, after }: DocumentInput,
   { events, config }: Services & Base,
@@ -20,7 +20,10 @@ export async function onCheckpoint(
   const previous = before as unknown as CheckpointEntity | undefined;
   if (!checkpoint || !isCommitted(checkpoint) || (previous && isCommitted(previous))) return;
   annotate({ run_id: checkpoint.run_id, session_id: checkpoint.session_id, user_id: checkpoint.user_id });
-  const commands = checkpoint.results.map((result) => commandEvent(checkpoint, result, config.region));
+  const commands = checkpoint.results.flatMap((result) => [
+    commandEvent(checkpoint, result, config.region),
+    ...healedEvent(checkpoint, result),
+  ]);
   await events.publish([...commands, completedEvent(checkpoint)]);
 }
 
@@ -50,6 +53,31 @@ function commandEvent(checkpoint: CheckpointEntity, result: StepResult, region: 
       region,
     },
   };
+}
+
+/** Healing is never silent: it is an event of its own. */
+function healedEvent(checkpoint: CheckpointEntity, { healed, ...result }: StepResult): NewEvent[] {
+  if (!healed) return [];
+  const { user_id, session_id, run_id, test_id, attempt } = checkpoint;
+  return [
+    {
+      type: 'command.healed',
+      key: [session_id, checkpoint.id, result.index, attempt],
+      subject: `sessions/${session_id}`,
+      time: new Date(result.started_at),
+      data: {
+        user_id,
+        session_id,
+        run_id,
+        test_id,
+        checkpoint_id: checkpoint.id,
+        position: result.index,
+        command: result.command,
+        ...healed,
+        attempt,
+      },
+    },
+  ];
 }
 
 function completedEvent(checkpoint: CheckpointEntity): NewEvent {

@@ -8,6 +8,6 @@ export const onCheckpoint = defineFunction({
   name: 'on-checkpoint',
   summary: 'Publishes the events of a checkpoint that was committed.',
   trigger: onDocument(checkpointsCollection, 'updated'),
-  services: { events: publisher('command.executed', 'command.failed', 'checkpoint.completed') },
+  services: { events: publisher('command.executed', 'command.failed', 'command.healed', 'checkpoint.completed') },
   handle,
 });

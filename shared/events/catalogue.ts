@@ -16,6 +16,7 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'report.ready': [testEvents, webhookEvents],
   'command.executed': [commandEvents],
   'command.failed': [commandEvents],
+  'command.healed': [commandEvents],
   'user.created': [systemEvents],
   'user.changed': [systemEvents],
   'api_key.created': [systemEvents],

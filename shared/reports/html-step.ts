@@ -40,15 +40,12 @@ export function sentence(step: ReportedStep['step']): Markup {
 }
 
 function facts(result: ReportedResult): Markup {
-  const { target, healed, value, console, network, notes, spared } = result;
+  const { target, healed, proposed, value, console, network, notes, spared } = result;
   const found = target?.resolved && target.resolved !== target.given;
   return html`${
     found &&
     html`<p class="fact"><span class="term">found</span> <bdi><code>${target.resolved}</code></bdi>${target.strategy && html` <span class="term">by ${target.strategy}</span>`}</p>`
-  }${
-    healed &&
-    html`<p class="fact healed"><strong>Healed</strong> <bdi><code>${healed.from}</code></bdi> → <bdi><code>${healed.to}</code></bdi>, ${Math.round(healed.confidence * 100)} % sure${healed.evidence.length > 0 && html`: ${healed.evidence.join('; ')}`}</p>`
-  }${
+  }${healed && replacement('Healed', healed)}${proposed && replacement('Might have become', proposed)}${
     value !== undefined &&
     html`<p class="fact"><span class="term">value</span> <bdi><code>${shorten(formatValue(value), longestValue)}</code></bdi></p>`
   }${
@@ -56,6 +53,11 @@ function facts(result: ReportedResult): Markup {
   }${notes?.map((note) => html`<p class="fact"><span class="term">note</span> <bdi>${note}</bdi></p>`)}${
     (console > 0 || network.failed > 0) && !result.problems?.length && html`<p class="fact">${problemCount(result)}</p>`
   }`;
+}
+
+/** What was, or might be, used in place of an element that was not found. */
+function replacement(word: string, { from, to, confidence, evidence }: NonNullable<ReportedResult['healed']>): Markup {
+  return html`<p class="fact healed"><strong>${word}</strong> <bdi><code>${from}</code></bdi> → <bdi><code>${to}</code></bdi>, ${Math.round(confidence * 100)} % sure${evidence.length > 0 && html`: ${evidence.join('; ')}`}</p>`;
 }
 
 function evidence(result: ReportedResult): Markup {

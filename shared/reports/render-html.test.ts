@@ -49,6 +49,8 @@ describe('renderHtml', () => {
       'hint:label',
       'Healed',
       '87 % sure',
+      'Might have become',
+      '55 % sure: at the same position',
       'a dialog was dismissed',
       'GET /voucher.js 404',
       '1 console message, 1 failed request',
@@ -100,6 +102,7 @@ describe('renderHtml', () => {
         error: { type: hostile, message: hostile, hint: hostile },
         target: { given: hostile, resolved: `${hostile}.`, strategy: hostile, candidates: [hostile] },
         healed: { from: hostile, to: hostile, confidence: 1, evidence: [hostile] },
+        proposed: { from: hostile, to: hostile, confidence: 1, evidence: [hostile] },
       },
     );
     step.screenshot = { name: hostile, href: 'javascript:alert(1)' };

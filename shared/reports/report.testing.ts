@@ -91,6 +91,7 @@ export const failedStep = aStep(
     actual: '€ 71.80',
     target: { given: 'Order total', resolved: 'dd#total', strategy: 'hint:label', candidates: ['button "Total"'] },
     healed: { from: 'Order total', to: '#total', confidence: 0.87, evidence: ['same role'] },
+    proposed: { from: 'Order total', to: '#sum', confidence: 0.55, evidence: ['at the same position'] },
     error: { type: 'AssertionFailed', message: 'The total is wrong.', hint: 'Is the coupon still valid?' },
     notes: ['a dialog was dismissed'],
     console: 1,
