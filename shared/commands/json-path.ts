@@ -50,7 +50,7 @@ function whyNot(rest: string): string {
   if (/^\[\s*\?/.test(rest)) return "filters ('[?…]') are not read";
   if (/^\[\s*-?\d*\s*:/.test(rest)) return "slices ('[a:b]') are not read";
   if (/^\[[^\]]*,/.test(rest)) return "several at once ('[a,b]') are not read";
-  return `'${rest.slice(0, 40)}' is not read`;
+  return `'${rest}' is not read`;
 }
 
 const refusal = (path: string, why: string): StepError =>
@@ -80,7 +80,7 @@ function whatThereIs(path: readonly Segment[], root: unknown): string {
     at = next;
   }
   if (Array.isArray(at)) return `There is a list of ${at.length}.`;
-  if (typeof at !== 'object' || at === null) return `There is ${JSON.stringify(at)?.slice(0, 100)}.`;
+  if (typeof at !== 'object' || at === null) return `There is ${at === null ? 'null' : `a ${typeof at}`}.`;
   const names = Object.keys(at).slice(0, 20);
   return names.length > 0 ? `There are: ${names.join(', ')}.` : 'There is an empty object.';
 }

@@ -9,7 +9,7 @@ export function addressOf(given: string, baseUrl: string | undefined): string {
   if (given === 'about:blank') return given;
   if (scheme === 'http' || scheme === 'https') return parsed(given, undefined);
   if (scheme !== undefined && !/^[\w.-]+:\d+(\/|$)/.test(given)) {
-    throw new StepError('refused', `'${scheme}:' addresses are not opened: ${given.slice(0, 200)}`, {
+    throw new StepError('refused', `'${scheme}:' addresses are not opened: ${given}`, {
       hint: 'Use http: or https:.',
     });
   }

@@ -4,12 +4,14 @@ import { StepError } from './step-error.ts';
 interface Situation {
   readonly command: string;
   readonly timeoutMs: number;
+  /** Hides secrets: before a message is shortened, which could cut one in two. */
+  readonly mask: (text: string) => string;
 }
 
 /** Makes a StepError of whatever a step threw. */
 export function toStepError(error: unknown, situation: Situation): StepError {
   if (error instanceof StepError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = situation.mask(error instanceof Error ? error.message : String(error));
   return (
     fromNavigation(message, error) ??
     fromAction(message, error, situation) ??

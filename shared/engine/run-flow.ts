@@ -111,7 +111,7 @@ async function tryOnce(
   } catch (error) {
     const known = at.signal.aborted ? aborted() : live.tabs.ruin();
     return {
-      error: known ?? toStepError(error, { command: step.command, timeoutMs }),
+      error: known ?? toStepError(error, { command: step.command, timeoutMs, mask: live.mask.text }),
       inner: results.slice(before),
     };
   }

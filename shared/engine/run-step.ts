@@ -105,7 +105,7 @@ async function tryOnce(
   } catch (error) {
     return (
       closedByItself(live, command, error) ?? {
-        error: live.tabs.ruin() ?? toStepError(error, { command: step.command, timeoutMs }),
+        error: live.tabs.ruin() ?? toStepError(error, { command: step.command, timeoutMs, mask: live.mask.text }),
       }
     );
   } finally {

@@ -71,7 +71,9 @@ async function admits(live: LiveSession, step: Step, { signal }: StepPlace): Pro
   try {
     return await conditionHolds(live, step.if, { timeoutMs, signal });
   } catch (error) {
-    return signal.aborted ? aborted() : (live.tabs.ruin() ?? toStepError(error, { command: step.command, timeoutMs }));
+    return signal.aborted
+      ? aborted()
+      : (live.tabs.ruin() ?? toStepError(error, { command: step.command, timeoutMs, mask: live.mask.text }));
   }
 }
 
