@@ -90,6 +90,18 @@ describe('steps inside steps', () => {
   for (const [title, text, expected] of readings) {
     it(`are read: ${title}`, () => assert.deepEqual(steps(text), [expected]));
   }
+
+  it('are tried again each, where a journey says so of its steps, and not as a whole too', () => {
+    const text = `journey:
+  name: x
+  config: { retry_failed_steps: true, max_retry_count: 2 }
+  checkpoints:
+    - name: c
+      steps:
+        - { command: if, condition: { visible: A }, then: [{ command: interact, args: [click, A] }] }
+`;
+    assert.deepEqual(steps(text), [{ ...branch, then: [{ ...click, retry: { count: 2 } }] }]);
+  });
 });
 
 describe('problems of steps inside steps', () => {

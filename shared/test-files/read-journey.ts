@@ -48,7 +48,8 @@ function retrySteps(draft: Draft, config: Located | undefined, report: Report): 
     for (const [, step] of stepsOf(draft)) if (canFail(step)) step.retry ??= { count };
 }
 
-const canFail = ({ command }: Step): boolean => findCommand(command)?.kind !== 'note';
+/** A step that holds others is not tried again as a whole where each of those is. */
+const canFail = ({ command }: Step): boolean => !['note', 'flow'].includes(findCommand(command)?.kind ?? 'note');
 
 /** The checkpoints in the order of their positions, where they have any: all of them, and each its own. */
 export function inPosition(items: readonly Located[], report: Report): readonly Located[] {
