@@ -48,8 +48,10 @@ function refusedOption(problem: Problem): Problem {
 /** Every step, those inside others too, with its JSON Pointer. */
 export function* stepsOf({ definition }: Pick<Draft, 'definition'>): Generator<[string, Step]> {
   for (const list of ['setup', 'teardown'] as const) yield* withInner(definition[list], `/${list}`);
-  for (const [number, checkpoint] of definition.checkpoints.entries())
-    yield* withInner(checkpoint.steps, `/checkpoints/${number}/steps`);
+  // What is no checkpoint is told by the contract.
+  const checkpoints: readonly { readonly steps?: unknown }[] = definition.checkpoints;
+  for (const [number, checkpoint] of checkpoints.entries())
+    if (Array.isArray(checkpoint?.steps)) yield* withInner(checkpoint.steps, `/checkpoints/${number}/steps`);
 }
 
 function* withInner(steps: readonly Step[], base: string): Generator<[string, Step]> {
