@@ -1,3 +1,4 @@
+import { plural } from '../../../shared/reports/format.ts';
 import { type Cost, costOf } from './cost.ts';
 import type { Meter } from './meter.ts';
 import { priceList } from './prices.ts';
@@ -33,7 +34,7 @@ function linesOf({ lines, usd }: Cost, steps = 0): string {
 
 function functionsOf({ functions }: Cost): string {
   const rows = functions.map(({ name, requests, vcpuSeconds, gibSeconds, usd }) => [
-    ...[name, `${number(requests)} requests`, `${number(vcpuSeconds)} vCPU-seconds`],
+    ...[name, plural(requests, 'request'), `${number(vcpuSeconds)} vCPU-seconds`],
     ...[`${number(gibSeconds)} GiB-seconds`, dollars(usd)],
   ]);
   return `Functions\n${aligned(rows)}`;

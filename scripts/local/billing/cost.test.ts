@@ -100,18 +100,22 @@ describe('the words for what a run costs', () => {
       'run.request/run-session': 20,
       'run.vcpu_ms/run-session': 90_000,
       'run.mib_ms/run-session': 2048 * 60_000,
+      'run.request/plan-run': 1,
+      'run.vcpu_ms/plan-run': 100,
+      'run.mib_ms/plan-run': 512 * 100,
     });
     assert.deepEqual(costTables(used, 50).split('\n'), [
       'Billable operations, and what Google Cloud asks for them ' +
         `(list prices of us-central1 on ${priceList.date}, as if nothing were free)`,
-      '  Firestore document writes  1234  writes        24.68 a step     $0.0011',
-      '  Functions, requests          20  requests       0.40 a step  $0.0000080',
-      '  Functions, processor         90  vCPU-seconds   1.80 a step     $0.0022',
-      '  Functions, memory           120  GiB-seconds    2.40 a step    $0.00030',
+      '  Firestore document writes   1234  writes        24.68 a step     $0.0011',
+      '  Functions, requests           21  requests       0.42 a step  $0.0000084',
+      '  Functions, processor        90.1  vCPU-seconds   1.80 a step     $0.0022',
+      '  Functions, memory          120.1  GiB-seconds    2.40 a step    $0.00030',
       '  In all $0.0036, $0.072 a thousand steps',
       '',
       'Functions',
-      '  run-session  20 requests  90 vCPU-seconds  120 GiB-seconds  $0.0025',
+      '  run-session  20 requests   90 vCPU-seconds  120 GiB-seconds     $0.0025',
+      '  plan-run       1 request  0.1 vCPU-seconds  0.1 GiB-seconds  $0.0000029',
       '',
     ]);
     assert.doesNotMatch(costTables(used), /step/);
