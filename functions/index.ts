@@ -10,6 +10,7 @@ import { ingestAnalytics } from './ingest-analytics/index.ts';
 import { library } from './library/index.ts';
 import { onCheckpoint } from './on-checkpoint/index.ts';
 import { onReport } from './on-report/index.ts';
+import { onRun } from './on-run/index.ts';
 import { onSession } from './on-session/index.ts';
 import { planRun } from './plan-run/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
@@ -30,6 +31,7 @@ export const functions: readonly AnyFunction[] = [
   importTest,
   planRun,
   runSession,
+  onRun,
   onCheckpoint,
   onSession,
   buildReport,

@@ -102,6 +102,8 @@ export const runEntity = contract(
     }),
     report: Type.Optional(Type.Record(Type.String(), Type.String())),
     error: Type.Optional(Type.String()),
+    /** Somebody wants the run to end. */
+    cancel_requested_at: Type.Optional(time),
     /** The session whose end settled the run. */
     settled_by: Type.Optional(Type.String()),
     started_at: Type.Optional(time),

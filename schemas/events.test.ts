@@ -46,6 +46,7 @@ const samples: { [T in EventType]: EventData<T> } = {
     error: 0,
     duration_ms: 5,
   },
+  'run.cancelled': { user_id: 'usr_1', run_id: 'run_1', sessions: 2 },
   'session.started': session,
   'session.resumed': { ...session, resumed: 1 },
   'session.completed': {

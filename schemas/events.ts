@@ -67,6 +67,7 @@ export const eventData = {
     error: count,
     duration_ms: count,
   }),
+  'run.cancelled': event('run.cancelled', { run_id: id, sessions: count }),
   'session.started': event('session.started', session),
   'session.resumed': event('session.resumed', { ...session, resumed: count }),
   'session.completed': event('session.completed', {

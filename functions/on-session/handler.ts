@@ -1,9 +1,11 @@
-import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
+import type { SessionEntity } from '../../schemas/entities.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
+import { millisecondsBetween } from '../../shared/domain/durations.ts';
 import { planNextAttempt } from '../../shared/domain/plan.ts';
 import type { Runs, Verdict } from '../../shared/domain/runs.ts';
 import { isOver, isTriedAgain, type Sessions } from '../../shared/domain/sessions.ts';
+import { settleRun } from '../../shared/domain/settle-run.ts';
 import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
@@ -33,7 +35,7 @@ export async function onSession({ before, after }: DocumentInput, services: Serv
   await services.events.publish(news);
   if (!ended) return;
   if (isTriedAgain(session)) await tryAgain(session, services);
-  else await settle(session, services);
+  else await settleRun(session.run_id, session.id, services);
 }
 
 async function tryAgain(session: SessionEntity, { sessions, checkpoints, queue }: Services): Promise<void> {
@@ -41,13 +43,6 @@ async function tryAgain(session: SessionEntity, { sessions, checkpoints, queue }
   await sessions.planRetry(session, next);
   const { id } = next.session;
   await queue.enqueue([{ to: 'run-session', name: id, payload: { session_id: id } }]);
-}
-
-/** The end of a run's last session settles the run; of several that end at once, one. */
-async function settle(session: SessionEntity, { runs, sessions, events }: Services): Promise<void> {
-  if ((await sessions.countAwaited(session.run_id)) > 0) return;
-  const run = await runs.settle(session.run_id, session.id, await sessions.countVerdicts(session.run_id));
-  if (run) await events.publish([runCompletedEvent(run)]);
 }
 
 const identityOf = (session: SessionEntity) => ({
@@ -58,9 +53,6 @@ const identityOf = (session: SessionEntity) => ({
   test_name: session.test_name,
   attempt: session.attempt,
 });
-
-/** Milliseconds; never negative, although the times are of instances whose clocks differ. */
-const between = (from: Date, to: Date): number => Math.max(0, to.getTime() - from.getTime());
 
 const subjectOf = (session: SessionEntity) => `sessions/${session.id}`;
 
@@ -97,33 +89,12 @@ function completedEvent(session: SessionEntity): NewEvent {
       steps: session.step_count,
       passed: session.passed_steps,
       failed: session.failed_steps,
-      duration_ms: between(startedAt, endedAt),
-      queued_ms: between(session.created_at, startedAt),
+      duration_ms: millisecondsBetween(startedAt, endedAt),
+      queued_ms: millisecondsBetween(session.created_at, startedAt),
       cold_start: session.cold_start ?? false,
       gb_seconds: session.gb_seconds ?? 0,
       billable_operations: session.billable_operations ?? 0,
       ended_at: endedAt.toISOString(),
-    },
-  };
-}
-
-function runCompletedEvent(run: RunEntity): NewEvent {
-  const endedAt = run.ended_at ?? run.updated_at;
-  const { sessions, passed, failed, error } = run.totals;
-  return {
-    type: 'run.completed',
-    key: [run.id],
-    subject: `runs/${run.id}`,
-    time: endedAt,
-    data: {
-      user_id: run.user_id,
-      run_id: run.id,
-      status: run.status as Verdict,
-      sessions,
-      passed,
-      failed,
-      error,
-      duration_ms: between(run.started_at ?? endedAt, endedAt),
     },
   };
 }

@@ -18,7 +18,7 @@ export const onSession = defineFunction({
     sessions,
     checkpoints,
     queue: taskQueue(testSuite),
-    events: publisher('session.started', 'session.resumed', 'session.completed', 'run.completed'),
+    events: publisher('session.started', 'session.resumed', 'session.completed', 'run.completed', 'run.cancelled'),
   },
   handle,
 });

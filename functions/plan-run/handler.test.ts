@@ -26,7 +26,11 @@ describe('plan-run', () => {
       find: sinon.stub().resolves(options.checkpoint),
       names: sinon.stub().resolves(['log-in']),
     };
-    const sessions = { plan: sinon.stub().resolves(), ofRun: sinon.stub().resolves([]) };
+    const sessions = {
+      plan: sinon.stub().resolves(),
+      ofRun: sinon.stub().resolves([]),
+      cancelOfRun: sinon.stub().resolves(1),
+    };
     const queue = { enqueue: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
     const services = withBase({ runs, tests, library, sessions, queue, events } as never);
@@ -172,4 +176,14 @@ describe('plan-run', () => {
       assert.equal(sessions.plan.callCount + queue.enqueue.callCount + published().length, 0);
     });
   }
+
+  it('ends the sessions of a run that was cancelled while it was planned', async () => {
+    const { runs, sessions, plan } = bench();
+    runs.get.onSecondCall().resolves(aRun({ status: 'cancelled', cancel_requested_at: new Date(NOON) }));
+    await plan();
+    assert.deepEqual(sessions.cancelOfRun.args, [['run_1']]);
+    const other = bench();
+    await other.plan();
+    assert.deepEqual(other.sessions.cancelOfRun.args, []);
+  });
 });

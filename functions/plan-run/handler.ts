@@ -3,7 +3,7 @@ import type { DocumentInput } from '../../shared/define/trigger.ts';
 import type { Library } from '../../shared/domain/library.ts';
 import { lookUpUses, rememberingShelf, UseProblem } from '../../shared/domain/look-up-uses.ts';
 import { planRun as expand, type SelectedTest } from '../../shared/domain/plan.ts';
-import type { Runs } from '../../shared/domain/runs.ts';
+import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
 import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import type { Events } from '../../shared/events/publish.ts';
@@ -30,8 +30,10 @@ export async function planRun({ id }: DocumentInput, services: Services & Base):
   const run = await services.runs.get(id);
   // What was done before is not done again; but whether it was also told, nobody knows.
   if (run?.status === 'queued') await plan(run, services);
-  else if (run?.status === 'running') await launch(run, await services.sessions.ofRun(id), services);
-  else if (run?.error !== undefined) await tellFailure(run, services);
+  else if (run?.status === 'running') {
+    await launch(run, await services.sessions.ofRun(id), services);
+    await stopIfCancelled(id, services);
+  } else if (run?.error !== undefined) await tellFailure(run, services);
 }
 
 async function plan(run: RunEntity, services: Services & Base): Promise<void> {
@@ -48,6 +50,13 @@ async function plan(run: RunEntity, services: Services & Base): Promise<void> {
   await services.runs.start(run.id, totalsOf(planned));
   const sessions = planned.map(({ session }) => session);
   await launch(run, sessions, services);
+  await stopIfCancelled(run.id, services);
+}
+
+/** A run that was cancelled while it was planned had no sessions yet that could be: now it has. */
+async function stopIfCancelled(id: string, { runs, sessions }: Services): Promise<void> {
+  const run = await runs.get(id);
+  if (run && (hasEnded(run) || run.cancel_requested_at)) await sessions.cancelOfRun(id);
 }
 
 /** Puts a task for each session on the queue and tells that the run has started. */

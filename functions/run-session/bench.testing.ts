@@ -37,9 +37,11 @@ export function bench(
   };
   const dispose = sinon.stub().resolves();
   const engine = { open: sinon.stub().resolves(engineSession), prepare: sinon.stub().resolves() };
+  const stopWatching = sinon.stub();
   const sessions = {
     acquire: sinon.stub().resolves(options.acquired ?? { kind: 'acquired', session, resumed: session.resumed > 0 }),
     renew: sinon.stub().resolves(),
+    watchEnd: sinon.stub().returns(stopWatching),
     release: sinon.stub().resolves(),
     finish: sinon.stub().resolves(),
   };
@@ -77,6 +79,7 @@ export function bench(
   return {
     ...given,
     engineSession,
+    stopWatching,
     dispose,
     platform,
     run: (attempt = 0) => runSession({ payload: { session_id: 'ses_1' }, name: 'ses_1', attempt }, services),

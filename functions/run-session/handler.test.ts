@@ -99,7 +99,7 @@ describe('run-session', () => {
   describe('when the lease is lost', () => {
     let timers: sinon.SinonFakeTimers;
     beforeEach(() => {
-      timers = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+      timers = sinon.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
     });
     afterEach(() => timers.restore());
 
@@ -121,6 +121,19 @@ describe('run-session', () => {
       engineSession.close.rejects(new Error('browser has been closed'));
       await run();
       assert.equal(sessions.finish.callCount + sessions.release.callCount, 0);
+    });
+
+    it('stops when the session was ended by somebody else, and lets go of it', async () => {
+      const { sessions, engineSession, run, stopWatching } = bench();
+      engineSession.runCheckpoint.callsFake(async () => {
+        await timers.tickAsync(1000);
+        sessions.watchEnd.firstCall.args[1]();
+        return outcome();
+      });
+      await run();
+      assert.equal(sessions.finish.callCount + sessions.release.callCount, 0);
+      assert.equal(stopWatching.callCount, 1);
+      assert.equal(timers.countTimers(), 0);
     });
 
     it('renews it three times in its time, goes on after a renewal that failed, and stops in the end', async () => {

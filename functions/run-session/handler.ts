@@ -73,7 +73,7 @@ export async function runSession(
     // The answer ends the instance's time: the context must be closed by then.
     await Promise.all([sessions.finish(id, owner, ended), closing]);
   } catch (error) {
-    if (error instanceof LeaseLost) return log.warning('the session was taken over by another instance');
+    if (error instanceof LeaseLost) return log.warning(`the session is not ours any more: ${error.message}`);
     await giveBack(id, owner, { error, last: attempt >= testSuite.maxAttempts - 1 }, services);
   } finally {
     lease.stop();

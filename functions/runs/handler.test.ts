@@ -5,7 +5,7 @@ import type { RunRequest } from '../../schemas/requests.ts';
 import type { AppError } from '../../shared/platform/errors.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { anEnvironment, appError, aRequest, aRun, aSession, aSuite, aTest } from '../testing.ts';
-import { createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
+import { cancelRun, createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
 
 function bench(run: RunEntity | undefined = aRun()) {
   const runs = {
@@ -14,6 +14,7 @@ function bench(run: RunEntity | undefined = aRun()) {
     getOwned: sinon.stub().resolves(run),
     list: sinon.stub().resolves([run]),
     waitForEnd: sinon.stub().resolves(undefined),
+    requestCancel: sinon.stub().resolves(run && { ...run, cancel_requested_at: new Date(NOON) }),
   };
   const tests = { getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))) };
   const suites = { get: sinon.stub().resolves(aSuite()) };
@@ -269,5 +270,37 @@ describe('runs', () => {
       );
     }
     assert.equal(runs.waitForEnd.callCount + sessions.ofRun.callCount, 0);
+  });
+});
+
+describe('cancelling a run', () => {
+  const cancel = ({ services }: ReturnType<typeof bench>, more: object = {}) =>
+    cancelRun.handle(aRequest({ params: { id: 'run_1' }, ...more }), services);
+
+  it('asks for its end, which comes soon', async () => {
+    const all = bench();
+    const { status, headers } = await cancel(all);
+    assert.deepEqual([status, headers?.location], [202, '/v1/runs/run_1']);
+    assert.deepEqual(all.runs.requestCancel.args, [['run_1']]);
+  });
+
+  it('waits for it where that is wanted', async () => {
+    const all = bench();
+    all.runs.waitForEnd.resolves(aRun({ status: 'cancelled' }));
+    const { body } = await cancel(all, { waitSeconds: 5 });
+    assert.equal((body as RunEntity).status, 'cancelled');
+  });
+
+  it('that has ended changes nothing', async () => {
+    const all = bench();
+    all.runs.requestCancel.resolves(aRun({ status: 'passed' }));
+    const { status, body } = await cancel(all);
+    assert.deepEqual([status, (body as RunEntity).status], [200, 'passed']);
+  });
+
+  it("of somebody else's is as if it were not there", async () => {
+    const all = bench(null as never);
+    await assert.rejects(cancel(all), appError('not-found', /run_1/));
+    assert.equal(all.runs.requestCancel.callCount, 0);
   });
 });

@@ -3,7 +3,7 @@ import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import { listQuery, runRequest } from '../../schemas/requests.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
-import type { Runs } from '../../shared/domain/runs.ts';
+import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
@@ -96,6 +96,20 @@ export const readRun = route<Services>({
     const run = await owned(request, runs);
     const waited = request.waitSeconds ? await runs.waitForEnd(run.id, request.waitSeconds * 1000) : run;
     return { status: 200, body: view(waited ?? run) };
+  },
+});
+
+export const cancelRun = route<Services>({
+  method: 'POST',
+  path: '/v1/runs/:id/cancel',
+  summary: 'Ends a run: what runs is stopped, what waits is not started. One that has ended stays as it is.',
+  access: { scope: 'runs:write' },
+  async handle(request, { runs }) {
+    const { id } = await owned(request, runs);
+    const run = await runs.requestCancel(id);
+    if (run && hasEnded(run)) return { status: 200, body: view(run) };
+    const ended = request.waitSeconds ? await runs.waitForEnd(id, request.waitSeconds * 1000) : run;
+    return { status: 202, headers: { location: `/v1/runs/${id}` }, body: ended ? view(ended) : { id } };
   },
 });
 

@@ -8,12 +8,12 @@ import { suites } from '../../shared/domain/suites.ts';
 import { tests } from '../../shared/domain/tests.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { reportsBucket } from '../../shared/resources/buckets.ts';
-import { createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
+import { cancelRun, createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
 
 export const runs = defineFunction({
   name: 'runs',
   summary: 'Starts runs and tells how they go.',
-  trigger: http([createRun, listRuns, readRun, listRunSessions, readReport]),
+  trigger: http([createRun, listRuns, readRun, cancelRun, listRunSessions, readReport]),
   timeoutSeconds: 120,
   services: {
     runs: runsService,

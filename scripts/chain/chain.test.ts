@@ -1,4 +1,5 @@
 import { badInput } from './bad-input.ts';
+import { cancelling } from './cancelling.ts';
 import { keepDeliveries } from './deliveries.ts';
 import { everyTrigger } from './every-trigger.ts';
 import { faultsOfPages } from './faults.ts';
@@ -28,6 +29,7 @@ describe('the suite on the local cloud', () => {
   describe('users and their keys:', () => identity(() => suite));
   describe('clients that repeat themselves:', () => manners(() => suite));
   describe('steps inside steps', () => nestedSteps(() => suite));
+  describe('a run that is cancelled:', () => cancelling(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));

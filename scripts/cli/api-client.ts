@@ -67,9 +67,13 @@ export interface ApiClient {
   readRun(id: string, waitSeconds?: number): Promise<RunView>;
   listSessions(runId: string): Promise<SessionView[]>;
   readReport(runId: string, format: 'html' | 'json' | 'xml'): Promise<Uint8Array>;
+  /** Ends a run, also when this client was interrupted. Gives false when that cannot be done just now; never throws. */
+  cancelRun(id: string): Promise<boolean>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
+/** How long somebody who wants to leave waits for the run to be cancelled. */
+const CANCEL_PATIENCE_MS = 5000;
 /** An API that is busy is asked so many times in all. */
 const MOST_TRIES = 8;
 const LONGEST_PAUSE_SECONDS = 60;
@@ -159,6 +163,14 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
         signal?.throwIfAborted();
         throw new ApiError(`${response.url} broke off its answer.`, undefined, undefined, cause);
       }
+    },
+    async cancelRun(id) {
+      const headers = { 'x-api-key': apiKey };
+      const signal = AbortSignal.timeout(CANCEL_PATIENCE_MS);
+      const answer = await fetch(`${url}/v1/runs/${id}/cancel`, { method: 'POST', headers, signal }).catch(
+        () => undefined,
+      );
+      return answer?.ok === true;
     },
     createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RunReport } from '../../schemas/report.ts';
 import { inParallel } from '../../shared/platform/in-parallel.ts';
 import { type ApiClient, ApiError, type RunOptions, type RunView } from './api-client.ts';
-import { type FollowOptions, followRun } from './follow-run.ts';
+import { type Followed, type FollowOptions, followRun } from './follow-run.ts';
 import { liveView } from './live-view.ts';
 import type { ReadyTest } from './read-tests.ts';
 import { saveReport } from './save-report.ts';
@@ -36,7 +36,7 @@ export async function runTests(api: ApiClient, options: RunTestsOptions): Promis
   const ids = await uploadAll(api, tests, signal);
   const started = await api.startRun({ ...selection, tests: ids }, randomUUID());
   terminal.write(`${paint(terminal, 'dim', `${started.id}: ${tests.length} test${tests.length === 1 ? '' : 's'}`)}\n`);
-  const { run } = await followRun(api, started.id, liveView(terminal, Date.now), { ...follow, signal });
+  const { run } = await followOrCancel(api, started.id, liveView(terminal, Date.now), { ...follow, signal });
   if (!run.report) {
     problems.write(
       run.error
@@ -52,6 +52,25 @@ export async function runTests(api: ApiClient, options: RunTestsOptions): Promis
 }
 
 /** Sends each file once; gives the ids of the tests. */
+/** The run was started, and then nobody wanted to wait for it any more. */
+export class RunInterrupted extends Error {
+  readonly cancelled: boolean;
+  constructor(cancelled: boolean) {
+    super('interrupted');
+    this.cancelled = cancelled;
+  }
+}
+
+/** @throws RunInterrupted when it was interrupted: the run is cancelled then, if it can be */
+async function followOrCancel(...[api, id, view, options]: Parameters<typeof followRun>): Promise<Followed> {
+  try {
+    return await followRun(api, id, view, options);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+    throw new RunInterrupted(await api.cancelRun(id));
+  }
+}
+
 async function uploadAll(api: ApiClient, tests: readonly ReadyTest[], signal: AbortSignal): Promise<string[]> {
   const files = [...new Map(tests.map((test) => [test.file.name, test])).values()];
   const uploads = await inParallel(PARALLEL_UPLOADS, files, async ({ file, bytes }) => {

@@ -6,7 +6,7 @@ import { collectFiles } from './collect-files.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
 import { checkFiles, type ReadyTest } from './read-tests.ts';
-import { type RunOutcome, type RunTestsOptions, runTests } from './run-tests.ts';
+import { RunInterrupted, type RunOutcome, type RunTestsOptions, runTests } from './run-tests.ts';
 import { prepareReport } from './save-report.ts';
 import { DEFAULT_PARALLEL, openTarget, readFaults, readRemote, type Target } from './target.ts';
 import { terminalOf } from './terminal.ts';
@@ -100,8 +100,9 @@ async function runOnTarget(
     return outcome;
   } catch (error) {
     if (signal.aborted) {
-      const { remote = false, url } = target ?? {};
-      options.problems.write(`\nInterrupted.${remote ? ` What has been started goes on at ${url}.` : ''}\n`);
+      const started = target?.remote === true && error instanceof RunInterrupted;
+      const fate = started ? ` The run ${error.cancelled ? 'is cancelled' : 'goes on'} at ${target?.url}.` : '';
+      options.problems.write(`\nInterrupted.${fate}\n`);
       return {};
     }
     throw error instanceof ApiError ? new UsageError(error.message) : error;

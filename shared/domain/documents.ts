@@ -106,6 +106,33 @@ export class Documents<E extends Stored> {
     return await (await this.firestore()).runTransaction(work, { maxAttempts: 10 });
   }
 
+  /**
+   * Calls it once when the document fits, by listening to it; what goes wrong with listening is nobody's concern.
+   * @returns what stops listening
+   */
+  watch(id: string, fits: (entity: E | undefined) => boolean, onFit: () => void): () => void {
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    const end = (): void => {
+      stopped = true;
+      stop?.();
+    };
+    this.ref(id)
+      .then((ref) => {
+        if (stopped) return;
+        stop = ref.onSnapshot(
+          (snapshot) => {
+            if (stopped || !fits(read<E>(snapshot))) return;
+            end();
+            onFit();
+          },
+          () => end(),
+        );
+      })
+      .catch(() => undefined);
+    return end;
+  }
+
   /** Waits until the document fits, by listening to it. Gives what was seen last: undefined when there is none. */
   async waitFor(id: string, fits: (entity: E | undefined) => boolean, timeoutMs: number): Promise<E | undefined> {
     const ref = await this.ref(id);

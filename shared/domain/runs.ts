@@ -21,10 +21,15 @@ export interface Runs {
   /** queued → running; nothing when it is running or has ended already. */
   start(id: string, planned: { sessions: number; checkpoints: number; steps: number }): Promise<void>;
   /**
-   * running → ended, once. Gives the run when this call settled it, or when the same session's end had settled it before:
+   * queued or running → ended, once: a run that was to be cancelled is cancelled, whatever its sessions came to. Gives the run when this call settled it, or when the same session's end had settled it before:
    * then its events are to be published (again).
    */
   settle(id: string, bySession: string, counts: SessionCounts): Promise<RunEntity | undefined>;
+  /**
+   * Notes that the run is to end, once.
+   * @returns the run as it is now; undefined when there is none
+   */
+  requestCancel(id: string): Promise<RunEntity | undefined>;
   /** A run that cannot be planned. Gives the run when this call, or one before it, failed it. */
   fail(id: string, message: string): Promise<RunEntity | undefined>;
   setReport(id: string, report: Record<string, string>): Promise<void>;
@@ -66,7 +71,7 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
       const settled = await documents.change(id, (run) => {
         if (hasEnded(run)) return undefined;
         return {
-          status: verdictOf(counts),
+          status: run.cancel_requested_at ? 'cancelled' : verdictOf(counts),
           settled_by: bySession,
           ended_at: documents.now(),
           totals: { ...run.totals, ...counts },
@@ -75,6 +80,12 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
       if (settled) return settled;
       const run = await documents.get(id);
       return run?.settled_by === bySession ? run : undefined;
+    },
+    async requestCancel(id) {
+      const changed = await documents.change(id, (run) =>
+        hasEnded(run) || run.cancel_requested_at ? undefined : { cancel_requested_at: documents.now() },
+      );
+      return changed ?? (await documents.get(id));
     },
     async fail(id, message) {
       const failed = await documents.change(id, (run) =>

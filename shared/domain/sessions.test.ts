@@ -36,7 +36,7 @@ describe('sessions', () => {
   });
 
   it('keep arrays in arrays, of variables and rows too', async () => {
-    const { batch, transaction, service } = bench({ superseded: false });
+    const { batch, transaction, service } = bench({ superseded: false, awaited: true });
     await service.plan([planned('ses_1', 1)]);
     await service.planRetry({ id: 'ses_1' } as never, planned('ses_2', 1));
     for (const { create } of [batch, transaction]) {
@@ -51,10 +51,16 @@ describe('sessions', () => {
   });
 
   it('are tried again once', async () => {
-    const { transaction, service } = bench({ superseded: true });
+    const { transaction, service } = bench({ superseded: true, awaited: true });
     await service.planRetry({ id: 'ses_1' } as never, planned('ses_2', 1));
     assert.equal(transaction.create.callCount, 0);
     assert.equal(transaction.update.callCount, 0);
+  });
+
+  it('are not tried again when they were given up meanwhile', async () => {
+    const { transaction, service } = bench({ superseded: false, awaited: false });
+    await service.planRetry({ id: 'ses_1' } as never, planned('ses_2', 1));
+    assert.equal(transaction.create.callCount + transaction.update.callCount, 0);
   });
 
   describe('are acquired', () => {

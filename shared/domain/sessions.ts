@@ -1,5 +1,6 @@
 import type { CheckpointEntity, SessionEntity, SessionStatus } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
+import { inParallel } from '../platform/in-parallel.ts';
 import { checkpointsCollection, sessionsCollection } from '../resources/collections.ts';
 import { createdOnce, Documents, read, storable } from './documents.ts';
 import type { SessionCounts } from './runs.ts';
@@ -36,6 +37,13 @@ export interface Sessions {
   release(id: string, owner: string): Promise<void>;
   /** @throws LeaseLost */
   finish(id: string, owner: string, patch: Partial<SessionEntity> & { status: SessionStatus }): Promise<void>;
+  /**
+   * Ends the sessions of a run that have not ended, and tries none of them again.
+   * @returns how many had not ended
+   */
+  cancelOfRun(runId: string): Promise<number>;
+  /** Calls it once when the session has ended, whoever ended it. Gives what stops watching. */
+  watchEnd(id: string, onEnd: () => void): () => void;
   /** How many sessions of a run have not ended, or have and are to be tried again. */
   countAwaited(runId: string): Promise<number>;
   /** Verdicts of a run's sessions; of several attempts only the last counts. */
@@ -50,6 +58,8 @@ export const isTriedAgain = ({ status, attempt, attempts }: Pick<SessionEntity, 
 
 /** Firestore takes this many writes in one commit without complaint; larger plans are written in several. */
 const WRITES_A_COMMIT = 400;
+/** Sessions that are cancelled at a time. */
+const PARALLEL_CHANGES = 16;
 
 export const sessions = defineService(
   [writes(sessionsCollection), writes(checkpointsCollection)],
@@ -107,7 +117,8 @@ export const sessions = defineService(
         const now = documents.now();
         await documents.transaction(async (transaction) => {
           const current = read<SessionEntity>(await transaction.get(previousRef));
-          if (!current || current.superseded) return;
+          // One that is not awaited any more was given up meanwhile.
+          if (!current || current.superseded || !current.awaited) return;
           transaction.update(previousRef, { superseded: true, awaited: false, updated_at: now });
           transaction.create(await documents.ref(next.session.id), {
             ...storable(next.session),
@@ -161,6 +172,20 @@ export const sessions = defineService(
           lease: { owner, expires_at: documents.now() },
         }));
       },
+      async cancelOfRun(runId) {
+        const awaited = await documents.find((query) =>
+          query.where('run_id', '==', runId).where('awaited', '==', true),
+        );
+        const cancelled = await inParallel(PARALLEL_CHANGES, awaited, ({ id }) =>
+          documents.change(id, (session) => {
+            if (!session.awaited) return undefined;
+            if (isOver(session.status)) return { awaited: false };
+            return { status: 'cancelled', awaited: false, ended_at: documents.now() };
+          }),
+        );
+        return cancelled.filter((session) => session?.status === 'cancelled').length;
+      },
+      watchEnd: (id, onEnd) => documents.watch(id, (session) => session !== undefined && isOver(session.status), onEnd),
       countAwaited: (runId) =>
         documents.count((query) => query.where('run_id', '==', runId).where('awaited', '==', true)),
       async countVerdicts(runId) {

@@ -9,6 +9,7 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'run.created': [testEvents, webhookEvents],
   'run.started': [testEvents, webhookEvents],
   'run.completed': [testEvents, webhookEvents],
+  'run.cancelled': [testEvents, webhookEvents],
   'session.started': [testEvents, webhookEvents],
   'session.resumed': [testEvents, webhookEvents],
   'session.completed': [testEvents, webhookEvents],
