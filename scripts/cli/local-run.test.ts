@@ -126,7 +126,7 @@ describe('the command line with a local cloud of its own', function () {
     assert.deepEqual(((await runs.json()) as { items: unknown[] }).items, []);
     one.process.kill('SIGINT');
     assert.equal(await one.ended, 0, one.stderr);
-    assert.match(one.stdout, /\nStopping…\n\nBillable operations, .*\n[\s\S]*\n {2}health +1 requests .* \$0\.0\d+\n$/);
+    assert.match(one.stdout, /\nStopping…\n\nBillable operations, .*\n[\s\S]*\n {2}health +1 request .* \$0\.0\d+\n$/);
     assert.equal(one.stderr, '');
     await leavesNothing(one);
   });
