@@ -2,15 +2,22 @@ import assert from 'node:assert/strict';
 import { readOptions, UsageError } from './options.ts';
 
 const KNOWN = ['firestore', 'pubsub'];
+const LOCAL_ONLY = ['host'];
+const read = (args: readonly string[]) => readOptions(args, [...KNOWN, ...LOCAL_ONLY], LOCAL_ONLY);
 
 describe('the options of the conformance suite', () => {
   it('look at every service of a local cloud when there are none', () => {
-    assert.deepEqual(readOptions([], KNOWN), { target: { kind: 'local' }, services: KNOWN, grep: undefined });
+    assert.deepEqual(readOptions([], KNOWN), {
+      target: { kind: 'local' },
+      services: KNOWN,
+      leftOut: [],
+      grep: undefined,
+    });
   });
 
   it('choose services and behaviours', () => {
     assert.deepEqual(readOptions(['--service', 'pubsub', '--grep', 'commit .*'], KNOWN), {
-      ...{ target: { kind: 'local' }, services: ['pubsub'], grep: /commit .*/i },
+      ...{ target: { kind: 'local' }, services: ['pubsub'], leftOut: [], grep: /commit .*/i },
     });
   });
 
@@ -18,6 +25,14 @@ describe('the options of the conformance suite', () => {
     const options = readOptions(['--against', '127.0.0.1:8080', '--project', 'p'], KNOWN);
     const region = 'us-central1';
     assert.deepEqual(options?.target, { kind: 'endpoint', endpoint: '127.0.0.1:8080', project: 'p', region });
+  });
+
+  it('leave out elsewhere what a local cloud alone has, and say so', () => {
+    assert.deepEqual(read([])?.services, [...KNOWN, 'host']);
+    const { services, leftOut } = read(['--against', 'a:1']) ?? assert.fail();
+    assert.deepEqual([services, leftOut], [KNOWN, LOCAL_ONLY]);
+    assert.deepEqual(read(['--against', 'a:1', '--service', 'pubsub'])?.leftOut, []);
+    assert.throws(() => read(['--real', '--project', 'p', '--service', 'host']), /--service host: .* local cloud only/);
   });
 
   it('look at Google Cloud itself', () => {

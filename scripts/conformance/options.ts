@@ -13,6 +13,8 @@ export interface ConformanceOptions {
   readonly target: Target;
   /** Names of the services to look at. */
   readonly services: readonly string[];
+  /** Names of those that cannot be looked at there. */
+  readonly leftOut: readonly string[];
   /** Only behaviours whose `service method title` it matches. */
   readonly grep: RegExp | undefined;
 }
@@ -34,16 +36,33 @@ Checks what the services do, through Google's own clients.
 /**
  * Reads the arguments of `npm run conformance`.
  * @param known the services that have a suite
+ * @param localOnly those of them whose suite needs a local cloud: left out elsewhere, refused when they are asked for
  * @returns undefined when help is asked for
  * @throws UsageError
  */
-export function readOptions(args: readonly string[], known: readonly string[]): ConformanceOptions | undefined {
-  const { help, service = known, grep, ...where } = parse(args);
+export function readOptions(
+  args: readonly string[],
+  known: readonly string[],
+  localOnly: readonly string[] = [],
+): ConformanceOptions | undefined {
+  const { help, service, grep, ...where } = parse(args);
   if (help) return undefined;
-  const unknown = service.find((name) => !known.includes(name));
+  const unknown = service?.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`--service: there is no suite of "${unknown}"; the suites are ${known.join(', ')}.`);
-  return { target: targetOf(where), services: known.filter((name) => service.includes(name)), grep: pattern(grep) };
+  const target = targetOf(where);
+  const impossible = target.kind === 'local' ? [] : localOnly;
+  const refused = service?.find((name) => impossible.includes(name));
+  if (refused !== undefined)
+    throw new UsageError(
+      `--service ${refused}: its functions are deployed on a local cloud only; name no other target.`,
+    );
+  return {
+    target,
+    services: known.filter((name) => !impossible.includes(name) && (service?.includes(name) ?? true)),
+    leftOut: service ? [] : impossible,
+    grep: pattern(grep),
+  };
 }
 
 function parse(args: readonly string[]) {

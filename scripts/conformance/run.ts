@@ -1,10 +1,12 @@
 import { checkSuite } from './check-suite.ts';
 import { type ConformanceOptions, readOptions, USAGE, UsageError } from './options.ts';
 import { report } from './report.ts';
-import { suites } from './suites.ts';
+import { localOnly, suites } from './suites.ts';
 
 /** Checks the services side by side and prints what came out. @returns the exit code */
-async function conform({ services, ...options }: ConformanceOptions): Promise<number> {
+async function conform({ services, leftOut, ...options }: ConformanceOptions): Promise<number> {
+  for (const name of leftOut)
+    process.stderr.write(`Not looked at: ${name}. Its functions are deployed on a local cloud only.\n`);
   const checked = services.flatMap((name) => {
     const open = suites[name];
     return open ? [checkSuite(name, open, options)] : [];
@@ -20,7 +22,7 @@ async function conform({ services, ...options }: ConformanceOptions): Promise<nu
 
 function options(): ConformanceOptions | undefined {
   try {
-    const asked = readOptions(process.argv.slice(2), Object.keys(suites));
+    const asked = readOptions(process.argv.slice(2), Object.keys(suites), localOnly);
     if (!asked) process.stdout.write(USAGE);
     return asked;
   } catch (error) {
