@@ -11,18 +11,18 @@ export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
   await atATime(500, 2000, () => topic.publishMessage({ data: DATA }));
   const [subscription] = await topic.createSubscription('bench');
   const insert = raw.prepare('INSERT INTO messages (data) VALUES (?)');
-  const deliver = raw.prepare('INSERT INTO deliveries SELECT id FROM messages ORDER BY id LIMIT 100 OFFSET ?');
+  const deliver = raw.prepare('INSERT INTO deliveries VALUES (?)');
   const read = raw.prepare('SELECT * FROM messages WHERE id = ?');
   const remove = raw.prepare('DELETE FROM deliveries WHERE id = ?');
   return [
     {
       ...{ name: 'Pub/Sub: publishing', unit: 'messages', count: COUNT },
       local: () => atATime(500, COUNT, () => topic.publishMessage({ data: DATA })),
-      // The client sends up to 100 in a call.
+      // The client sends up to 100 in a call; that a subscription has them is as durable as they are.
       onRaw: () => {
         for (let n = 0; n < COUNT; n += 100) {
           raw.exec('BEGIN IMMEDIATE');
-          for (let m = 0; m < 100; m++) insert.run(DATA);
+          for (let m = 0; m < 100; m++) deliver.run(insert.run(DATA).lastInsertRowid);
           raw.exec('COMMIT');
         }
       },
@@ -40,7 +40,6 @@ export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
         }),
       onRaw: () => {
         for (let n = 0; n < COUNT; n += 100) {
-          deliver.run(n);
           raw.exec('BEGIN IMMEDIATE');
           for (let id = n + 1; id <= n + 100; id++) {
             read.get(id);
