@@ -13,6 +13,7 @@ export type Role =
   | 'variables'
   | 'environment'
   | 'data'
+  | 'include'
   | 'blocks'
   | 'setup'
   | 'steps'
@@ -49,6 +50,7 @@ export const compact: FormDefinition = {
     v: 'variables',
     env: 'environment',
     tags: 'tags',
+    include: 'include',
     blocks: 'blocks',
   },
   required: ['name', 'steps'],
@@ -69,6 +71,7 @@ export const simplified: FormDefinition = {
     environment: 'environment',
     data: 'data',
     tags: 'tags',
+    include: 'include',
     blocks: 'blocks',
     setup: 'setup',
     steps: 'steps',

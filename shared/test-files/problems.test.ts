@@ -88,11 +88,6 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
     'test: x\ndescription: y\ndo: [c: a]\n',
     ['unknown-key', 2, 1, 'description', "The compact form writes 'desc'."],
   ],
-  [
-    'include',
-    'test: x\ninclude: [a]\ndo: [c: a]\n',
-    ['unsupported-key', 2, 1, 'include', 'Copy the steps into this file.'],
-  ],
   ['no name', 'do: [c: a]\n', ['missing-key', 1, 1, undefined, "Add 'test:'."]],
   ['no steps', 'name: x\ndescription: y\n', ['missing-key', 1, 1, undefined, "Add 'steps:' with a list of steps."]],
   ['an empty list of steps', 'test: x\ndo: []\n', ['empty-steps', 2, 1, 'do', 'Write at least one step.']],

@@ -9,6 +9,8 @@ export interface Block {
   readonly name: string;
   readonly at: Place;
   readonly steps: readonly ReadStep[];
+  /** It stands in another file, which others may use too. */
+  readonly isIncluded?: boolean;
   /** What `with` may give, null where it must; undefined takes anything. */
   readonly parameters: Readonly<Record<string, unknown>> | undefined;
 }
@@ -16,8 +18,8 @@ export interface Block {
 const written = 'Write NAME: with a list of steps below it, or NAME: {with: {PARAMETER: DEFAULT}, do: [STEPS]}.';
 
 /** Reads `blocks`: names with lists of steps. */
-export function readBlocks({ key, value }: Entry, top: Top) {
-  const { report, blocks } = top;
+export function readBlocks({ key, value }: Entry, top: Top, isIncluded = false) {
+  const { report } = top;
   if (value.kind !== 'mapping')
     return report.error('wrong-value', `'${key}' is a mapping of names, not ${kindOf(value)}`, value, written);
   for (const entry of value.entries) {
@@ -25,8 +27,21 @@ export function readBlocks({ key, value }: Entry, top: Top) {
       entry.value.kind === 'mapping' ? bodyOf(entry.value, top) : { list: entry.value, parameters: undefined };
     if (!body) continue;
     const steps = readList(entry, body.list, top);
-    if (steps.length > 0) blocks.set(entry.key, { name: entry.key, at: entry.at, steps, parameters: body.parameters });
+    if (steps.length > 0)
+      addBlock({ name: entry.key, at: entry.at, steps, isIncluded, parameters: body.parameters }, top);
   }
+}
+
+function addBlock(block: Block, { blocks, report }: Top): void {
+  if (blocks.has(block.name))
+    report.error('duplicate-block', `two blocks are named '${block.name}'`, block.at, 'Give each a name of its own.');
+  blocks.set(block.name, block);
+}
+
+/** A list of steps in a file of its own is a block of the file's name. */
+export function readBlockFile(name: string, list: Located, at: Place, top: Top): void {
+  const steps = readList({ key: name, at, value: list }, list, top);
+  if (steps.length > 0) addBlock({ name, at, steps, isIncluded: true, parameters: undefined }, top);
 }
 
 function bodyOf(mapping: Mapping, { report }: Top): (Pick<Block, 'parameters'> & { list: Located }) | undefined {

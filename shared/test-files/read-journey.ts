@@ -6,12 +6,13 @@ import { journey } from './forms.ts';
 import { entryOf, isNothing, kindOf, type Located, type Mapping } from './located.ts';
 import { readKeyed } from './read-keyed.ts';
 import type { Report } from './report.ts';
+import type { Files } from './take-in.ts';
 import { retryKeys } from './top-keys.ts';
 
 const MOST_RETRIES = 10;
 
 /** Reads a file in the journey form: everything stands below `journey`. */
-export function readJourney(root: Mapping, report: Report): Draft {
+export function readJourney(root: Mapping, report: Report, files: Files): Draft {
   for (const { key, at } of root.entries)
     if (key !== 'journey')
       report.error('unknown-key', `unknown key '${key}' beside 'journey'`, at, `Put it below 'journey:'.`);
@@ -24,9 +25,9 @@ export function readJourney(root: Mapping, report: Report): Draft {
       inner?.at ?? root,
       'Write journey: with name: and checkpoints: below it.',
     );
-    return readKeyed({ ...root, entries: [] }, journey, report);
+    return readKeyed({ ...root, entries: [] }, journey, report, files);
   }
-  const draft = readKeyed(inner.value, journey, report);
+  const draft = readKeyed(inner.value, journey, report, files);
   retrySteps(draft, entryOf(inner.value, 'config')?.value, report);
   return draft;
 }

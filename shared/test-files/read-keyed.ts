@@ -4,15 +4,16 @@ import { compact, type FormDefinition, keyFor, type Role, simplified } from './f
 import { type Entry, isNothing, type Mapping, textAt } from './located.ts';
 import { readBlocks } from './read-blocks.ts';
 import { readData } from './read-data.ts';
-import { refusedTop } from './refused.ts';
+import { readInclude } from './read-include.ts';
 import type { Report } from './report.ts';
 import { addSteps } from './step-lists.ts';
+import type { Files } from './take-in.ts';
 import { readBase, readConfigRole, readInfrastructure, readTags, readVariables, type Top, textOf } from './top-keys.ts';
 import { useBlocks } from './use-blocks.ts';
 
 /** Reads a file in the compact or the simplified form. */
-export function readKeyed(root: Mapping, form: FormDefinition, report: Report): Draft {
-  const top: Top = { draft: createDraft(root), form, report, said: new Map(), blocks: new Map() };
+export function readKeyed(root: Mapping, form: FormDefinition, report: Report, files: Files): Draft {
+  const top: Top = { draft: createDraft(root), form, report, said: new Map(), files, blocks: new Map() };
   for (const entry of inOrder(root, form)) readTop(entry, top);
   requireParts(root, top);
   openStart(top);
@@ -64,14 +65,13 @@ function readTop(entry: Entry, top: Top) {
   else if (role === 'config') readConfigRole(entry, top);
   else if (role === 'variables') readVariables(entry, top);
   else if (role === 'data') definition.data = readData(entry, report);
+  else if (role === 'include') readInclude(entry, top);
   else if (role === 'blocks') readBlocks(entry, top);
 }
 
 const definitionField = (role: Role): string => (role === 'base' ? 'baseUrl' : role);
 
 function reportUnknown({ key, at }: Entry, form: FormDefinition, report: Report) {
-  const refusal = refusedTop(key);
-  if (refusal) return report.error('unsupported-key', refusal.message, at, refusal.hint);
   const other = form === compact ? simplified : compact;
   const role = Object.hasOwn(other.keys, key) ? other.keys[key] : undefined;
   const own = role && keyFor(form, role);

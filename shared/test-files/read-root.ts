@@ -6,15 +6,16 @@ import type { Located, Mapping } from './located.ts';
 import { readJourney } from './read-journey.ts';
 import { readKeyed } from './read-keyed.ts';
 import type { Report } from './report.ts';
+import type { Files } from './take-in.ts';
 
 /** The forms of one test. */
 export type TestForm = Exclude<Form, 'suite'>;
 
-const readers: Readonly<Record<TestForm, (root: Mapping, report: Report) => Draft>> = {
+const readers: Readonly<Record<TestForm, (root: Mapping, report: Report, files: Files) => Draft>> = {
   canonical: readCanonical,
-  compact: (root, report) => readKeyed(root, compact, report),
-  simplified: (root, report) => readKeyed(root, simplified, report),
-  extended: (root, report) => readKeyed(root, extended, report),
+  compact: (root, report, files) => readKeyed(root, compact, report, files),
+  simplified: (root, report, files) => readKeyed(root, simplified, report, files),
+  extended: (root, report, files) => readKeyed(root, extended, report, files),
   journey: readJourney,
 };
 
@@ -24,9 +25,9 @@ export type ReadRoot =
   | { readonly form: 'suite'; readonly root: Mapping };
 
 /** Reads one test in whichever form it has; a suite is only recognised. Undefined when the report says why not. */
-export function readRoot(root: Located, report: Report): ReadRoot | undefined {
+export function readRoot(root: Located, files: Files, report: Report): ReadRoot | undefined {
   const form = detectForm(root, report);
   if (!form || root.kind !== 'mapping') return undefined;
   const own = { ...root, entries: root.entries.filter(({ key }) => !key.startsWith('x-')) };
-  return form === 'suite' ? { form, root: own } : { form, draft: readers[form](own, report) };
+  return form === 'suite' ? { form, root: own } : { form, draft: readers[form](own, report, files) };
 }

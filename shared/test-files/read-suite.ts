@@ -39,7 +39,7 @@ export function readSuite(root: Mapping, files: Files, report: Report): SuiteDra
     report.error('unknown-key', `unknown key '${key}' in a suite`, at, hint);
   }
   const parts = root.entries.filter(({ key }) => Object.hasOwn(sharedParts.keys, key));
-  const shared = readKeyed({ ...root, entries: parts }, sharedParts, report);
+  const shared = readKeyed({ ...root, entries: parts }, sharedParts, report, files);
   const { name, description } = readMetadata(entryOf(root, 'metadata'), root, shared, report);
   const tests = itemsOf(root, report).flatMap((item) => {
     const read = readTest(item, files, report);
@@ -73,7 +73,7 @@ function itemsOf(root: Mapping, report: Report): readonly Located[] {
 /** One test: written out, or `file: path`. */
 function readTest(item: Located, files: Files, report: Report): Exclude<ReadRoot, { form: 'suite' }> | undefined {
   const file = entryOf(item, 'file');
-  if (!file || item.kind !== 'mapping') return one(readRoot(item, report), item, report);
+  if (!file || item.kind !== 'mapping') return one(readRoot(item, files, report), item, report);
   const beside = item.entries.find(({ key }) => key !== 'file');
   if (beside) {
     report.error('unknown-key', `unknown key '${beside.key}' beside 'file'`, beside.at, 'Write it into that file.');
@@ -87,7 +87,7 @@ function readTest(item: Located, files: Files, report: Report): Exclude<ReadRoot
   const taken = takeIn(path, file.value, files, report);
   const [root, second] = taken?.roots ?? [];
   if (second) reportSuite(`'${path}' holds several tests`, file.value, report);
-  else if (root) return one(readRoot(root, report), file.value, report);
+  else if (root && taken) return one(readRoot(root, taken.files, report), file.value, report);
   return undefined;
 }
 
@@ -166,8 +166,8 @@ export function reportSameNames(tests: SuiteDraft['tests'], report: Report): voi
 }
 
 /** Several documents in one file are a suite without anything that they share. */
-export function suiteOf(name: string, roots: readonly Located[], report: Report): SuiteDraft {
-  const tests = roots.flatMap((root) => one(readRoot(root, report), root, report) ?? []);
+export function suiteOf(name: string, roots: readonly Located[], files: Files, report: Report): SuiteDraft {
+  const tests = roots.flatMap((root) => one(readRoot(root, files, report), root, report) ?? []);
   reportSameNames(tests, report);
   return { name, tests, shared: createDraft({ start: 0, end: 0 }) };
 }

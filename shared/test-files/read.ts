@@ -8,7 +8,7 @@ import type { Located } from './located.ts';
 import { readRoot, type TestForm } from './read-root.ts';
 import { readSuite, type SuiteDraft, suiteOf } from './read-suite.ts';
 import { createReport, type Report } from './report.ts';
-import type { Files, Open } from './take-in.ts';
+import { type Files, type Open, stemOf } from './take-in.ts';
 import { warn, warnOfSuite } from './warnings.ts';
 import { parseYaml } from './yaml-tree.ts';
 
@@ -61,8 +61,8 @@ function readRoots(roots: readonly Located[], files: Files, report: Report): Omi
   const [root, second] = roots;
   if (!root) return {};
   const [name = ''] = files.within;
-  if (second) return finishSuite(suiteOf(stemOf(name), roots, report), report);
-  const read = readRoot(root, report);
+  if (second) return finishSuite(suiteOf(stemOf(name), roots, files, report), report);
+  const read = readRoot(root, files, report);
   if (!read) return {};
   if (read.form === 'suite') return finishSuite(readSuite(read.root, files, report), report);
   finish(read.draft, report);
@@ -90,9 +90,6 @@ function finishSuite({ name, description, tests, shared }: SuiteDraft, report: R
   };
   return { form: 'suite', suite };
 }
-
-/** The name of a file without its folder and its extension. */
-const stemOf = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '') || name;
 
 const nowhere: Open = (path) => ({
   problem: `'${path}' cannot be read: only this file is here`,

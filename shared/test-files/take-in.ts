@@ -103,6 +103,9 @@ function shiftTree(node: Located, base: number, done: Map<Located, Located>): Lo
   return shifted;
 }
 
+/** The name of a file without its folder and its extension. */
+export const stemOf = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '') || name;
+
 /** The name that a path leads to from a file: below the same root, or undefined. */
 export function resolvePath(from: string, path: string): string | undefined {
   if (path.trim() === '' || /^[/\\]|^\w[\w+.-]*:|\0/.test(path)) return undefined;

@@ -4,6 +4,7 @@ import { type Entry, entryOf, isNothing, kindOf, type Located, plain } from './l
 import type { Block } from './read-blocks.ts';
 import { readConfig, setConfig } from './read-config.ts';
 import type { Report } from './report.ts';
+import type { Files } from './take-in.ts';
 
 /** What the readers of top-level keys share. */
 export interface Top {
@@ -12,6 +13,8 @@ export interface Top {
   readonly report: Report;
   /** Which key said what. */
   readonly said: Map<Role, Entry>;
+  /** How files are had that this one takes in. */
+  readonly files: Files;
   /** Steps that steps use by name. */
   readonly blocks: Map<string, Block>;
 }

@@ -15,8 +15,8 @@ export function useBlocks(top: Top): void {
   const used = new Set<string>();
   const count = { steps: 0 };
   for (const step of [...stepsOf(draft)].map(([, each]) => each)) fill(step, { top, within: [], used, count });
-  for (const { name, at } of blocks.values())
-    if (!used.has(name))
+  for (const { name, at, isIncluded } of blocks.values())
+    if (!isIncluded && !used.has(name))
       report.warn('unused-block', `the block '${name}' is not used`, at, `Use it with use: ${name}, or remove it.`);
 }
 

@@ -58,7 +58,7 @@ function explain(error: YAMLError, text: string): Explanation {
   }
 }
 
-/** A `#` after `{`, `[` or `,` starts a comment, and the bracket is never closed. The parser notices lines later. */
+/** A `#` after `{`, `[`, `,` or `: ` starts a comment, and the bracket is never closed. The parser notices lines later. */
 function hashInFlow(text: string, near: number): Explanation | undefined {
   const lineStart = text.lastIndexOf('\n', Math.max(0, near - 1)) + 1;
   const from =
@@ -66,7 +66,7 @@ function hashInFlow(text: string, near: number): Explanation | undefined {
       ? text.lastIndexOf('\n', lineStart - 2) + 1
       : lineStart;
   const line = text.slice(from, endOfLine(text, from));
-  const found = /[{[,]\s*(#[^\s,:}\]]+)/.exec(line);
+  const found = /(?:[{[,]\s*|:\s+)(#[^\s,:}\]]+)/.exec(line);
   if (!found?.[1]) return undefined;
   const start = from + found.index + found[0].length - found[1].length;
   return {

@@ -154,7 +154,7 @@ function spoilNode(node: unknown, next: Random, depth: number) {
   else if (change === 2) holder[name] = [holder[name]];
   else if (change === 3) holder[name] = { [pick(keys, next)]: holder[name] };
   else if (change === 4) holder[name] = other[pick(Object.keys(other), next)];
-  else holder[name] = pick(values, next);
+  else holder[name] = structuredClone(pick(values, next));
 }
 
 const described = (value: unknown) => ({ value, enumerable: true, writable: true, configurable: true });
