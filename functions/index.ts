@@ -1,5 +1,6 @@
 import type { AnyFunction } from '../shared/define/function.ts';
 import { buildReport } from './build-report/index.ts';
+import { cleanup } from './cleanup/index.ts';
 import { deliverWebhook } from './deliver-webhook/index.ts';
 import { environments } from './environments/index.ts';
 import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
@@ -39,5 +40,6 @@ export const functions: readonly AnyFunction[] = [
   fanOutWebhooks,
   deliverWebhook,
   ingestAnalytics,
+  cleanup,
   rotateTokenKeyFunction,
 ];

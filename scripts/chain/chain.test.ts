@@ -1,3 +1,4 @@
+import { abandoned } from './abandoned.ts';
 import { badInput } from './bad-input.ts';
 import { cancelling } from './cancelling.ts';
 import { keepDeliveries } from './deliveries.ts';
@@ -33,6 +34,7 @@ describe('the suite on the local cloud', () => {
   describe('tests with retries', () => retries(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));
+  describe('a session that nobody goes on with', () => abandoned(() => suite));
   describe('a second delivery', () => secondDelivery(() => suite, keeper));
   describe('a page that misbehaves:', () => faultsOfPages(() => suite));
 });

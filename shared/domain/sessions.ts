@@ -42,6 +42,12 @@ export interface Sessions {
    * @returns how many had not ended
    */
   cancelOfRun(runId: string): Promise<number>;
+  /**
+   * Ends sessions, as errors that are not tried again, whose instance died so long ago that nobody goes on with them.
+   * @param before when their leases had run out
+   * @returns the sessions that it ended, at most `most`
+   */
+  endAbandoned(before: Date, most: number, error: { type: string; message: string }): Promise<SessionEntity[]>;
   /** Calls it once when the session has ended, whoever ended it. Gives what stops watching. */
   watchEnd(id: string, onEnd: () => void): () => void;
   /** How many sessions of a run have not ended, or have and are to be tried again. */
@@ -184,6 +190,19 @@ export const sessions = defineService(
           }),
         );
         return cancelled.filter((session) => session?.status === 'cancelled').length;
+      },
+      async endAbandoned(before, most, error) {
+        const found = await documents.find((query) =>
+          query.where('status', '==', 'running').where('lease.expires_at', '<', before).limit(most),
+        );
+        const ended = await inParallel(PARALLEL_CHANGES, found, ({ id }) =>
+          documents.change(id, ({ status, lease: held }) =>
+            status === 'running' && held && held.expires_at < before
+              ? { status: 'error', awaited: false, error, ended_at: documents.now() }
+              : undefined,
+          ),
+        );
+        return ended.filter((session) => session !== undefined);
       },
       watchEnd: (id, onEnd) => documents.watch(id, (session) => session !== undefined && isOver(session.status), onEnd),
       countAwaited: (runId) =>

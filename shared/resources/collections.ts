@@ -71,6 +71,13 @@ export const indexes: readonly Index[] = [
     ],
   },
   {
+    collection: 'sessions',
+    fields: [
+      { field: 'status', order: 'asc' },
+      { field: 'lease.expires_at', order: 'asc' },
+    ],
+  },
+  {
     collection: 'checkpoints',
     fields: [
       { field: 'session_id', order: 'asc' },

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { NOON, testPlatform, withBase } from '../../shared/platform/testing.ts';
+import { aSession } from '../testing.ts';
+import { cleanup } from './handler.ts';
+
+describe('cleanup', () => {
+  it('ends the sessions whose leases ran out a quarter of an hour ago, and reports each', async () => {
+    const platform = testPlatform();
+    const endAbandoned = sinon.stub().resolves([aSession({ id: 'ses_9', status: 'error' })]);
+    await cleanup({}, withBase({ sessions: { endAbandoned } } as never, platform) as never);
+    const [before, , error] = endAbandoned.firstCall.args as [Date, number, { type: string }];
+    assert.deepEqual([before, error.type], [new Date(NOON - 15 * 60_000), 'abandoned']);
+    const line = platform.lines.find(({ severity }) => severity === 'ERROR');
+    assert.equal(line?.session_id, 'ses_9');
+  });
+});

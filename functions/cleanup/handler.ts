@@ -1,0 +1,22 @@
+import type { Sessions } from '../../shared/domain/sessions.ts';
+import type { Base } from '../../shared/platform/platform.ts';
+
+export interface Services {
+  readonly sessions: Sessions;
+}
+
+/** All attempts of a session's task are over in less: 10 + 20 + 40 + 80 seconds between five attempts, and a lease. */
+const ABANDONED_MS = 15 * 60_000;
+/** Sessions a time: the others wait for the next. */
+const MOST = 200;
+
+/** Ends what nobody goes on with, so that those who wait for it are answered. */
+export async function cleanup(_input: unknown, { sessions, clock, log }: Services & Base): Promise<void> {
+  const ended = await sessions.endAbandoned(new Date(clock.now() - ABANDONED_MS), MOST, {
+    type: 'abandoned',
+    message: 'Every instance that was asked to run the session has died.',
+  });
+  for (const { id, run_id } of ended) {
+    log.error('A session was abandoned.', undefined, { session_id: id, run_id });
+  }
+}

@@ -1,0 +1,14 @@
+import { defineFunction } from '../../shared/define/function.ts';
+import { onSchedule } from '../../shared/define/trigger.ts';
+import { sessions } from '../../shared/domain/sessions.ts';
+import { cleanup as handle } from './handler.ts';
+
+export const cleanup = defineFunction({
+  name: 'cleanup',
+  summary: 'Ends sessions that nobody goes on with.',
+  trigger: onSchedule('*/5 * * * *'),
+  memory: '256Mi',
+  maxInstances: 1,
+  services: { sessions },
+  handle,
+});
