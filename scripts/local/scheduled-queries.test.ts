@@ -206,6 +206,33 @@ describe('scheduled queries', () => {
     );
   });
 
+  it('have runs that are known for ninety days', async () => {
+    const name = await create(
+      { query: 'SELECT 1' },
+      { schedule: '', scheduleOptions: { disableAutoScheduling: true } },
+    );
+    const start = async () => {
+      const requestedRunTime = { seconds: Math.floor(cloud.clock.now() / 1000) };
+      const [{ runs }] = await client.startManualTransferRuns({ parent: name, requestedRunTime });
+      await settled();
+      return runs?.[0]?.name;
+    };
+    const first = await start();
+    cloud.clock.advance(60 * DAY_MS);
+    const second = await start();
+    assert.deepEqual(
+      (await runsOf(name)).map((run) => run.name),
+      [first, second],
+    );
+    cloud.clock.advance(31 * DAY_MS);
+    const third = await start();
+    assert.deepEqual(
+      (await runsOf(name)).map((run) => run.name),
+      [second, third],
+    );
+    await assert.rejects(client.listTransferLogs({ parent: first ?? '' }), { code: 5 });
+  });
+
   it('refuse by name what there is not locally', async () => {
     const refused = async (call: Promise<unknown>, words: RegExp) =>
       await assert.rejects(call, (error: { code: number; message: string }) => {

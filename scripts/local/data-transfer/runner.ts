@@ -76,6 +76,7 @@ export class Runner {
     const error = await this.#errorOf(run);
     // What the end of the local cloud cut off goes on with the next start.
     if (!this.#open) return;
+    if (error) context.log('WARNING', `a scheduled query failed: ${error.message}`, { transferRun: run.name });
     context.store.transaction(() => {
       runs.log(run.name, error ? 'ERROR' : 'INFO', error ? error.message : successOf(jobIdOf(run), tableOf(run)));
       runs.log(run.name, 'INFO', `Summary: succeeded ${error ? 0 : 1} jobs, failed ${error ? 1 : 0} jobs.`);

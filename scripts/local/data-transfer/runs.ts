@@ -36,6 +36,9 @@ export interface LogEntry {
 
 type Row = Omit<Run, 'error' | 'params'> & { readonly error: string | null; readonly params: string };
 
+/** How long a run that has ended is known. */
+const KEPT_MS = 90 * 24 * 3_600_000;
+
 /** The transfer runs of every config, and what is told of them. */
 export class Runs {
   readonly #context: ServiceContext;
@@ -51,6 +54,7 @@ export class Runs {
       ) STRICT;
       CREATE INDEX IF NOT EXISTS transfer_runs_config ON transfer_runs (config, seq);
       CREATE INDEX IF NOT EXISTS transfer_runs_open ON transfer_runs (scheduled) WHERE state IN ('PENDING', 'RUNNING');
+      CREATE INDEX IF NOT EXISTS transfer_runs_ended ON transfer_runs (ended);
       CREATE TABLE IF NOT EXISTS transfer_logs (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, time INTEGER NOT NULL, severity TEXT NOT NULL,
         text TEXT NOT NULL
@@ -64,6 +68,7 @@ export class Runs {
     { time, scheduled, isManual }: { time: number; scheduled: number; isManual: boolean },
   ): Run {
     const { store, clock } = this.#context;
+    this.#forget('ended < ?', clock.now() - KEPT_MS);
     const run = `${name}/runs/${randomUUID()}`;
     const { params, dataset, timing, topic } = settings;
     store.run(
@@ -143,16 +148,11 @@ export class Runs {
   }
 
   delete(name: string): void {
-    this.#context.store.run('DELETE FROM transfer_logs WHERE run = ?', name);
-    this.#context.store.run('DELETE FROM transfer_runs WHERE name = ?', name);
+    this.#forget('name = ?', name);
   }
 
   deleteOf(config: string): void {
-    this.#context.store.run(
-      'DELETE FROM transfer_logs WHERE run IN (SELECT name FROM transfer_runs WHERE config = ?)',
-      config,
-    );
-    this.#context.store.run('DELETE FROM transfer_runs WHERE config = ?', config);
+    this.#forget('config = ?', config);
   }
 
   /** Tells something of a run that is still there. */
@@ -170,6 +170,12 @@ export class Runs {
       'SELECT time, severity, text FROM transfer_logs WHERE run = ? ORDER BY seq',
       run,
     );
+  }
+
+  #forget(which: string, value: string | number): void {
+    const { store } = this.#context;
+    store.run(`DELETE FROM transfer_logs WHERE run IN (SELECT name FROM transfer_runs WHERE ${which})`, value);
+    store.run(`DELETE FROM transfer_runs WHERE ${which}`, value);
   }
 }
 
