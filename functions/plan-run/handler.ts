@@ -1,7 +1,7 @@
 import type { RunEntity } from '../../schemas/entities.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
-import type { Library } from '../../shared/domain/library.ts';
-import { lookUpUses, rememberingShelf, UseProblem } from '../../shared/domain/look-up-uses.ts';
+import type { Shelf } from '../../shared/domain/library.ts';
+import { lookUpUses, remembering, UseProblem } from '../../shared/domain/look-up-uses.ts';
 import { planRun as expand, type SelectedTest } from '../../shared/domain/plan.ts';
 import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
 import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
@@ -15,7 +15,7 @@ import { contentHash } from '../../shared/test-files/content-hash.ts';
 export interface Services {
   readonly runs: Runs;
   readonly tests: Tests;
-  readonly library: Library;
+  readonly library: Shelf;
   readonly sessions: Sessions;
   readonly queue: TaskQueue;
   readonly events: Events;
@@ -109,16 +109,16 @@ async function select(run: RunEntity, tests: Tests): Promise<SelectedTest[] | st
 async function lookUp(
   run: RunEntity,
   selected: readonly SelectedTest[],
-  library: Library,
+  library: Shelf,
 ): Promise<SelectedTest[] | string> {
-  const shelf = rememberingShelf({
+  const lookup = remembering({
     find: (reference) => library.find(reference, run.user_id),
     names: () => library.names(run.user_id),
   });
   const complete: SelectedTest[] = [];
   for (const test of selected) {
     try {
-      complete.push({ ...test, definition: await lookUpUses(test.definition, shelf) });
+      complete.push({ ...test, definition: await lookUpUses(test.definition, lookup) });
     } catch (error) {
       if (error instanceof UseProblem) return `The test '${test.definition.name}' cannot be run. ${error.message}`;
       throw error;

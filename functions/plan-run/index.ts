@@ -1,6 +1,6 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onDocument } from '../../shared/define/trigger.ts';
-import { library } from '../../shared/domain/library.ts';
+import { shelf } from '../../shared/domain/library.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { tests } from '../../shared/domain/tests.ts';
@@ -18,7 +18,7 @@ export const planRun = defineFunction({
   services: {
     runs,
     tests,
-    library,
+    library: shelf,
     sessions,
     queue: taskQueue(testSuite),
     events: publisher('run.created', 'run.started', 'run.completed'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { TestEntity } from '../../schemas/entities.ts';
+import type { Diagnostic } from '../../schemas/test-definition.ts';
 import { suiteTestIdOf } from '../../shared/domain/suites.ts';
 import { suiteIdOf, testIdOf } from '../../shared/domain/tests.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -31,7 +32,8 @@ function bench(test: TestEntity | undefined = aTest()) {
     get: sinon.stub().rejects(new AppError('not-found', 'gone')),
     delete: sinon.stub().resolves(),
   };
-  return { tests, suites, files, services: withBase({ tests, suites, files }) as never };
+  const library = { names: sinon.stub().resolves(['log in']) };
+  return { tests, suites, files, library, services: withBase({ tests, suites, files, library }) as never };
 }
 
 describe('uploading a test', () => {
@@ -240,6 +242,19 @@ describe('planning a test', () => {
     assert.deepEqual([status, plan.form, plan.definition.name], [200, 'compact', 'Log in']);
     assert.match(plan.contentHash, /^[0-9a-f]{64}$/);
     assert.equal(files.put.callCount, 0);
+  });
+
+  it('tells what the library does not have, and asks it only where a test can use any', async () => {
+    const { library, services } = bench();
+    const body = Buffer.from('test: x\ndo:\n  - use: log inn\n  - use: log in@2\n  - use: lib_1\n');
+    const { body: plan } = await planTest.handle(aRequest({ body }), services);
+    const told = (plan as { diagnostics: Diagnostic[] }).diagnostics.map(({ severity, code, line, column, hint }) => [
+      ...[severity, code, line, column, hint],
+    ]);
+    assert.deepEqual(told, [['warning', 'unknown-checkpoint', 3, 10, "Did you mean 'log in'?"]]);
+    assert.deepEqual(library.names.args, [['usr_1']]);
+    await planTest.handle(aRequest({ body: GOOD }), services);
+    assert.equal(library.names.callCount, 1);
   });
 
   it('gives its diagnostics when it is wrong', async () => {

@@ -1,4 +1,5 @@
 import { listQuery, planQuery, uploadQuery } from '../../schemas/requests.ts';
+import type { Shelf } from '../../shared/domain/library.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
@@ -13,6 +14,7 @@ import { readSent, uploadReply, view } from './upload.ts';
 export interface Services {
   readonly tests: Tests;
   readonly suites: Suites;
+  readonly library: Shelf;
   readonly files: ObjectStore;
 }
 

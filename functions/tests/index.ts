@@ -1,5 +1,6 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
+import { shelf } from '../../shared/domain/library.ts';
 import { suites } from '../../shared/domain/suites.ts';
 import { tests as testsService } from '../../shared/domain/tests.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
@@ -13,5 +14,5 @@ export const tests = defineFunction({
   summary: 'Stores, plans, lists, exports and deletes tests.',
   trigger: http([uploadTest, planTest, listTests, readTest, exportTest, deleteTest, readSuite, deleteSuite]),
   timeoutSeconds: 120,
-  services: { tests: testsService, suites, files: objectStore(testsBucket, 'write') },
+  services: { tests: testsService, suites, library: shelf, files: objectStore(testsBucket, 'write') },
 });

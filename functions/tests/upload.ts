@@ -1,5 +1,6 @@
 import type { TestEntity } from '../../schemas/entities.ts';
 import type { Diagnostic } from '../../schemas/test-definition.ts';
+import type { Shelf } from '../../shared/domain/library.ts';
 import { readStoredTest } from '../../shared/domain/storable-test.ts';
 import { type Suites, suiteTestIdOf } from '../../shared/domain/suites.ts';
 import { suiteIdOf, type Tests, testIdOf } from '../../shared/domain/tests.ts';
@@ -14,11 +15,17 @@ import type { Suite, TestFile } from '../../shared/test-files/read.ts';
 export async function readSent(
   { body, caller }: Pick<ApiRequest<Uint8Array>, 'body' | 'caller'>,
   name: string,
-  { files }: { readonly files: ObjectStore },
+  { files, library }: { readonly files: ObjectStore; readonly library: Shelf },
 ): Promise<TestFile> {
-  const file = await readStoredTest(body, name, (path) => whereThere(files.get(`tests/${caller.userId}/${path}`)));
+  const load = (path: string) => whereThere(files.get(`tests/${caller.userId}/${path}`));
+  const file = await readStoredTest(body, name, load, await namesFor(body, caller.userId, library));
   if (!file.definition && !file.suite) throw rejected(file.diagnostics);
   return file;
+}
+
+/** The names that the library has; not asked for where a file cannot use any. */
+async function namesFor(body: Uint8Array, userId: string, library: Shelf): Promise<string[] | undefined> {
+  return Buffer.from(body).includes('use') ? await library.names(userId) : undefined;
 }
 
 /** A file that was stored, and how long its import is waited for. */

@@ -1,19 +1,21 @@
 import type { LibraryEntity } from '../../schemas/entities.ts';
-import { defineService, writes } from '../define/service.ts';
+import { defineService, reads, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
 import { derivedId } from '../platform/ids.ts';
 import { libraryCollection } from '../resources/collections.ts';
 import { Documents } from './documents.ts';
 
-export interface Library {
-  /** @returns undefined when there is none, or when it is somebody else's. */
-  get(id: string, userId: string): Promise<LibraryEntity | undefined>;
-  /** All versions, newest first. */
-  list(userId: string, page: Page): Promise<LibraryEntity[]>;
-  /** What tests call it: an id, a name (its newest version) or name@version. */
+/** The library, to be looked at. */
+export interface Shelf {
+  /** What tests call it: an id, a name (its newest version) or name@version. Somebody else's is undefined. */
   find(reference: string, userId: string): Promise<LibraryEntity | undefined>;
   /** The names that a user's checkpoints have, at most a thousand. */
   names(userId: string): Promise<string[]>;
+}
+
+export interface Library extends Shelf {
+  /** All versions, newest first. */
+  list(userId: string, page: Page): Promise<LibraryEntity[]>;
   /** Stores a new version; content that the newest version has already makes none. */
   store(checkpoint: NewCheckpoint): Promise<{ checkpoint: LibraryEntity; created: boolean }>;
   delete(id: string): Promise<void>;
@@ -31,28 +33,12 @@ function parse(reference: string): { name: string; version?: number } {
   return { name, ...(version === undefined ? {} : { version: Number(version) }) };
 }
 
-export const library = defineService([writes(libraryCollection)], (platform): Library => {
-  const documents = new Documents<LibraryEntity>(libraryCollection, platform);
-  const get = async (id: string, userId: string): Promise<LibraryEntity | undefined> => {
-    const found = await documents.get(id);
-    return found?.user_id === userId ? found : undefined;
-  };
-  const byName = async (userId: string, name: string, version?: number): Promise<LibraryEntity | undefined> => {
-    const [found] = await documents.find((query) => {
-      const named = query.where('user_id', '==', userId).where('name', '==', name);
-      return (version === undefined ? named : named.where('version', '==', version))
-        .orderBy('version', 'desc')
-        .limit(1);
-    });
-    return found;
-  };
+function shelfOf(documents: Documents<LibraryEntity>): Shelf {
   return {
-    get,
-    list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
     async find(reference, userId) {
-      if (reference.startsWith('lib_')) return await get(reference, userId);
-      const { name, version } = parse(reference);
-      return await byName(userId, name, version);
+      if (!reference.startsWith('lib_')) return await byName(documents, userId, parse(reference));
+      const found = await documents.get(reference);
+      return found?.user_id === userId ? found : undefined;
     },
     async names(userId) {
       const found = await documents.find((query) =>
@@ -65,9 +51,33 @@ export const library = defineService([writes(libraryCollection)], (platform): Li
       );
       return [...new Set(found.map(({ name }) => name))];
     },
+  };
+}
+
+async function byName(
+  documents: Documents<LibraryEntity>,
+  userId: string,
+  { name, version }: { name: string; version?: number },
+): Promise<LibraryEntity | undefined> {
+  const [found] = await documents.find((query) => {
+    const named = query.where('user_id', '==', userId).where('name', '==', name);
+    return (version === undefined ? named : named.where('version', '==', version)).orderBy('version', 'desc').limit(1);
+  });
+  return found;
+}
+
+export const shelf = defineService([reads(libraryCollection)], (platform): Shelf => {
+  return shelfOf(new Documents<LibraryEntity>(libraryCollection, platform));
+});
+
+export const library = defineService([writes(libraryCollection)], (platform): Library => {
+  const documents = new Documents<LibraryEntity>(libraryCollection, platform);
+  return {
+    ...shelfOf(documents),
+    list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
     async store(checkpoint) {
       for (let attempt = 1; ; attempt++) {
-        const newest = await byName(checkpoint.user_id, checkpoint.name);
+        const newest = await byName(documents, checkpoint.user_id, { name: checkpoint.name });
         if (newest?.content_hash === checkpoint.content_hash) return { checkpoint: newest, created: false };
         const version = (newest?.version ?? 0) + 1;
         const now = documents.now();

@@ -4,7 +4,7 @@ import sinon from 'sinon';
 import type { LibraryEntity } from '../../schemas/entities.ts';
 import type { Step } from '../../schemas/step.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
-import { lookUpUses, rememberingShelf, type Shelf, UseProblem } from './look-up-uses.ts';
+import { type Lookup, lookUpUses, remembering, UseProblem } from './look-up-uses.ts';
 
 const log = (text: string): Step => ({ command: 'misc.log', text });
 const use = (checkpoint: string, given?: Record<string, unknown>): Step => ({
@@ -45,7 +45,7 @@ const definition = (steps: Step[], more: Partial<TestDefinition> = {}): TestDefi
   ...more,
 });
 
-const expand = async (steps: Step[], shelf: Shelf): Promise<Step[] | undefined> =>
+const expand = async (steps: Step[], shelf: Lookup): Promise<Step[] | undefined> =>
   (await lookUpUses(definition(steps), shelf)).checkpoints[0]?.steps;
 
 describe('what a test uses', () => {
@@ -82,8 +82,8 @@ describe('what a test uses', () => {
 
   it('is looked up once for all tests of a run', async () => {
     const shelf = shelfOf(entity('a', [log('a')]));
-    const remembering = rememberingShelf(shelf);
-    await Promise.all([expand([use('a'), use('a')], remembering), expand([use('a')], remembering)]);
+    const once = remembering(shelf);
+    await Promise.all([expand([use('a'), use('a')], once), expand([use('a')], once)]);
     assert.equal(shelf.find.callCount, 1);
   });
 

@@ -6,7 +6,7 @@ import { innerLists } from './inner-steps.ts';
 import { DEEPEST_VALUE, nestingOf } from './nesting.ts';
 
 /** Where checkpoints are looked up. */
-export interface Shelf {
+export interface Lookup {
   find(reference: string): Promise<LibraryEntity | undefined>;
   names(): Promise<string[]>;
 }
@@ -21,13 +21,13 @@ const DEEPEST = 8;
 /** All that a test uses may have so many steps. */
 const MOST_STEPS = 10_000;
 
-/** The same shelf, which looks everything up once: all tests of a run have the same versions. */
-export function rememberingShelf(shelf: Shelf): Shelf {
+/** Looks everything up once: all tests of a run have the same versions. */
+export function remembering(lookup: Lookup): Lookup {
   const found = new Map<string, Promise<LibraryEntity | undefined>>();
   return {
-    names: () => shelf.names(),
+    names: () => lookup.names(),
     find(reference) {
-      const known = found.get(reference) ?? shelf.find(reference);
+      const known = found.get(reference) ?? lookup.find(reference);
       found.set(reference, known);
       return known;
     },
@@ -38,9 +38,9 @@ export function rememberingShelf(shelf: Shelf): Shelf {
  * The definition with the steps of all that it uses in it, so that a run does not change with the library.
  * @throws UseProblem for what is not in the library, uses itself, or is used with the wrong variables.
  */
-export async function lookUpUses(definition: TestDefinition, shelf: Shelf): Promise<TestDefinition> {
+export async function lookUpUses(definition: TestDefinition, lookup: Lookup): Promise<TestDefinition> {
   const count = { steps: 0 };
-  const expand = (steps: readonly Step[]): Promise<Step[]> => expandAll(steps, { shelf, within: [], count });
+  const expand = (steps: readonly Step[]): Promise<Step[]> => expandAll(steps, { lookup, within: [], count });
   const checkpoints = [];
   for (const checkpoint of definition.checkpoints)
     checkpoints.push({ ...checkpoint, steps: await expand(checkpoint.steps) });
@@ -49,7 +49,7 @@ export async function lookUpUses(definition: TestDefinition, shelf: Shelf): Prom
 }
 
 interface Place {
-  readonly shelf: Shelf;
+  readonly lookup: Lookup;
   /** The checkpoints around, the outermost first. */
   readonly within: readonly LibraryEntity[];
   readonly count: { steps: number };
@@ -71,10 +71,10 @@ async function expandOne(step: Step, place: Place): Promise<Step> {
 }
 
 async function lookUp(step: Step, place: Place): Promise<Step> {
-  const { shelf, within, count } = place;
+  const { lookup, within, count } = place;
   const reference = String(step.checkpoint);
-  const found = await shelf.find(reference);
-  if (!found) throw new UseProblem(await notFound(reference, shelf));
+  const found = await lookup.find(reference);
+  if (!found) throw new UseProblem(await notFound(reference, lookup));
   const path = [...within, found].map(titleOf).join(' → ');
   if (within.some(({ id }) => id === found.id)) throw new UseProblem(`A library checkpoint uses itself: ${path}.`);
   if (within.length >= DEEPEST)
@@ -93,8 +93,8 @@ async function lookUp(step: Step, place: Place): Promise<Step> {
 
 const titleOf = ({ name, version }: LibraryEntity): string => `${name}@${version}`;
 
-async function notFound(reference: string, shelf: Shelf): Promise<string> {
-  const names = await shelf.names();
+async function notFound(reference: string, lookup: Lookup): Promise<string> {
+  const names = await lookup.names();
   const name = reference.replace(/@\d+$/, '');
   if (names.includes(name)) return `The library has '${name}', but not the version '${reference}'.`;
   const near = nearest(name, names);

@@ -30,11 +30,13 @@ export function readStorableTest(source: Uint8Array | string, options: ReadOptio
 /**
  * The same, with the files that the test file takes in.
  * @param load gives a file that is stored beside it, undefined when there is none.
+ * @param library names of the checkpoints that the library has, where they are to be looked at.
  */
 export async function readStoredTest(
   source: Uint8Array | string,
   name: string,
   load: (path: string) => Promise<Uint8Array | undefined>,
+  library?: readonly string[],
 ): Promise<TestFile> {
   const loaded = new Map<string, Uint8Array | undefined>();
   for (let depth = 0; ; depth++) {
@@ -46,7 +48,7 @@ export async function readStoredTest(
       const hint = 'Store that file first, or write what it holds into this one.';
       return { problem: `there is no '${path}' among your stored files`, hint };
     };
-    const file = readStorableTest(source, { name, open });
+    const file = readStorableTest(source, { name, open, ...(library ? { library } : {}) });
     if (wanted.size === 0 || depth === DEEPEST) return file;
     for (const path of wanted) loaded.set(path, await load(path));
   }

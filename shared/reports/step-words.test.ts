@@ -21,6 +21,14 @@ describe('stepWords', () => {
     ]);
   });
 
+  it('says conditions and lists in words', () => {
+    const branch = { command: 'control.if', condition: { not: { all: [{ visible: 'A' }, { url: '/b' }] } } };
+    assert.equal(stepSentence(branch), 'If “not (A is visible and the address is like /b)”');
+    assert.equal(stepSentence({ command: 'control.loop', over: ['Tea', 2] }), 'Repeat over “Tea, 2”');
+    const until = { command: 'control.loop', until: { variable: 'n', operator: 'gt', value: 2 } };
+    assert.equal(stepSentence(until), 'Repeat until “n gt 2”');
+  });
+
   it('never shows a secret text', () => {
     const step = { command: 'interact.write', target: 'Password', text: 'hunter2', secret: true };
     assert.equal(stepSentence(step), 'Write “••••••” into “Password”');

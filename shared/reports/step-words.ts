@@ -126,7 +126,12 @@ function withConditions(step: { readonly command: string; readonly [field: strin
   const said = ['condition', 'while', 'until'].filter(
     (field) => typeof step[field] === 'object' && step[field] !== null,
   );
-  return { ...step, ...Object.fromEntries(said.map((field) => [field, describeCondition(step[field] as Condition)])) };
+  const over = Array.isArray(step.over) ? { over: step.over.map(fieldText).join(', ') } : {};
+  return {
+    ...step,
+    ...over,
+    ...Object.fromEntries(said.map((field) => [field, describeCondition(step[field] as Condition)])),
+  };
 }
 
 /** The same as one line of plain text. */

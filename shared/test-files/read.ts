@@ -9,6 +9,7 @@ import { readRoot, type TestForm } from './read-root.ts';
 import { readSuite, type SuiteDraft, suiteOf } from './read-suite.ts';
 import { createReport, type Report } from './report.ts';
 import { type Files, type Open, stemOf } from './take-in.ts';
+import { warnOfLibrary } from './warn-library.ts';
 import { warn, warnOfSuite } from './warnings.ts';
 import { parseYaml } from './yaml-tree.ts';
 
@@ -39,6 +40,8 @@ export interface TestFile {
 export interface ReadOptions {
   readonly name: string;
   readonly open?: Open;
+  /** Names of the checkpoints that the library has; without it, what a test uses from there is not looked at. */
+  readonly library?: readonly string[];
 }
 
 /**
@@ -46,27 +49,35 @@ export interface ReadOptions {
  * column, the offending text and how to mend it.
  * @param source at most 10 MiB of UTF-8.
  */
-export function readTestFile(source: Uint8Array | string, { name, open = nowhere }: ReadOptions): TestFile {
+export function readTestFile(source: Uint8Array | string, { name, open = nowhere, library }: ReadOptions): TestFile {
   const decoded = decode(source, name);
   if ('diagnostics' in decoded) return decoded;
   const report = createReport(decoded.text, name);
   const roots = parseYaml(decoded.text, report);
   if (roots?.length === 0) reportEmpty(decoded.text, report);
   const files: Files = { open, within: [name], count: { taken: 0 } };
-  const read = roots?.length ? readRoots(roots, files, report) : {};
+  const read = roots?.length ? readRoots(roots, files, library, report) : {};
   return { ...read, diagnostics: [...report.diagnostics] };
 }
 
-function readRoots(roots: readonly Located[], files: Files, report: Report): Omit<TestFile, 'diagnostics'> {
+function readRoots(
+  roots: readonly Located[],
+  files: Files,
+  library: ReadOptions['library'],
+  report: Report,
+): Omit<TestFile, 'diagnostics'> {
   const [root, second] = roots;
   if (!root) return {};
   const [name = ''] = files.within;
-  if (second) return finishSuite(suiteOf(stemOf(name), roots, files, report), report);
+  if (second) return finishSuite(suiteOf(stemOf(name), roots, files, report), library, report);
   const read = readRoot(root, files, report);
   if (!read) return {};
-  if (read.form === 'suite') return finishSuite(readSuite(read.root, files, report), report);
+  if (read.form === 'suite') return finishSuite(readSuite(read.root, files, report), library, report);
   finish(read.draft, report);
-  if (!report.failed) warn(read.draft, report);
+  if (!report.failed) {
+    warn(read.draft, report);
+    if (library) warnOfLibrary(read.draft, library, report);
+  }
   return { form: read.form, ...(report.failed ? {} : { definition: read.draft.definition }) };
 }
 
@@ -75,7 +86,11 @@ function finish(draft: Draft, report: Report): void {
   checkDepth(draft, report);
 }
 
-function finishSuite({ name, description, tests, shared }: SuiteDraft, report: Report): Omit<TestFile, 'diagnostics'> {
+function finishSuite(
+  { name, description, tests, shared }: SuiteDraft,
+  library: ReadOptions['library'],
+  report: Report,
+): Omit<TestFile, 'diagnostics'> {
   for (const { draft } of tests) finish(draft, report);
   if (report.failed) return { form: 'suite' };
   warnOfSuite(
@@ -83,6 +98,7 @@ function finishSuite({ name, description, tests, shared }: SuiteDraft, report: R
     tests.map(({ draft }) => draft),
     report,
   );
+  if (library) for (const { draft } of tests) warnOfLibrary(draft, library, report);
   const suite = {
     name,
     ...(description === undefined ? {} : { description }),
