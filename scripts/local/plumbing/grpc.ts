@@ -5,19 +5,44 @@ import * as loader from '@grpc/proto-loader';
 const require = createRequire(import.meta.url);
 const packages = new Map<string, loader.PackageDefinition>();
 
+/** What a descriptor says of a namespace, a type or a service, as far as services are found by it. */
+interface Descriptor {
+  readonly nested?: Readonly<Record<string, Descriptor>>;
+  readonly methods?: Readonly<Record<string, { readonly requestStream?: boolean; readonly responseStream?: boolean }>>;
+}
+
 /**
- * Loads the service definitions that ship as JSON in a Google client package.
+ * Loads the service definitions that ship as JSON in a Google client package. Their messages are read when the first is
+ * encoded or decoded: that takes a tenth of a second, and not every service is called.
  * 64-bit integers are decimal strings, enums their names, bytes Buffers, absent oneof members absent.
  * @param module path of the descriptor: `@google-cloud/tasks/build/protos/protos.json`.
  * @param service full name: `google.cloud.tasks.v2.CloudTasks`.
  */
 export function loadService(module: string, service: string): grpc.ServiceDefinition {
-  const definition = packageOf(module)[service];
-  if (!definition || 'format' in definition) throw new Error(`${service} is not a service of ${module}`);
-  return definition as unknown as grpc.ServiceDefinition;
+  const names = service.split('.');
+  const { methods } = names.reduce<Descriptor>((at, name) => at.nested?.[name] ?? {}, require(module) as Descriptor);
+  if (!methods) throw new Error(`${service} is not a service of ${module}`);
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, { requestStream = false, responseStream = false }]) => {
+      let read: grpc.MethodDefinition<unknown, unknown> | undefined;
+      const method = () => {
+        read ??= packageOf(module)[service]?.[name as never] as unknown as grpc.MethodDefinition<unknown, unknown>;
+        return read;
+      };
+      const definition: grpc.MethodDefinition<unknown, unknown> = {
+        ...{ path: `/${service}/${name}`, requestStream, responseStream },
+        originalName: name.charAt(0).toLowerCase() + name.slice(1),
+        requestSerialize: (value) => method().requestSerialize(value),
+        requestDeserialize: (bytes) => method().requestDeserialize(bytes),
+        responseSerialize: (value) => method().responseSerialize(value),
+        responseDeserialize: (bytes) => method().responseDeserialize(bytes),
+      };
+      return [name, definition];
+    }),
+  );
 }
 
-/** Reading a package takes a tenth of a second, and several services ship in one. */
+/** Several services ship in one. */
 function packageOf(module: string): loader.PackageDefinition {
   let read = packages.get(module);
   if (!read) {
