@@ -16,6 +16,7 @@ export function queries(clients: Clients, { project }: World): readonly Behaviou
       assert.equal(answer.kind, 'bigquery#queryResponse');
       assert.equal(answer.jobComplete, true);
       assert.deepEqual([answer.totalRows, answer.totalBytesProcessed], ['1', '0']);
+      assert.ok(answer.queryId);
       assert.deepEqual(answer.rows, [{ f: [{ v: '1' }, { v: 'x' }] }]);
       assert.deepEqual(
         (answer.schema as { fields: Resource[] }).fields.map(({ name, type }) => [name, type]),

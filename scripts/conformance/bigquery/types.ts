@@ -67,6 +67,7 @@ const VALUES: Readonly<Record<string, readonly (readonly [given: unknown, read: 
   ],
 };
 const BAD: Readonly<Record<string, readonly unknown[]>> = {
+  STRING: [true],
   INTEGER: ['x', 1.5, '9223372036854775808'],
   FLOAT: ['x'],
   BOOLEAN: ['maybe'],

@@ -62,7 +62,8 @@ export async function answerQuery(bigquery: Bigquery, project: string, body: Que
   const done = await waitFor(bigquery, job, body.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const format = timestamps(body.formatOptions?.useInt64Timestamp === true, body.formatOptions?.timestampOutputFormat);
   const paging = new URLSearchParams(body.maxResults === undefined ? {} : { maxResults: String(body.maxResults) });
-  return { ...resultPage(bigquery, done, { paging, format }), kind: 'bigquery#queryResponse' };
+  const page = resultPage(bigquery, done, { paging, format });
+  return { ...page, kind: 'bigquery#queryResponse', queryId: job.jobReference.jobId };
 }
 
 function dryAnswer(job: Job): object {

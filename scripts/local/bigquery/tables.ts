@@ -66,7 +66,7 @@ function readable(body: Body): Record<string, unknown> {
   return kept;
 }
 
-/** A table's resource, with how much it holds unless it need not be `counted`. */
+/** A table's resource; unless `counted`, the basic view: without how much it holds and when it was changed. */
 async function showTable(bigquery: Bigquery, entry: Entry, counted = true): Promise<object> {
   const { table } = entry;
   const { projectId, datasetId, tableId } = table.tableReference;
@@ -78,7 +78,11 @@ async function showTable(bigquery: Bigquery, entry: Entry, counted = true): Prom
     etag: etag(table),
     location: bigquery.catalog.dataset(projectId, datasetId).location,
   };
-  if (table.type === 'VIEW' || !counted) return { ...head, ...table };
+  if (!counted) {
+    const { lastModifiedTime: _time, ...basic } = table;
+    return { ...head, ...basic };
+  }
+  if (table.type === 'VIEW') return { ...head, ...table };
   const { rows, bytes } = entry.counted ?? (await count(bigquery, entry));
   return { ...head, ...table, numRows: String(rows), numBytes: String(bytes), numLongTermBytes: '0' };
 }

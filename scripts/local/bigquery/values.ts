@@ -27,7 +27,7 @@ function text(raw: unknown): string | undefined {
 
 /** How each scalar type is read from JSON; undefined when the value is not one. */
 const CONVERTERS: Readonly<Record<Exclude<FieldType, 'RECORD'>, Convert>> = {
-  STRING: (raw) => text(raw),
+  STRING: (raw) => (typeof raw === 'boolean' ? undefined : text(raw)),
   BYTES(raw, duck) {
     if (typeof raw !== 'string' || !/^[A-Za-z0-9+/_-]*={0,2}$/.test(raw)) return undefined;
     return new duck.DuckDBBlobValue(Buffer.from(raw, 'base64'));
@@ -163,6 +163,8 @@ function one(field: Field, raw: unknown, options: { duck: Duck; ignoreUnknown: b
   }
   const value = CONVERTERS[field.type](raw, options.duck);
   if (value !== undefined) return value;
+  if (field.type === 'STRING' && typeof raw === 'boolean')
+    throw new ValueError(options.path, 'Conversion from bool to std::string is unsupported.');
   const shown = typeof raw === 'string' ? raw : JSON.stringify(raw);
   const wanted = NAMES[field.type] ?? field.type;
   throw new ValueError(options.path, `Cannot convert value to ${wanted} (bad value): ${shown}`);
