@@ -73,7 +73,7 @@ export class Committer {
           `A commit can transform up to ${MOST_TRANSFORMS} fields of a document: ${nameOf(write)} has more.`,
         );
       }
-      const { after, result } = applyWrite(database, write, document.after, time);
+      const { after, result } = applyWrite(key, write, document.after, time);
       document.after = after;
       results.push(result);
     }

@@ -72,9 +72,7 @@ export function toKey(segments: readonly string[]): string {
 }
 
 export function toSegments(key: string): string[] {
-  if (key === '') return [];
-  const segments = key.split(SEPARATOR);
-  return key.includes(ESCAPE) ? segments.map(decodeSegment) : segments;
+  return key === '' ? [] : key.split(SEPARATOR).map(decodeSegment);
 }
 
 /** `runs/run_1` of a key. */
@@ -89,7 +87,8 @@ export function toName(database: string, key: string): string {
 
 /** The collection id (decoded) a document's key lies in. */
 export function collectionOf(key: string): string {
-  return toSegments(key).at(-2) ?? '';
+  const end = key.lastIndexOf(SEPARATOR);
+  return end < 0 ? '' : decodeSegment(key.slice(key.lastIndexOf(SEPARATOR, end - 1) + 1, end));
 }
 
 /** The key of the document that a document lies below; '' at the root. */
@@ -120,6 +119,7 @@ function encodeSegment(segment: string): string {
 }
 
 function decodeSegment(encoded: string): string {
+  if (!encoded.includes(ESCAPE)) return encoded;
   if (encoded.startsWith(ESCAPE + ESCAPE)) return `__id${BigInt(encoded.slice(2)) - 2n ** 63n}__`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters the key format reserves
   return encoded.replace(/\u0002([\u0003-\u0005])/g, (_, c: string) => String.fromCharCode(c.charCodeAt(0) - 3));

@@ -1,10 +1,9 @@
 import { encodeFields } from './codec.ts';
-import { type Database, DocumentVersion } from './documents.ts';
+import { DocumentVersion } from './documents.ts';
 import { alreadyExists, failedPrecondition, invalid, notFound } from './errors.ts';
 import { getField, isName, parseFieldPath, withField } from './field-paths.ts';
 import { checkIndexEntries } from './index-entries.ts';
 import { checkSize, normalize } from './limits.ts';
-import { documentKey, toName } from './paths.ts';
 import { type FieldTransform, transform } from './transforms.ts';
 import { type Fields, identicalFields, type ProtoTimestamp, toMicros, toProtoTimestamp, type Value } from './values.ts';
 
@@ -39,23 +38,22 @@ export function nameOf(write: Write): string {
 }
 
 /**
- * What a document is after a write at `time` (microseconds), and the write's result. A write that changes nothing
- * returns `before` itself.
+ * What the document of a key is after a write at `time` (microseconds), and the write's result. A write that changes
+ * nothing returns `before` itself.
  */
 export function applyWrite(
-  database: Database,
+  key: string,
   write: Write,
   before: DocumentVersion | undefined,
   time: number,
 ): { after: DocumentVersion | undefined; result: WriteResult } {
-  const key = documentKey(nameOf(write), database.name);
-  checkPrecondition(write.currentDocument, before, toName(database.name, key));
+  const name = nameOf(write);
+  checkPrecondition(write.currentDocument, before, name);
   if (write.operation === 'delete') return { after: undefined, result: { updateTime: null, transformResults: [] } };
   const { fields, results } = newFields(write, before, time);
   if (before && identicalFields(before.fields, fields)) {
     return { after: before, result: { updateTime: toProtoTimestamp(before.updated), transformResults: results } };
   }
-  const name = toName(database.name, key);
   checkSize(name, fields);
   checkIndexEntries(name, fields);
   const row = { key, created: before?.created ?? time, updated: time, data: encodeFields(fields) };
