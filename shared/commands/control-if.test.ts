@@ -119,6 +119,37 @@ describe('control.if', () => {
     equal(inVain?.status, 'passed');
   });
 
+  it('gives up a page that is busy for ever', async () => {
+    const session = await open({ config: { timeout: 300, screenshots: 'none', trace: 'none' } });
+    const { results } = await session.runCheckpoint({
+      name: 'c',
+      index: 0,
+      steps: [
+        { command: 'navigate.to', url: '/', timeoutMs: 5000 },
+        { command: 'misc.execute', script: 'setTimeout(() => { for (;;); }, 0)', timeoutMs: 5000 },
+        { command: 'control.if', condition: { visible: 'Accept' }, then: [log('x')], onFailure: 'continue' },
+        { ...log('y'), if: { exists: 'Accept' } },
+      ],
+    });
+    deepEqual(
+      results.slice(2).map(({ error }) => [error?.type, error?.message]),
+      [
+        ['timeout', 'the page did not let itself be looked at in 300 ms'],
+        ['timeout', 'the page did not let itself be looked at in 300 ms'],
+      ],
+    );
+  });
+
+  it('leaves to the steps that are run what happens in the page', async () => {
+    const steps = [log('x'), { command: 'misc.execute', script: 'await fetch("/?late")' }];
+    const results = await run({ command: 'control.if', condition: { exists: '#none' }, then: [log('y')], else: steps });
+    deepEqual(
+      results.map(({ network }) => network.requests),
+      [0, 0, 0, 1],
+    );
+    deepEqual(results[1]?.target, undefined);
+  });
+
   it('looks at a page that is just being opened when it is there', async () => {
     const click: Step = { command: 'misc.execute', script: 'location.href = "/?next"' };
     const [, branch] = await run(click, {

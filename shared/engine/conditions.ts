@@ -3,10 +3,13 @@ import { asPattern, asText, compare } from '../commands/comparisons.ts';
 import { isPassing, lookFor } from './find-target.ts';
 import type { LiveSession } from './live-session.ts';
 import { fill } from './resolve-fields.ts';
+import { StepError } from './step-error.ts';
 import type { Target } from './target.ts';
-import { sleepUntil } from './waiting.ts';
+import { sleepUntil, unlessAborted } from './waiting.ts';
 
 const PAUSE_MS = 100;
+/** A look that comes to its end just in time says more than ours. */
+const GRACE_MS = 400;
 
 /** How long a condition may take. */
 interface Patience {
@@ -17,8 +20,25 @@ interface Patience {
   readonly signal: AbortSignal;
 }
 
-/** Whether a condition holds. @throws StepError unknown-variable, invalid-value, and what a page throws that is gone. */
+/**
+ * Whether a condition holds.
+ * @throws StepError unknown-variable, invalid-value, timeout for a page that does not let itself be looked at
+ */
 export async function conditionHolds(live: LiveSession, condition: Condition, patience: Patience): Promise<boolean> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(unanswered(patience.timeoutMs)), patience.timeoutMs + GRACE_MS);
+  live.tabs.onRuin((error) => controller.abort(error));
+  try {
+    const signal = AbortSignal.any([patience.signal, controller.signal]);
+    return await unlessAborted(lookAgain(live, condition, { ...patience, signal }), signal);
+  } finally {
+    clearTimeout(timer);
+    live.tabs.onRuin(undefined);
+    controller.abort();
+  }
+}
+
+async function lookAgain(live: LiveSession, condition: Condition, patience: Patience): Promise<boolean> {
   const { waitMs = 0, timeoutMs, signal } = patience;
   const started = live.now();
   for (;;) {
@@ -32,6 +52,11 @@ export async function conditionHolds(live: LiveSession, condition: Condition, pa
     await sleepUntil(PAUSE_MS, signal);
   }
 }
+
+const unanswered = (timeoutMs: number): StepError =>
+  new StepError('timeout', `the page did not let itself be looked at in ${timeoutMs} ms`, {
+    hint: 'The page is busy. A step before that waits for it helps, or a longer timeout.',
+  });
 
 async function look(live: LiveSession, condition: Condition, timeoutMs: number): Promise<boolean> {
   if ('all' in condition) return await every(condition.all, (one) => look(live, one, timeoutMs));

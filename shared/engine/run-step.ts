@@ -10,7 +10,7 @@ import { asGiven } from './parse-target.ts';
 import { resolveFields } from './resolve-fields.ts';
 import { type RunningStep, stepContext } from './running-step.ts';
 import { StepError } from './step-error.ts';
-import type { StepPlace } from './step-place.ts';
+import { type StepPlace, standing } from './step-place.ts';
 import type { Target } from './target.ts';
 import { sleepUntil, unlessAborted } from './waiting.ts';
 
@@ -157,8 +157,7 @@ function record(
   const result: StepResult = {
     command: step.command,
     index,
-    ...(path.length > 1 ? { path: [...path] } : {}),
-    ...(iterations.length > 0 ? { iterations: [...iterations] } : {}),
+    ...standing(path, iterations),
     status: spared ? 'skipped' : status,
     ...(step.label === undefined ? {} : { label: step.label }),
     started_at: new Date(started).toISOString(),

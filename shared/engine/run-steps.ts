@@ -9,7 +9,7 @@ import type { LiveSession } from './live-session.ts';
 import { runFlow } from './run-flow.ts';
 import { aborted, finishStep, runStep } from './run-step.ts';
 import type { StepError } from './step-error.ts';
-import { firstOf, type ListPlace, type StepPlace } from './step-place.ts';
+import { firstOf, type ListPlace, type StepPlace, standing } from './step-place.ts';
 
 /**
  * Runs steps in order and records each. After one that ends the list the others are recorded as not run.
@@ -86,10 +86,25 @@ function takePicture(live: LiveSession, step: Step, result: StepResult, at: Step
   live.pictures.take(result, `${at.folder}/${at.index}.jpg`);
 }
 
-function addSkipped(live: LiveSession, step: Step, at: StepPlace, reason: string): void {
-  const attempt = { outcome: {} };
-  live.notes.push(reason);
-  const { result } = finishStep(live, step, at, { started: live.now(), attempt, target: {} });
-  at.record.results.push({ ...result, status: 'skipped' });
-  at.watch.onStep?.(at.record.results.at(-1) as StepResult);
+/** What is not run takes nothing of what happens in the page meanwhile. */
+function addSkipped(
+  live: LiveSession,
+  step: Step,
+  { record, index, path, iterations, watch }: StepPlace,
+  reason: string,
+) {
+  const result = live.mask.value<StepResult>({
+    command: step.command,
+    index,
+    ...standing(path, iterations),
+    status: 'skipped',
+    ...(step.label === undefined ? {} : { label: step.label }),
+    started_at: new Date(live.now()).toISOString(),
+    duration_ms: 0,
+    notes: [reason],
+    console: 0,
+    network: { requests: 0, failed: 0 },
+  });
+  record.results.push(result);
+  watch.onStep?.(result);
 }

@@ -42,6 +42,17 @@ export interface StepPlace extends Surroundings {
   readonly next: Step | undefined;
 }
 
+/** Where a result stands, when it is that of a step inside another. */
+export function standing(
+  path: StepPlace['path'],
+  iterations: StepPlace['iterations'],
+): Pick<StepResult, 'path' | 'iterations'> {
+  return {
+    ...(path.length > 1 ? { path: [...path] } : {}),
+    ...(iterations.length > 0 ? { iterations: [...iterations] } : {}),
+  };
+}
+
 /** The step that is run first when this one is, where that is certain. */
 export function firstOf(step: Step | undefined): Step | undefined {
   if (step === undefined || step.if !== undefined || step.command === 'control.if') return undefined;
