@@ -58,6 +58,7 @@ export async function runShopUnder(
     await suite.cloud.settle({ timeoutMs: SETTLE_MS });
     facts = await drained(suite, () => readFacts(suite as SuiteCloud, { run, receiver, keeper }));
     faults = new Map(suite.cloud.faults);
+    if (processesWith('TMPDIR', temporary.path).length === 0) throw new Error("the cloud's processes are not found");
   } finally {
     await suite?.close();
     await receiver.close();
