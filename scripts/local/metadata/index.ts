@@ -2,7 +2,7 @@ import { sendError, sendJson } from '../plumbing/http.ts';
 import type { CreateService, LocalService, ServiceContext } from '../plumbing/service.ts';
 import { publishedKeys } from './certs.ts';
 import { createIamCredentials, isIamPath } from './iam-credentials.ts';
-import { loadSigningKey } from './keys.ts';
+import { loadSigningKey, type SigningKey } from './keys.ts';
 import { createMetadataServer } from './server.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
@@ -24,8 +24,8 @@ export interface MetadataWithTokens {
 export function createMetadataWithTokens(options: { serviceAccount?: string } = {}): MetadataWithTokens {
   let tokens: Tokens | undefined;
   return {
-    create(context) {
-      const key = loadSigningKey(context.store, Date.now());
+    async create(context) {
+      const key = await loadSigningKey(context.store, Date.now());
       tokens = createTokens(key);
       return serviceOf(context, key, tokens, options.serviceAccount);
     },
@@ -42,7 +42,7 @@ export const createMetadata: CreateService = (context) => createMetadataWithToke
 
 function serviceOf(
   context: ServiceContext,
-  key: ReturnType<typeof loadSigningKey>,
+  key: SigningKey,
   tokens: Tokens,
   serviceAccount = `virtuoso@${context.project}.iam.gserviceaccount.com`,
 ): LocalService {

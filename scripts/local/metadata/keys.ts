@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Store } from '../plumbing/store.ts';
 import { selfSignedCertificate } from './certificate.ts';
 
@@ -26,11 +27,11 @@ const YEARS_VALID = 20;
  * Table `metadata_keys (kid, public_key, private_key, certificate)`, all PEM, is where other services find the public
  * key: a signature that verifies against `public_key` was made by this local cloud.
  */
-export function loadSigningKey(store: Store, now: number): SigningKey {
+export async function loadSigningKey(store: Store, now: number): Promise<SigningKey> {
   store.exec(`CREATE TABLE IF NOT EXISTS metadata_keys (
     kid TEXT PRIMARY KEY, public_key TEXT NOT NULL, private_key TEXT NOT NULL, certificate TEXT NOT NULL
   ) STRICT`);
-  const row = store.get<KeyRow>('SELECT * FROM metadata_keys ORDER BY kid LIMIT 1') ?? insertKey(store, now);
+  const row = store.get<KeyRow>('SELECT * FROM metadata_keys ORDER BY kid LIMIT 1') ?? (await insertKey(store, now));
   return {
     kid: row.kid,
     privateKey: createPrivateKey(row.private_key),
@@ -39,8 +40,9 @@ export function loadSigningKey(store: Store, now: number): SigningKey {
   };
 }
 
-function insertKey(store: Store, now: number): KeyRow {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** Another core looks for the primes, which takes a tenth of a second, while the cloud's start goes on. */
+async function insertKey(store: Store, now: number): Promise<KeyRow> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const spki = publicKey.export({ type: 'spki', format: 'der' });
   const row: KeyRow = {
     kid: createHash('sha256').update(spki).digest('hex').slice(0, 40),

@@ -8,7 +8,7 @@ describe('the token cache', () => {
   it('makes a new token five minutes before the old one expires', async () => {
     const store = new Store(':memory:');
     let now = 1_800_000_000_000;
-    const tokens = createTokens(loadSigningKey(store, now), () => now);
+    const tokens = createTokens(await loadSigningKey(store, now), () => now);
     const first = await tokens.identity('a', 'b');
     const access = tokens.access('b', ['x']);
     now += 54 * 60 * 1000;
