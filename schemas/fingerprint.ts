@@ -24,6 +24,8 @@ export const fingerprint = contract(
     near: Type.Array(text),
     /** Left, top, width, height in CSS pixels of the page. */
     box: Type.Array(Type.Number(), { minItems: 4, maxItems: 4 }),
+    /** No other element of its kind was called so. */
+    onlyOne: Type.Boolean(),
     /** Hashes of the elements of its kind that were there beside it: none of them is it. */
     others: Type.Array(text, { maxItems: 200 }),
   }),

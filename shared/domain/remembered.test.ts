@@ -16,6 +16,7 @@ const aPrint = (name: string): Fingerprint => ({
   path: ['form', 'main'],
   near: [],
   box: [0, 0, 10, 10],
+  onlyOne: true,
   others: [],
 });
 

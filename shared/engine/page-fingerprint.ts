@@ -82,10 +82,13 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
     return `${reader.role(part) || part.localName} ${short(reader.fold(called), 40)}`.trim();
   }
 
+  /** What means something around it: wrappers come and go. */
   function pathOf(element: Element): string[] {
     const path: string[] = [];
-    for (let at = reader.parent(element); at && at !== document.body && path.length < 6; at = reader.parent(at))
-      path.push(reader.role(at) || at.localName);
+    for (let at = reader.parent(element); at && at !== document.body && path.length < 6; at = reader.parent(at)) {
+      const kind = reader.role(at) || (/^(div|span)$/.test(at.localName) ? '' : at.localName);
+      if (kind) path.push(kind);
+    }
     return path;
   }
 
@@ -106,7 +109,8 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
   /** What an element is, apart from how it is built: two of the same page are seldom the same in this. */
   function identity(element: Element): string {
     const words = nameOf(element) || reader.text(element).slice(0, 80) || testIdOf(element) || element.id;
-    return hash(plain(`${reader.role(element) || element.localName}|${words}|${itemOf(element)}`));
+    const parts = [reader.role(element) || element.localName, words, itemOf(element), placeOf(element)];
+    return hash(plain(parts.join('|')));
   }
 
   /** FNV-1a, in 32 bits. */
@@ -126,12 +130,12 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
   }
 
   function take(element: Element, everywhere: (selector: string) => Element[]): Fingerprint {
-    const own = identity(element);
-    const others = kin(element, everywhere).slice(0, 80).map(identity);
+    const name = nameOf(element);
+    const others = kin(element, everywhere).slice(0, 80);
     return {
       tag: element.localName,
       role: reader.role(element),
-      name: nameOf(element),
+      name,
       text: short(reader.text(element), 80),
       testId: testIdOf(element),
       attributes: attributes(element),
@@ -140,7 +144,8 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
       path: pathOf(element),
       near: nearOf(element),
       box: boxOf(element),
-      others: [...new Set(others)].filter((other) => other !== own),
+      onlyOne: name !== '' && !others.some((other) => plain(nameOf(other)) === plain(name)),
+      others: [...new Set(others.map(identity))],
     };
   }
 

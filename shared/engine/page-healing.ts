@@ -123,8 +123,11 @@ export function pageHealing(reader: PageReader, facts: PageFacts, { plain }: Pag
     return moved && !sameId ? 0.6 : 1;
   }
 
-  function judge(was: Fingerprint, is: Fingerprint): { confidence: number; evidence: string[] } {
+  function judge(was: Fingerprint, is: Fingerprint, isOnlyOne: boolean): { confidence: number; evidence: string[] } {
     const all = traits(was, is);
+    // One that was the only one of its name, and is again.
+    if (was.onlyOne && isOnlyOne && plain(was.name) === plain(is.name))
+      all.push({ weight: 8, likeness: 1, evidence: `the only ${was.role || was.tag} of this name` });
     const sum = all.reduce((total, { weight }) => total + weight, 0);
     const confidence = all.reduce((total, { weight, likeness }) => total + weight * likeness, 0) / sum;
     const evidence = all.filter(({ likeness }) => likeness >= 0.8).sort((a, b) => b.weight - a.weight);
@@ -134,17 +137,15 @@ export function pageHealing(reader: PageReader, facts: PageFacts, { plain }: Pag
   /** The best candidate; undefined when nothing is in the least like it. What was there before beside it is not it. */
   return (was: Fingerprint, everywhere: (selector: string) => Element[], attribute?: string): Proposal | undefined => {
     const known = new Set(was.others);
-    const judged = everywhere('*')
+    const kin = everywhere('*')
       .filter((element) => reader.role(element) === was.role && (was.role !== '' || element.localName === was.tag))
       .slice(0, 500)
-      .filter((element) => reader.visible(element) && !known.has(prints.identity(element)))
-      .map((element) => ({
-        element,
-        ...judge(
-          was,
-          prints.take(element, () => []),
-        ),
-      }))
+      .filter(reader.visible)
+      .map((element) => ({ element, is: prints.take(element, () => []) }));
+    const namesakes = kin.filter(({ is }) => plain(is.name) === plain(was.name)).length;
+    const judged = kin
+      .filter(({ element }) => !known.has(prints.identity(element)))
+      .map(({ element, is }) => ({ element, ...judge(was, is, namesakes === 1) }))
       .sort((a, b) => b.confidence - a.confidence);
     const [first, second] = judged;
     if (!first || first.confidence < 0.5) return undefined;
