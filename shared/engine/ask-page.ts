@@ -36,6 +36,15 @@ export async function askPage(frame: Frame, cdp: () => Promise<CDPSession>, quer
   return (await evaluate(`${installation} && ${question}`)) as PageAnswer;
 }
 
+/** Makes a page's document ready for questions before the first one comes: called when it is there, and waited for by nobody. */
+export async function readyPage(cdp: Promise<CDPSession>): Promise<void> {
+  try {
+    await overProtocol(await cdp)(`globalThis[${slot}] ? true : !!${installation}`);
+  } catch {
+    // The document is gone already: the next one is made ready in its turn, or by the first question.
+  }
+}
+
 function overProtocol(cdp: CDPSession): Evaluate {
   return async (expression) => {
     const { result, exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true });

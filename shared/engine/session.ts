@@ -5,6 +5,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import type { Fingerprints } from '../../schemas/fingerprint.ts';
 import { configDefaults, type TestConfig } from '../../schemas/test-definition.ts';
 import { activityOf } from './activity.ts';
+import { readyPage } from './ask-page.ts';
 import { contextOptions } from './context-options.ts';
 import { dialogDesk } from './dialogs.ts';
 import { freshContext, prepareContext } from './fresh-context.ts';
@@ -105,6 +106,7 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
     watch: (page) => {
       dialogs.watch(page);
       activity.watch(page);
+      page.on('domcontentloaded', () => void readyPage(tabs.cdp(page)));
     },
   });
   return {
