@@ -96,4 +96,30 @@ describe('the format of the data', () => {
     assert.deepEqual([topics, next_rotation, rotation_period, destroy_ttl], ['[]', null, null, null]);
     assert.equal(store.get<{ scheduled: number }>('SELECT scheduled FROM secrets_versions')?.scheduled, 5);
   });
+
+  it('3 has no dead events: those of before are told once more', () => {
+    const store = open();
+    store.exec(`
+      CREATE TABLE eventarc_deliveries (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
+        created INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
+      CREATE TABLE eventarc_dead_letters (
+        seq INTEGER PRIMARY KEY, function TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
+        created INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL);
+      INSERT INTO eventarc_deliveries (function, headers, body, created, due) VALUES ('waits', '{}', x'01', 1, 1);
+      INSERT INTO eventarc_dead_letters VALUES (1, 'failed', '{}', x'02', 1, 9, 'answered 500');`);
+    bringUpToDate(store);
+    const rows = store.all<{ function: string; attempts: number; created: number }>(
+      'SELECT * FROM eventarc_deliveries ORDER BY seq',
+    );
+    assert.deepEqual(
+      rows.map((row) => [row.function, row.attempts]),
+      [
+        ['waits', 0],
+        ['failed', 0],
+      ],
+    );
+    assert.ok((rows[1]?.created ?? 0) > 1);
+    assert.equal(store.get("SELECT 1 FROM sqlite_master WHERE name = 'eventarc_dead_letters'"), undefined);
+  });
 });

@@ -1,3 +1,4 @@
+import { deadEvents } from './migrations/dead-events.ts';
 import { secretColumns } from './migrations/secret-columns.ts';
 import type { Store } from './store.ts';
 
@@ -5,7 +6,7 @@ import type { Store } from './store.ts';
 export type Migration = (store: Store) => void;
 
 /** The first one leads from format 1 to 2. They are only ever added to; what a folder has been through stays as it is. */
-const migrations: readonly Migration[] = [secretColumns];
+const migrations: readonly Migration[] = [secretColumns, deadEvents];
 
 /** The format of the tables as this version of the code makes them. */
 export const DATA_FORMAT = migrations.length + 1;
