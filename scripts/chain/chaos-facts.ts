@@ -3,7 +3,6 @@ import { isOver } from '../../shared/domain/sessions.ts';
 import { deadLetterSubscription } from '../../shared/resources/topics.ts';
 import type { Receiver } from '../demo/receiver.ts';
 import { pullOnce, subscriberClient } from '../local/pubsub/client.ts';
-import type { DeliveryKeeper } from './deliveries.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
 
 /** A table's rows, the events that they are of, and the facts that it tells. All three are to be the same. */
@@ -39,7 +38,6 @@ const GIVEN_UP = /failed for good|never took an event|dead-lettered/;
 interface Look {
   readonly run: string;
   readonly receiver: Receiver;
-  readonly keeper: DeliveryKeeper;
 }
 
 /** Counts what there is to be told, where it is stored or logged, and what was told. */
@@ -91,7 +89,7 @@ function webhooksOf({ received }: Receiver, facts: Readonly<Record<string, numbe
   });
 }
 
-async function troublesOf({ google, cloud, lines }: SuiteCloud, { receiver, keeper }: Look): Promise<string[]> {
+async function troublesOf({ google, cloud, lines }: SuiteCloud, { receiver }: Look): Promise<string[]> {
   const documents = async <E>(collection: string) =>
     (await google.firestore.collection(collection).get()).docs.map((document) => document.data() as E);
   const sessions = (await documents<SessionEntity>('sessions')).filter(({ status }) => !isOver(status));
@@ -102,8 +100,7 @@ async function troublesOf({ google, cloud, lines }: SuiteCloud, { receiver, keep
   return [
     ...sessions.map(({ id, status }) => `${id} is ${status}`),
     ...deliveries.map(({ id, type, status }) => `${id} (${type}) is ${status}`),
-    ...dead.map(({ message }) => `a message is dead: ${JSON.stringify(message?.attributes)}`),
-    ...keeper.deadLetters().map((reason) => `an event is dead: ${reason}`),
+    ...dead.map(({ message }) => `a dead letter: ${JSON.stringify(message?.attributes)}`),
     ...lines.filter(({ message }) => GIVEN_UP.test(message)).map(({ message }) => message),
     ...receiver.received.filter(({ verified }) => !verified).map(({ id }) => `the signature of ${id} does not hold`),
     ...[...receiver.bodies].filter(([, bodies]) => bodies.size > 1).map(([id]) => `${id} came with different bodies`),

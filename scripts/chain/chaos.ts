@@ -7,7 +7,6 @@ import type { ChaosSettings } from '../local/chaos/settings.ts';
 import { until } from '../local/plumbing/receiver.ts';
 import { pullOnce, subscriberClient } from '../local/pubsub/client.ts';
 import { type Facts, readFacts } from './chaos-facts.ts';
-import { keepDeliveries } from './deliveries.ts';
 import { processesWith } from './processes.ts';
 import { type SuiteCloud, startSuite, suiteOptions } from './suite-cloud.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -43,7 +42,6 @@ export async function runShopUnder(
 ): Promise<ShopOutcome> {
   const startedAt = performance.now();
   const temporary = temporaryFolder();
-  const keeper = keepDeliveries();
   const [shop, receiver] = [await startShop({ port: 0 }), await startReceiver()];
   let suite: SuiteCloud | undefined;
   let facts: Facts;
@@ -51,12 +49,11 @@ export async function runShopUnder(
   try {
     suite = await startSuite({
       ...suiteOptions(temporary.path),
-      ...{ services: { keeper: keeper.create } },
       ...(chaos && { chaos }),
     });
     const run = await runTests(suite, { receiver, baseUrl: shop.origin, names });
     await suite.cloud.settle({ timeoutMs: SETTLE_MS });
-    facts = await drained(suite, () => readFacts(suite as SuiteCloud, { run, receiver, keeper }));
+    facts = await drained(suite, () => readFacts(suite as SuiteCloud, { run, receiver }));
     faults = new Map(suite.cloud.faults);
     if (processesWith('TMPDIR', temporary.path).length === 0) throw new Error("the cloud's processes are not found");
   } finally {

@@ -13,8 +13,6 @@ export interface KeptDelivery {
 export interface DeliveryKeeper {
   readonly create: CreateService;
   kept(): KeptDelivery[];
-  /** Why events were given up. */
-  deadLetters(): string[];
 }
 
 /** Keeps a copy of every event beside the store's own row, which goes when the event is delivered. */
@@ -34,10 +32,6 @@ export function keepDeliveries(): DeliveryKeeper {
       assert.ok(store);
       const rows = store.all<{ function: string; headers: string; body: Uint8Array }>('SELECT * FROM kept_deliveries');
       return rows.map((row) => ({ ...row, headers: JSON.parse(row.headers) as Record<string, string> }));
-    },
-    deadLetters() {
-      const rows = store?.all<{ reason: string }>('SELECT reason FROM eventarc_dead_letters') ?? [];
-      return rows.map(({ reason }) => reason);
     },
   };
 }
