@@ -13,7 +13,9 @@ export type Comparison =
 
 /** Compares two PNGs as people see them: edges that are only smoothed otherwise are no difference. @throws StepError internal */
 export async function comparePictures(expected: Uint8Array, actual: Uint8Array): Promise<Comparison> {
-  const [{ default: pixelmatch }, { PNG }] = await Promise.all([import('pixelmatch'), import('pngjs')]);
+  // Of a CommonJS module that is imported late, a bundle has nothing but the default export.
+  const [{ default: pixelmatch }, { default: pngjs }] = await Promise.all([import('pixelmatch'), import('pngjs')]);
+  const { PNG } = pngjs;
   const read = (png: Uint8Array, what: string) => {
     try {
       return PNG.sync.read(Buffer.from(png));

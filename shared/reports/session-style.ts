@@ -20,11 +20,11 @@ h4 { flex: 1; min-width: 0; font-size: .95rem; font-weight: 600; overflow-wrap: 
 a.took:hover { text-decoration: underline }
 .inside { padding: 0 1rem 1rem }
 .inside > .about { margin: 0 0 .8rem; font-size: .85rem }
-.inside > .kept { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; margin-top: .6rem }
+.kept { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; margin-top: .6rem }
 .kept .thumb { width: 100% } .kept .thumb img { object-fit: contain; object-position: center }
 .kept figcaption { color: var(--dim); font-size: .82rem }
 
-.trouble { margin-bottom: .8rem }
+.inside > .trouble { margin-bottom: .8rem }
 
 .checkpoint { border-top: 1px solid var(--line) }
 .checkpoint > summary { display: flex; align-items: center; gap: .6rem; margin: 0 -.5rem; padding: .55rem .5rem; border-radius: 6px }
