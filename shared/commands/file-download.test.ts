@@ -67,7 +67,7 @@ describe('file.download', () => {
       command: 'file.download',
       target: 'Nothing',
       variable: 'x',
-      timeoutMs: 700,
+      timeoutMs: 2500,
     });
     deepEqual([status, error?.type], ['error', 'timeout']);
     match(error?.message ?? '', /button "Nothing" started no download/);

@@ -86,7 +86,7 @@ describe('file.upload', () => {
       command: 'file.upload',
       content: 'x',
       name: 'a.txt',
-      timeoutMs: 600,
+      timeoutMs: 2500,
       onFailure: 'continue',
     } as const;
     const results = await run(

@@ -81,6 +81,22 @@ describe('interaction', () => {
     match(String(await outcomeOf('events.at(-1)', ...steps)), /^leave [2-9]/);
   });
 
+  it('hovers where the position says', async () => {
+    const hover = { command: 'interact.hover', target: '#pad', position: 'BOTTOM_LEFT' };
+    const [x, y] = String(await outcomeOf('mouse', hover))
+      .split(',')
+      .map(Number);
+    equal((x ?? 0) < 20 && (y ?? 0) > 100, true, `${x},${y}`);
+  });
+
+  it('lets go of the button over another element', async () => {
+    const steps = [
+      { command: 'mouse.down', target: 'Other' },
+      { command: 'mouse.up', target: '#pad' },
+    ];
+    deepEqual(await outcomeOf('events.filter((e) => /^mouse/.test(e))', ...steps), ['mouseup 0']);
+  });
+
   it('writes over what was there, or adds to it', async () => {
     const name = "document.getElementById('name').value";
     equal(await outcomeOf(name, { command: 'interact.write', target: 'Name', text: 'Ada' }), 'Ada');

@@ -179,4 +179,28 @@ describe('navigation', () => {
     equal(Number(seen[0]) <= 2, true);
     deepEqual(seen.slice(1), [[0, true], 0]);
   });
+
+  it('scrolls gently up, down, by and to the ends, too', async () => {
+    const cases: readonly Step[] = [
+      { command: 'navigate.scroll-bottom' },
+      { command: 'navigate.scroll-up' },
+      { command: 'navigate.scroll-down' },
+      { command: 'navigate.scroll-by', x: 0, y: -500 },
+      { command: 'navigate.scroll-top' },
+    ];
+    for (const smooth of [false, true]) {
+      const watched = cases.flatMap((step): Step[] => [
+        { command: 'misc.execute', script: 'window.moves = 0' },
+        { ...step, smooth },
+        at('[moves > 2, scrollY]'),
+      ]);
+      const seen = (await run(...watched)).filter((_, index) => index % 3 === 2).map(({ value }) => value as unknown[]);
+      deepEqual(
+        seen.map(([gently]) => gently),
+        cases.map(() => smooth),
+        JSON.stringify(seen),
+      );
+      equal(seen.at(-1)?.[1], 0);
+    }
+  });
 });

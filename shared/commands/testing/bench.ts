@@ -8,6 +8,7 @@ import type { Outside } from '../../engine/outside.ts';
 import { type EngineSession, openSession, type SessionOptions } from '../../engine/session.ts';
 import { createEgressGuard, send } from '../../platform/egress.ts';
 import { AppError } from '../../platform/errors.ts';
+import { observe } from './coverage.ts';
 
 type Page = string | ((request: IncomingMessage, response: ServerResponse) => void);
 
@@ -32,8 +33,11 @@ export interface Bench {
 
 export const clock = { now: () => performance.timeOrigin + performance.now() };
 
-/** One browser a test file, and a site of its own on a loopback port. */
-export function bench(pages: Record<string, Page>): Bench {
+/**
+ * One browser a test file, and a site of its own on a loopback port.
+ * @param looksAtOptions false for tests that give options without looking at what they change.
+ */
+export function bench(pages: Record<string, Page>, { looksAtOptions = true } = {}): Bench {
   let browser: Browser | undefined;
   let site: Server;
   let sessions: EngineSession[] = [];
@@ -78,7 +82,7 @@ export function bench(pages: Record<string, Page>): Bench {
       ...options,
     });
     sessions.push(session);
-    return session;
+    return observed(session, looksAtOptions);
   }
 
   async function run(...steps: Step[]): Promise<StepResult[]> {
@@ -96,6 +100,18 @@ export function bench(pages: Record<string, Page>): Bench {
     open,
     run,
     step: async (step) => (await run(step))[0] as StepResult,
+  };
+}
+
+/** The same session; what its steps come to counts as tested. */
+function observed(session: EngineSession, withOptions: boolean): EngineSession {
+  return {
+    ...session,
+    async runCheckpoint(checkpoint, options) {
+      const outcome = await session.runCheckpoint(checkpoint, options);
+      observe(checkpoint.steps, outcome.results, withOptions);
+      return outcome;
+    },
   };
 }
 
