@@ -31,7 +31,11 @@ const url = defineCommand({
   aliases: {
     compact: { url: [shape.text('value'), shape.keys({ value: shape.text('value'), pattern: shape.text('pattern') })] },
     simplified: { assert: asserting({ value: shape.text('value'), pattern: shape.text('pattern') }, 'url') },
-    sentences: ['see|assert [that] [the] url is {value}', 'see|assert [that] [the] url matches {pattern}'],
+    sentences: shape.claims(
+      '[the] url|address is|equals {value}',
+      '[the] url|address matches {pattern}',
+      '[the] url|address contains {pattern:part}',
+    ),
   },
   run: (expected, context) => {
     const test = urlTest(context, expected);
@@ -53,7 +57,11 @@ const title = defineCommand({
       title: [shape.text('value'), shape.keys({ value: shape.text('value'), pattern: shape.text('pattern') })],
     },
     simplified: { assert: asserting({ value: shape.text('value'), pattern: shape.text('pattern') }, 'title') },
-    sentences: ['see|assert [that] [the] title is {value}', 'see|assert [that] [the] title matches {pattern}'],
+    sentences: shape.claims(
+      '[the] title is|equals {value}',
+      '[the] title matches {pattern}',
+      '[the] title contains {pattern:part}',
+    ),
   },
   run: (expected, context) =>
     context.poll(async () => {

@@ -8,7 +8,6 @@ import { fields, target } from './fields.ts';
 
 function presenceAliases(verb: string): Aliases {
   const typed = asserting(assertedElement, verb, ...(verb === 'exists' ? ['present', 'element-exists'] : []));
-  const says = `assert|verify|expect [that] {target} is ${verb}`;
   if (verb === 'exists')
     return {
       compact: { ch: shape.target() },
@@ -16,28 +15,36 @@ function presenceAliases(verb: string): Aliases {
       sentences: [
         'see {target}',
         'look for {target}',
-        'see|assert|verify|expect [that] {target} exists',
-        'see|assert|verify|expect [that] {target} is present',
+        'assert|verify|expect|ensure {target:quoted}',
+        ...shape.claims('{target} exists', '{target} is present', '{target} is there'),
       ],
     };
   if (verb !== 'not-exists')
-    return { simplified: { assert: typed }, sentences: [says, `see [that] {target} is ${verb}`] };
+    return {
+      simplified: { assert: typed },
+      sentences: shape.claims(...presenceWords[verb === 'visible' ? 'visible' : 'hidden']),
+    };
   return {
     compact: { nch: shape.target() },
     simplified: { assert: typed },
     sentences: [
       "don't see {target}",
       'do not see {target}',
-      'assert|verify|expect [that] {target} does not exist',
-      'assert|verify|expect [that] {target} is absent',
+      'not see {target}',
+      ...shape.claims('{target} does not exist', '{target} is absent', '{target} is not present|there'),
     ],
   };
 }
 
+const presenceWords = {
+  visible: ['{target} is visible|displayed|shown'],
+  hidden: ['{target} is hidden|invisible', '{target} is not visible|displayed|shown'],
+} as const;
+
 function stateAliases(verb: string): Aliases {
   return {
     simplified: { assert: asserting(assertedElement, verb) },
-    sentences: [`see|assert|verify|expect [that] {target} is ${verb.replace('-', ' ')}`],
+    sentences: shape.claims(`{target} is ${verb.replace('-', ' ')}`),
   };
 }
 

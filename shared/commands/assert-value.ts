@@ -40,7 +40,10 @@ function comparison(operator: Operator, summary: string, example: { target: stri
     aliases: {
       compact: { [shortNames[operator] ?? operator]: shape.pair('target', shape.anything('value')) },
       simplified: { assert: asserting({ ...assertedElement, ...expected }, operator) },
-      sentences: [`assert|verify|expect [that] {target} ${verbs[operator] ?? operator} {value}`],
+      sentences: shape.claims(
+        `{target} ${verbs[operator] ?? operator} {value}`,
+        ...(operator === 'equals' ? ['{target} is {value:quoted}'] : []),
+      ),
     },
     run: ({ target, value }, context) =>
       pollElement(context, target, (facts) => ({ expected: value, ...holds(facts, operator, value) })),
@@ -64,7 +67,7 @@ function numeric(operator: keyof typeof words, example: number) {
           operator,
         ),
       },
-      sentences: [`assert|verify|expect [that] {target} is ${words[operator]} {value:number}`],
+      sentences: shape.claims(`{target} is ${words[operator]} {value:number}`),
     },
     run: ({ target, value }, context) =>
       pollElement(context, target, (facts) => {
@@ -85,7 +88,7 @@ const matches = defineCommand({
     simplified: {
       assert: asserting({ ...assertedElement, ...shape.named(['pattern', 'value'], shape.text('pattern')) }, 'matches'),
     },
-    sentences: ['assert [that] {target} matches {pattern}'],
+    sentences: shape.claims('{target} matches {pattern}'),
   },
   run: ({ target, pattern }, context) =>
     pollElement(context, target, (facts) => ({ expected: pattern, ...holds(facts, 'matches', pattern) })),

@@ -21,6 +21,7 @@ const switchFrame = defineCommand({
   examples: [{ command: 'window.switch-frame', name: 'details' }],
   aliases: {
     compact: { frame: [shape.target(), shape.number('index')] },
+    sentences: ['switch to [the] frame|iframe {target}'],
     simplified: { window: shape.doing(['switch'], { iframe: [shape.target(), shape.number('index')] }) },
   },
   run: async ({ target, index, name }, context) => {
@@ -78,6 +79,7 @@ const switchParent = defineCommand({
   examples: [{ command: 'window.switch-parent-frame' }],
   aliases: {
     compact: { frame: shape.words({ parent: {} }) },
+    sentences: ['switch to [the] parent frame'],
     simplified: { window: shape.doing(['switch'], { parent: shape.words({ true: {} }) }) },
   },
   run: async (_fields, context) => {
@@ -94,6 +96,7 @@ const switchMain = defineCommand({
   examples: [{ command: 'window.switch-main-frame' }],
   aliases: {
     compact: { frame: shape.words({ main: {} }) },
+    sentences: ['switch to [the] main frame|page'],
     simplified: { window: shape.doing(['switch'], { main: shape.words({ true: {} }) }) },
   },
   run: async (_fields, context) => {

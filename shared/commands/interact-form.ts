@@ -59,7 +59,7 @@ const select = defineCommand({
         last: shape.anything('last'),
       }),
     },
-    sentences: ['pick|select|choose {option} from|in {target}'],
+    sentences: ['pick|select|choose [the] [option] {option} from|in [the] {target}'],
   },
   run: async ({ target, option, index, last }, context) => {
     const { locator, facts } = await context.find(target, 'list');
@@ -117,6 +117,7 @@ const focus = defineCommand({
   kind: 'action',
   fields: fields({ target }),
   examples: [{ command: 'interact.focus', target: 'Email' }],
+  aliases: { sentences: ['focus [on] {target}'] },
   run: async ({ target }, context) => {
     const { locator } = await context.find(target, 'interact');
     await locator.focus({ timeout: context.left() });

@@ -40,9 +40,11 @@ const write = defineCommand({
       ],
     ),
     sentences: [
-      'write|type|enter {text} in|into [the] {target}',
+      'write|type|enter|input|put {text} in|into [the] {target}',
+      'fill {text:quoted} in|into [the] {target}',
       'fill [in] {target} with {text}',
-      'write|type {text}',
+      { says: 'clear [the] {target}', fixed: { text: '' } },
+      'write|type {text:word}',
     ],
   },
   lasts: ({ text, delayMs = 0 }) => text.length * delayMs,

@@ -78,7 +78,7 @@ const click = defineCommand({
         }),
       ],
     },
-    sentences: ['click|press|tap [on] {target}'],
+    sentences: ['click|press|tap|push [on] {target}'],
   },
   run: async ({ target, variable, position, button = 'left', modifiers = [] }, context) => {
     const { locator } = await context.find(target ?? targetIn(variable ?? '', context), 'interact');
@@ -153,7 +153,7 @@ const hover = defineCommand({
         }),
       ],
     },
-    sentences: ['hover [over] {target}'],
+    sentences: ['hover [over|on] {target}'],
   },
   lasts: ({ durationMs = 0 }) => durationMs,
   run: async ({ target, position, durationMs = 0 }, context) => {

@@ -9,7 +9,11 @@ const comment = defineCommand({
   kind: 'note',
   fields: fields({ text: text('What to say.') }),
   examples: [{ command: 'misc.comment', text: 'the shop as a guest sees it' }],
-  aliases: { compact: { note: shape.text('text') }, simplified: { comment: shape.text('text') } },
+  aliases: {
+    compact: { note: shape.text('text') },
+    simplified: { comment: shape.text('text') },
+    sentences: ['note|comment {text}'],
+  },
   run: async () => undefined,
 });
 
@@ -19,7 +23,11 @@ const log = defineCommand({
   kind: 'note',
   fields: fields({ text: text('The line.') }),
   examples: [{ command: 'misc.log', text: 'user is {{user}}' }],
-  aliases: { compact: { log: shape.text('text') }, simplified: { log: shape.text('text') } },
+  aliases: {
+    compact: { log: shape.text('text') },
+    simplified: { log: shape.text('text') },
+    sentences: ['log {text}'],
+  },
   run: async ({ text }) => ({ value: text }),
 });
 
@@ -37,6 +45,7 @@ const execute = defineCommand({
   examples: [{ command: 'misc.execute', script: 'return args.a + args.b', args: { a: 1, b: 2 }, variable: 'sum' }],
   aliases: {
     compact: { js: shape.text('script') },
+    sentences: ['run|execute [the] script {script:quoted}'],
     simplified: shape.named(
       ['execute', 'javascript', 'js'],
       [

@@ -33,6 +33,7 @@ const moveToElement = defineCommand({
     simplified: {
       mouse: shape.doing(['move', 'move-to'], shape.named(shape.elementNames, shape.target()), { needs: ['target'] }),
     },
+    sentences: ['move [the] mouse to|over [the] {target}'],
   },
   run: async ({ target }, context) => {
     const { locator } = await context.find(target, 'interact');

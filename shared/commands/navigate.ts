@@ -30,7 +30,10 @@ const to = defineCommand({
         }),
       ],
     },
-    sentences: ['navigate|go|browse to {url}', 'open|visit {url:url}'],
+    sentences: [
+      'navigate|go|browse to [the] [page|url|site] {url:word}',
+      'open|visit|load [the] [page|url|site] {url:url}',
+    ],
   },
   run: async ({ url, newTab = false, wait = 'load' }, context) => {
     const address = context.url(url);
@@ -95,7 +98,7 @@ const back = defineCommand({
   aliases: {
     compact: { back: shape.alone },
     simplified: { back: shape.alone, navigate: shape.words({ back: {} }) },
-    sentences: ['go back'],
+    sentences: ['go back', 'go back to [the] previous page'],
   },
   run: async (_fields, context) => {
     await travel(context, -1);

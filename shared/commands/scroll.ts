@@ -98,7 +98,7 @@ const scrollTo = defineCommand({
         ),
       ],
     },
-    sentences: ['scroll to {target}'],
+    sentences: ['scroll to {target}', 'scroll down|up to {target}', 'scroll {target} into view'],
   },
   run: async ({ target, block = 'start', inline = 'nearest', smooth = false }, context) => {
     const { locator } = await context.find(target, 'read');

@@ -65,7 +65,10 @@ const cookieDelete = defineCommand({
   kind: 'action',
   fields: fields({ name: cookieName }),
   examples: [{ command: 'data.cookie-delete', name: 'consent' }],
-  aliases: { simplified: { cookie: shape.doing(['delete', 'remove'], { name: shape.text('name') }) } },
+  aliases: {
+    simplified: { cookie: shape.doing(['delete', 'remove'], { name: shape.text('name') }) },
+    sentences: ['delete|remove [the] cookie {name:word}'],
+  },
   run: async ({ name }, context) => {
     await context.browser.clearCookies({ name });
     return undefined;
@@ -80,6 +83,7 @@ const cookiesClear = defineCommand({
   examples: [{ command: 'data.cookies-clear' }],
   aliases: {
     simplified: { cookie: [shape.words({ clear: {}, 'clear-all': {} }), shape.doing(['clear', 'clear-all'])] },
+    sentences: ['clear|delete|remove [all] [the] cookies'],
   },
   run: async (_fields, context) => {
     await context.browser.clearCookies();

@@ -49,6 +49,10 @@ const element = defineCommand({
     },
     sentences: [
       'wait for [the] {target}',
+      'wait for {target} to appear',
+      'wait for {target} to be visible|shown|displayed',
+      { says: 'wait for {target} to disappear|vanish', fixed: { state: 'hidden' } },
+      { says: 'wait for {target} to be gone|hidden', fixed: { state: 'hidden' } },
       'wait until {target} appears',
       'wait until {target} is visible',
       { says: 'wait until {target} disappears', fixed: { state: 'hidden' } },
@@ -81,7 +85,7 @@ const time = defineCommand({
         shape.keys(shape.named(['time', 'ms', 'milliseconds'], shape.number('durationMs')), { needs: ['durationMs'] }),
       ],
     },
-    sentences: ['wait [for] {durationMs:ms}'],
+    sentences: ['wait|pause|sleep [for] {durationMs:ms}'],
   },
   lasts: ({ durationMs }) => durationMs,
   run: async ({ durationMs }, context) => {
@@ -99,6 +103,13 @@ const url = defineCommand({
     'pattern',
   ]),
   examples: [{ command: 'wait.url', pattern: 'welcome' }],
+  aliases: {
+    sentences: [
+      'wait until [the] url|address is {value}',
+      'wait until [the] url|address matches {pattern}',
+      'wait until [the] url|address contains {pattern:part}',
+    ],
+  },
   run: async (expected, context) => {
     const test = urlTest(context, expected);
     const { passed } = await context.poll(async () => ({ passed: test(context.page.url()) }));
@@ -118,6 +129,7 @@ const words = defineCommand({
     'pattern',
   ]),
   examples: [{ command: 'wait.text', value: 'Welcome' }],
+  aliases: { sentences: ['wait until [the] page shows|says {value}'] },
   run: async ({ value, pattern }, context) => {
     const test = pattern === undefined ? undefined : asPattern(pattern);
     const { passed } = await context.poll(async () => {
@@ -143,6 +155,7 @@ const networkIdle = defineCommand({
   kind: 'read',
   fields: fields({}, { timeoutMs }),
   examples: [{ command: 'wait.network-idle', timeoutMs: 5000 }],
+  aliases: { sentences: ['wait for [the] network to be idle|quiet', 'wait until [the] network is idle|quiet'] },
   run: async (_fields, context) => {
     const { passed } = await context.poll(async () => ({ passed: context.networkQuietMs() >= quietMs }));
     if (passed) return undefined;

@@ -48,6 +48,7 @@ const maximize = defineCommand({
   aliases: {
     compact: { window: shape.words({ maximize: {} }) },
     simplified: { window: [shape.words({ maximize: {} }), shape.doing(['maximize'])] },
+    sentences: ['maximize|maximise [the] window'],
   },
   run: async (_fields, context) => {
     await context.page.setViewportSize(screen);
@@ -61,7 +62,10 @@ const closeTab = defineCommand({
   kind: 'action',
   fields: fields({}),
   examples: [{ command: 'window.close-tab' }],
-  aliases: { simplified: { window: [shape.words({ close: {} }), shape.doing(['close', 'close-tab'])] } },
+  aliases: {
+    simplified: { window: [shape.words({ close: {} }), shape.doing(['close', 'close-tab'])] },
+    sentences: ['close [the] tab'],
+  },
   run: async (_fields, context) => {
     const tabs = context.tabs.list();
     const at = tabs.indexOf(context.page);
@@ -134,7 +138,11 @@ const switchTab = defineCommand({
         }),
       ],
     },
-    sentences: ['switch to [the] {direction} tab'],
+    sentences: [
+      { says: 'switch to [the] next tab', fixed: { direction: 'next' } },
+      { says: 'switch to [the] prev|previous tab', fixed: { direction: 'prev' } },
+      'switch to [the] tab {title:quoted}',
+    ],
   },
   run: async (wanted, context) => {
     let found: Page | undefined;

@@ -40,6 +40,61 @@ const sentences: readonly [string, Record<string, unknown>][] = [
   ['scroll to the top', { command: 'navigate.scroll-top' }],
   ['scroll to Footer', { command: 'navigate.scroll-to', target: 'Footer' }],
   ['hover over Menu', { command: 'interact.hover', target: 'Menu' }],
+  ['go to the page /cart', { command: 'navigate.to', url: '/cart' }],
+  ['load /cart', { command: 'navigate.to', url: '/cart' }],
+  ['go back to the previous page', { command: 'navigate.back' }],
+  ['push Save', { command: 'interact.click', target: 'Save' }],
+  ['hover on Menu', { command: 'interact.hover', target: 'Menu' }],
+  ['move the mouse over Menu', { command: 'mouse.move-to', target: 'Menu' }],
+  ["input 'ada' into Email", { command: 'interact.write', text: 'ada', target: 'Email' }],
+  ["fill 'ada' into Email", { command: 'interact.write', text: 'ada', target: 'Email' }],
+  ['clear the Email', { command: 'interact.write', text: '', target: 'Email' }],
+  ['select option Norway from Country', { command: 'interact.select', option: 'Norway', target: 'Country' }],
+  ["I see 'Welcome'", { command: 'assert.exists', target: 'Welcome' }],
+  ["Then the user should see 'Welcome'", { command: 'assert.exists', target: 'Welcome' }],
+  ['And I click Log in', { command: 'interact.click', target: 'Log in' }],
+  ['user should not see Error', { command: 'assert.not-exists', target: 'Error' }],
+  ["verify 'Welcome'", { command: 'assert.exists', target: 'Welcome' }],
+  ["check that 'Welcome' is visible", { command: 'assert.visible', target: 'Welcome' }],
+  ['make sure Welcome is shown', { command: 'assert.visible', target: 'Welcome' }],
+  ['ensure that Welcome exists', { command: 'assert.exists', target: 'Welcome' }],
+  ['assert that Error is not present', { command: 'assert.not-exists', target: 'Error' }],
+  ['verify Error is not visible', { command: 'assert.hidden', target: 'Error' }],
+  ["assert Total is '5'", { command: 'assert.equals', target: 'Total', value: '5' }],
+  ['verify the url contains cart?a=1', { command: 'assert.url', pattern: 'cart\\?a=1' }],
+  ['assert the title contains Home', { command: 'assert.title', pattern: 'Home' }],
+  ['check that url matches /cart$', { command: 'assert.url', pattern: '/cart$' }],
+  ["wait for 'Welcome' to appear", { command: 'wait.element', target: 'Welcome' }],
+  ['wait for Welcome to be visible', { command: 'wait.element', target: 'Welcome' }],
+  ['wait for Spinner to disappear', { command: 'wait.element', state: 'hidden', target: 'Spinner' }],
+  ['wait for the network to be idle', { command: 'wait.network-idle' }],
+  ['pause for 2 seconds', { command: 'wait.time', durationMs: 2000 }],
+  ['wait until the url contains cart', { command: 'wait.url', pattern: 'cart' }],
+  ['wait until the page shows Done', { command: 'wait.text', value: 'Done' }],
+  ['scroll down to Footer', { command: 'navigate.scroll-to', target: 'Footer' }],
+  ['scroll Footer into view', { command: 'navigate.scroll-to', target: 'Footer' }],
+  ['clear cookies', { command: 'data.cookies-clear' }],
+  ['delete the cookie session', { command: 'data.cookie-delete', name: 'session' }],
+  ['switch to the previous tab', { command: 'window.switch-tab', direction: 'prev' }],
+  ["switch to tab 'Help'", { command: 'window.switch-tab', title: 'Help' }],
+  ['close the tab', { command: 'window.close-tab' }],
+  ['maximize the window', { command: 'window.maximize' }],
+  ['switch to the frame details', { command: 'window.switch-frame', target: 'details' }],
+  ['switch to the main frame', { command: 'window.switch-main-frame' }],
+  ['switch to the parent frame', { command: 'window.switch-parent-frame' }],
+  ['focus on Email', { command: 'interact.focus', target: 'Email' }],
+  ['log hello there', { command: 'misc.log', text: 'hello there' }],
+  ['note it is late', { command: 'misc.comment', text: 'it is late' }],
+  ["run script 'return 1'", { command: 'misc.execute', script: 'return 1' }],
+];
+
+/** What could be meant in another way is not guessed. */
+const refused: readonly [string, string][] = [
+  ['write ada to Email', 'unknown-sentence'],
+  ['check Terms', 'ambiguous-key'],
+  ['assert Welcome', 'unknown-sentence'],
+  ['take a screenshot', 'unknown-sentence'],
+  ['write a in b in c', 'ambiguous-sentence'],
 ];
 
 describe('sentences', () => {
@@ -52,4 +107,14 @@ describe('sentences', () => {
       }
     });
   }
+
+  for (const [sentence, code] of refused)
+    it(`does not guess what "${sentence}" means, and shows what is like it`, () => {
+      const { diagnostics } = readTestFile(`test: x\ndo:\n  - ${JSON.stringify(sentence)}\n`, { name: 'a' });
+      assert.deepEqual(
+        diagnostics.map((problem) => [problem.code, problem.line, problem.column]),
+        [[code, 3, 5]],
+      );
+      assert.ok(diagnostics[0]?.hint);
+    });
 });

@@ -26,7 +26,9 @@ interface Slot {
 }
 
 const slotPatterns: Readonly<Record<string, string>> = {
-  ms: '\\d+\\s*(?:ms|milliseconds?|s|sec|seconds?)?',
+  ms: '\\d+\\s*(?:ms|milliseconds?|s|sec|seconds?|min|minutes?)?',
+  quoted: '"[^"]*"|\'[^\']*\'',
+  word: '\\S+',
   number: '-?\\d+(?:\\.\\d+)?',
   variable: '\\$?[A-Za-z_]\\w*|\\{\\{\\s*\\w+\\s*\\}\\}',
   url: '\\S*(?:/|\\.|\\{\\{)\\S*',
@@ -68,7 +70,10 @@ function piece(part: string, first: boolean, quantifier: string): string {
   const space = first ? '' : '\\s+';
   if (part.startsWith('[')) return `(?:${space}(?:${part.slice(1, -1)}))?`;
   if (!part.startsWith('{')) return `${space}(?:${part})`;
-  const typed = slotPatterns[slotOf(part).takes];
+  const { takes } = slotOf(part);
+  const typed = slotPatterns[takes];
+  if (takes === 'quoted') return `${space}(${typed})`;
+  if (takes === 'word') return `${space}(${slotPatterns.quoted}|${typed})`;
   if (typed) return `${space}("(?:${typed})"|'(?:${typed})'|${typed})`;
   return `${space}("[^"]*"|'[^']*'|.${quantifier})`;
 }
@@ -84,7 +89,8 @@ const shown = (part: string): string =>
 function weightOf(part: string): number {
   if (part.startsWith('[')) return 0;
   if (!part.startsWith('{')) return 2;
-  return slotOf(part).takes === 'text' ? 0 : 3;
+  const { takes } = slotOf(part);
+  return takes === 'text' || takes === 'part' ? 0 : 3;
 }
 
 /** What a sentence was understood as. */
@@ -97,7 +103,19 @@ export type Understood =
 export function understand(sentence: string, at: Place, readings: readonly Reading[]): Understood {
   const given = sentence.trim().replace(/^([\w-]+)\s*:\s+/, '$1 ');
   if (given.length > LONGEST) return undefined;
+  const found = firstFit(given, at, readings);
+  const bare = given.replace(NARRATION, '');
+  return found ?? (bare === given || bare === '' ? undefined : firstFit(bare, at, readings));
+}
+
+/** What stories say before the verb: `When I`, `the user should`. */
+const NARRATION =
+  /^(?:(?:given|when|then|and|but)\s+)?(?:(?:i|we|you|(?:the\s+)?users?)\s+)?(?:(?:can|should|must|will)\s+)?/i;
+
+function firstFit(given: string, at: Place, readings: readonly Reading[]): Understood {
+  const verb = /^\S+/.exec(given)?.[0].toLowerCase() ?? '';
   for (const reading of readings) {
+    if (!reading.verbs.includes(verb)) continue;
     const short = reading.shortest.exec(given);
     if (!short) continue;
     const long = reading.longest.exec(given) ?? short;
@@ -116,8 +134,10 @@ function slotValue(given: string, takes: string): unknown {
   if (takes === 'number') return Number(given);
   if (takes === 'variable') return given.replace(/^\$|[{}\s]/g, '');
   if (takes === 'key') return given.replaceAll(/\s+/g, '');
+  if (takes === 'part') return given.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   if (takes !== 'ms') return given;
-  return Math.round(Number.parseFloat(given) * (/\d\s*s/i.test(given) ? 1000 : 1));
+  const unit = /\d\s*(m(?!s|il)|s)?/i.exec(given)?.[1]?.toLowerCase();
+  return Math.round(Number.parseFloat(given) * (unit === 'm' ? 60_000 : unit === 's' ? 1000 : 1));
 }
 
 function unquote(given: string): string {

@@ -138,10 +138,19 @@ export interface Aliases {
   readonly simplified?: Readonly<Record<string, Shape | readonly Shape[]>>;
   /**
    * `press|hit [the] {key:key}`: words with their alternatives, words in brackets may be missing, braces hold fields.
-   * A field may name what it takes: `ms`, `number`, `variable`, `url`, `key`.
+   * A field may name what it takes: `ms`, `number`, `variable`, `url`, `key`, `quoted` (text in quotation marks), `word`
+   * (that, or one word), `part` (of a pattern, taken as it stands).
    */
   readonly sentences?: readonly Sentence[];
 }
+
+/** The ways to say that something is so: `see that …`, `check that …`, `make sure …`. */
+export const claims = (...says: readonly string[]): string[] =>
+  says.flatMap((rest) => [
+    `see|assert|verify|expect|ensure [that] ${rest}`,
+    `check that ${rest}`,
+    `make sure [that] ${rest}`,
+  ]);
 
 /** A sentence's pattern, alone or with the fields it implies. */
 export type Sentence = string | { readonly says: string; readonly fixed: Fixed };
