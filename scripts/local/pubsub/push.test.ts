@@ -190,4 +190,35 @@ describe('Pub/Sub push subscriptions', () => {
     await idle();
     assert.deepEqual(texts(), ['x', 'x']);
   });
+
+  it('count their attempts on after a crash', async () => {
+    statuses = [500, 500, 500, 500, 500];
+    const [dead] = await client.createTopic('dead');
+    await dead.createSubscription('morgue');
+    await topic.createSubscription('pusher', {
+      pushEndpoint: receiver.url,
+      deadLetterPolicy: { deadLetterTopic: dead.name, maxDeliveryAttempts: 5 },
+      retryPolicy: { minimumBackoff: { seconds: 600 }, maximumBackoff: { seconds: 600 } },
+    });
+    await publish('x');
+    for (const count of [1, 2]) {
+      await until(() => cloud.store.get('SELECT 1 FROM pubsub_deliveries WHERE attempts = ?', count) !== undefined);
+      if (count === 1) cloud.clock.advance(600_000);
+    }
+    await client.close();
+    await raw.close();
+    const folder = await crash(cloud);
+    cloud = await startServices([createPubsub], { folder });
+    client = pubsubClient(cloud.port);
+    raw = subscriberClient(cloud.port);
+    for (const count of [3, 4]) {
+      await until(() => cloud.store.get('SELECT 1 FROM pubsub_deliveries WHERE attempts = ?', count) !== undefined);
+      cloud.clock.advance(600_000);
+    }
+    await until(async () => (await pullOnce(raw, 'morgue')).length === 1);
+    assert.deepEqual(
+      receiver.received.map(({ body }) => JSON.parse(body).deliveryAttempt),
+      [1, 2, 3, 4, 5],
+    );
+  });
 });
