@@ -71,6 +71,16 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
     return item ? short(reader.text(item).replace(reader.text(element), '').trim()) : '';
   }
 
+  /** What the item is called, whatever else comes and goes in it: its heading, or what it shows first. */
+  function itemName(element: Element): string {
+    const item = itemAround(element);
+    if (!item) return '';
+    const headings = [...item.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading], th, strong, b')];
+    const leaves = [...item.querySelectorAll('*')].filter((other) => other.childElementCount === 0);
+    const said = [...headings, ...leaves].find((other) => !element.contains(other) && reader.text(other) !== '');
+    return said ? short(reader.text(said), 40) : '';
+  }
+
   function placeOf(element: Element): string {
     const around =
       'form, nav, main, header, footer, aside, section, dialog, fieldset, [role=dialog], [role=region], [role=navigation], [role=search]';
@@ -109,7 +119,7 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
   /** What an element is, apart from how it is built: two of the same page are seldom the same in this. */
   function identity(element: Element): string {
     const words = nameOf(element) || reader.text(element).slice(0, 80) || testIdOf(element) || element.id;
-    const parts = [reader.role(element) || element.localName, words, itemOf(element), placeOf(element)];
+    const parts = [reader.role(element) || element.localName, words, itemName(element), placeOf(element)];
     return hash(plain(parts.join('|')));
   }
 

@@ -108,7 +108,7 @@ export function pageHealing(reader: PageReader, facts: PageFacts, { plain }: Pag
     const given = ['id', 'name', 'for', 'href'].some(
       (name) => was.attributes[name] && was.attributes[name] === is.attributes[name],
     );
-    return given || (was.name !== '' && similarity(was.name, is.name) >= 0.5);
+    return given || (was.name !== '' && similarity(was.name, is.name) >= 0.6);
   }
 
   /** The most that may be said of a candidate about which something important does not fit. */

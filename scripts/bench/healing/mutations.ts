@@ -108,6 +108,8 @@ function replace(): void {
     for (let text = texts.nextNode(); text; text = texts.nextNode())
       if (text.textContent?.trim()) text.textContent = 'Something else ';
   }
+  if (/^(submit|button|reset)$/.test((other as HTMLInputElement).type) && other.hasAttribute('value'))
+    other.setAttribute('value', 'Something else');
   if (other.hasAttribute('aria-label')) other.setAttribute('aria-label', 'Something else');
   else if (element.textContent?.trim()) other.textContent = 'Something else';
   element.replaceWith(other);
