@@ -26,6 +26,7 @@ const LARGEST_BODY = 32 * 1024 * 1024;
 export function callInstance(instance: Instance, call: FunctionCall, signal: AbortSignal): Promise<IncomingMessage> {
   const { method, path, headers, body } = call;
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     if (Number(headers['content-length'] ?? 0) > LARGEST_BODY) return reject(tooLarge());
     const { agent, port } = instance;
     const sent = httpRequest({ host: '127.0.0.1', port, agent, method, path, headers, setHost: false });
@@ -39,7 +40,11 @@ export function callInstance(instance: Instance, call: FunctionCall, signal: Abo
       reject(new Unanswered(500, `Response size was too large: ${LARGEST_BODY} bytes at most, unless it is streamed`));
     });
     if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body);
-    else stream(body, (error) => sent.destroy(error)).pipe(sent);
+    else {
+      stream(body, (error) => sent.destroy(error)).pipe(sent);
+      // What nobody takes any more is read to its end, so that the caller's connection can be used again.
+      sent.on('close', () => body.resume());
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { type Receiver, startReceiver, until } from '../plumbing/receiver.ts';
 import { startFixtures } from './fixtures/cloud.ts';
@@ -152,6 +153,25 @@ describe('the instances of a function', () => {
     assert.equal(await post(chunks(33)), 413);
     assert.equal(receiver.received.length, 0);
     assert.equal(await post(chunks(1)), 200);
+  });
+
+  it('do not keep the connection of a caller whose request they have not taken to its end', async () => {
+    await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = async (path: string, mebibytes: number) => {
+      const url = `${cloud.origin}/functions/web${path}`;
+      const sent = request(url, { method: 'POST', agent, headers: { 'content-type': 'application/octet-stream' } });
+      const answer = once(sent, 'response') as Promise<[IncomingMessage]>;
+      for (let i = 0; i < mebibytes; i += 1) sent.write(Buffer.alloc(1024 * 1024));
+      sent.end();
+      const [response] = await answer;
+      response.resume();
+      await once(response, 'end');
+      return response.statusCode;
+    };
+    assert.equal(await post('/size', 40), 413);
+    assert.equal(await post('/size', 1), 200);
+    agent.destroy();
   });
 
   it('answer with no more than 32 MiB, unless they stream', async () => {
