@@ -1,7 +1,9 @@
 import type { AnyFunction } from '../shared/define/function.ts';
 import { buildReport } from './build-report/index.ts';
 import { cleanup } from './cleanup/index.ts';
+import { commands } from './commands/index.ts';
 import { deliverWebhook } from './deliver-webhook/index.ts';
+import { docs } from './docs/index.ts';
 import { environments } from './environments/index.ts';
 import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
 import { health } from './health/index.ts';
@@ -23,6 +25,8 @@ import { webhooks } from './webhooks/index.ts';
 /** The registry: every function that is deployed. */
 export const functions: readonly AnyFunction[] = [
   health,
+  docs,
+  commands,
   identity,
   tests,
   library,

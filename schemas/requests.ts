@@ -151,6 +151,15 @@ export const apiKeyRequest = contract(
 );
 export type ApiKeyRequest = Static<typeof apiKeyRequest.schema>;
 
+/** Body of `POST /v1/commands/validate`. */
+export const stepsRequest = contract(
+  'steps-request',
+  Type.Object(
+    { steps: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 1000, description: 'Steps in canonical form.' }) },
+    strict,
+  ),
+);
+
 /** Query of lists. */
 export const listQuery = contract(
   'list-query',

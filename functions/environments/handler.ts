@@ -21,6 +21,7 @@ export const createEnvironment = route<Services, typeof environmentRequest>({
   path: '/v1/environments',
   summary: 'Stores an environment; its secrets are encrypted and never shown again.',
   access: { scope: 'environments:write' },
+  answers: { 201: 'environment' },
   body: environmentRequest,
   async handle({ body, caller }, { environments, cipher }) {
     const { name, parent, variables = {}, secrets = {}, files = {} } = body;
@@ -43,6 +44,7 @@ export const listEnvironments = route<Services, undefined, typeof listQuery>({
   path: '/v1/environments',
   summary: 'Lists your environments, newest first.',
   access: { scope: 'environments:read' },
+  answers: { 200: 'environments' },
   query: listQuery,
   async handle({ query, caller }, { environments }) {
     const page = pageOf(query);
@@ -55,6 +57,7 @@ export const readEnvironment = route<Services>({
   path: '/v1/environments/:id',
   summary: 'Reads an environment; of its secrets only the names.',
   access: { scope: 'environments:read' },
+  answers: { 200: 'environment' },
   handle: async (request, { environments }) => ({ status: 200, body: view(await owned(request, environments)) }),
 });
 
@@ -63,6 +66,7 @@ export const patchEnvironment = route<Services, typeof environmentPatch>({
   path: '/v1/environments/:id',
   summary: 'Changes variables, secrets, files or the parent; null takes one away.',
   access: { scope: 'environments:write' },
+  answers: { 200: 'environment' },
   body: environmentPatch,
   async handle(request, { environments, cipher }) {
     const { body, caller } = request;
@@ -87,6 +91,7 @@ export const deleteEnvironment = route<Services>({
   path: '/v1/environments/:id',
   summary: 'Deletes an environment; runs that name it fail from then on.',
   access: { scope: 'environments:write' },
+  answers: { 204: 'nothing' },
   async handle(request, { environments }) {
     await environments.delete((await owned(request, environments)).id);
     return { status: 204 };

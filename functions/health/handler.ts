@@ -15,6 +15,7 @@ export const alive = route<Services>({
   path: '/health',
   summary: 'Whether the API is alive, and its version.',
   access: 'public',
+  answers: { 200: 'alive' },
   handle: async (_request, { config }) => ({
     status: 200,
     body: { status: 'ok', version, environment: config.environment },
@@ -26,6 +27,7 @@ export const ready = route<Services>({
   path: '/health/ready',
   summary: 'Whether each dependency answers, and how fast.',
   access: 'public',
+  answers: { 200: 'readiness', 503: 'readiness' },
   async handle(_request, { probes }) {
     const dependencies = await probes.check();
     const ok = Object.values(dependencies).every((dependency) => dependency.ok);

@@ -15,6 +15,7 @@ export const createKey = route<Services, typeof apiKeyRequest>({
   path: '/v1/api-keys',
   summary: 'Makes an API key; the key itself is in this answer and never shown again.',
   access: { scope: 'keys:write' },
+  answers: { 201: 'api-key-made' },
   body: apiKeyRequest,
   async handle({ body, caller, id: requestId }, { keys, users, events, ids, clock, randomBytes }) {
     const userId = ownerOf(body.userId, caller);
@@ -68,6 +69,7 @@ export const listKeys = route<Services, undefined, typeof listQuery>({
   path: '/v1/api-keys',
   summary: 'Lists your API keys, newest first; never the keys themselves.',
   access: { scope: 'keys:write' },
+  answers: { 200: 'api-keys' },
   query: listQuery,
   async handle({ query, caller }, { keys }) {
     const page = pageOf(query);
@@ -80,6 +82,7 @@ export const revokeKey = route<Services>({
   path: '/v1/api-keys/:id',
   summary: 'Revokes an API key at once.',
   access: { scope: 'keys:write' },
+  answers: { 204: 'nothing' },
   async handle({ params, caller, id: requestId }, { keys, events, clock }) {
     const id = params.id ?? '';
     const key = await keys.revoke(id, caller.scopes.includes('users:admin') ? undefined : caller.userId);

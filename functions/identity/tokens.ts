@@ -7,6 +7,7 @@ export const exchangeKey = route<Services>({
   path: '/v1/auth/token',
   summary: 'Gives an access token for a quarter of an hour in exchange for a key.',
   access: 'authenticated',
+  answers: { 200: 'token' },
   async handle({ caller }, { tokens }) {
     const accessToken = await tokens.sign(caller);
     const body = { accessToken, tokenType: 'Bearer', expiresIn: TOKEN_SECONDS, scope: caller.scopes.join(' ') };
@@ -22,6 +23,7 @@ export const publicKeys = route<Services>({
   path: '/.well-known/jwks.json',
   summary: 'The public keys that access tokens are signed with (RFC 7517).',
   access: 'public',
+  answers: { 200: 'jwks' },
   handle: async (_request, { tokens }) => ({
     status: 200,
     headers: { 'cache-control': `public, max-age=${KEPT_SECONDS}` },

@@ -12,6 +12,7 @@ export const createUser = route<Services, typeof userRequest>({
   path: '/v1/users',
   summary: 'Creates a user; a key for them is made with POST /v1/api-keys.',
   access: { scope: 'users:admin' },
+  answers: { 201: 'user' },
   body: userRequest,
   async handle({ body, caller, id: requestId }, { users, events, ids }) {
     const { role = 'developer', email, name } = body;
@@ -29,6 +30,7 @@ export const listUsers = route<Services, undefined, typeof listQuery>({
   path: '/v1/users',
   summary: 'Lists the users, newest first.',
   access: { scope: 'users:admin' },
+  answers: { 200: 'users' },
   query: listQuery,
   async handle({ query }, { users }) {
     const page = pageOf(query);
@@ -41,6 +43,7 @@ export const readSelf = route<Services>({
   path: '/v1/users/me',
   summary: 'Tells who you are and what your key may do.',
   access: 'authenticated',
+  answers: { 200: 'self' },
   async handle({ caller }, { users }) {
     const user = await users.get(caller.userId);
     return { status: 200, body: { ...(user ? view(user) : ownerOfBootstrapKey(caller)), scopes: caller.scopes } };
@@ -60,6 +63,7 @@ export const patchSelf = route<Services, typeof selfPatch>({
   path: '/v1/users/me',
   summary: 'Changes your name or settings.',
   access: 'authenticated',
+  answers: { 200: 'user' },
   body: selfPatch,
   async handle(request, { users }) {
     return { status: 200, body: await changed(request.caller.userId, request.body, request, { users }) };
@@ -71,6 +75,7 @@ export const readUser = route<Services>({
   path: '/v1/users/:id',
   summary: 'Reads a user.',
   access: { scope: 'users:admin' },
+  answers: { 200: 'user' },
   async handle({ params }, { users }) {
     const user = await users.get(params.id ?? '');
     if (!user) throw missing(params.id ?? '');
@@ -83,6 +88,7 @@ export const patchUser = route<Services, typeof userPatch>({
   path: '/v1/users/:id',
   summary: "Changes a user's name or role, or disables them: their keys and tokens are refused at once.",
   access: { scope: 'users:admin' },
+  answers: { 200: 'user' },
   body: userPatch,
   async handle(request, { users, events, clock }) {
     const { params, body, caller, id: requestId } = request;

@@ -18,6 +18,7 @@ export const storeCheckpoint = route<Services, 'raw'>({
   summary:
     'Stores a checkpoint, written as a test in any form: its steps, and its variables as parameters. A name that is taken gets a new version.',
   access: { scope: 'library:write' },
+  answers: { 200: 'checkpoint', 201: 'checkpoint' },
   body: 'raw',
   async handle({ body, caller }, { library }) {
     const content = checkpointOf(body);
@@ -39,6 +40,7 @@ export const listLibrary = route<Services, undefined, typeof listQuery>({
   path: '/v1/library',
   summary: 'Lists your checkpoints with all their versions, newest first.',
   access: { scope: 'library:read' },
+  answers: { 200: 'checkpoints' },
   query: listQuery,
   async handle({ query, caller }, { library }) {
     const page = pageOf(query);
@@ -51,6 +53,7 @@ export const readCheckpoint = route<Services>({
   path: '/v1/library/:id',
   summary: 'Reads a checkpoint by its id, its name (the newest version) or name@version.',
   access: { scope: 'library:read' },
+  answers: { 200: 'checkpoint' },
   handle: async (request, { library }) => ({ status: 200, body: camelize(await owned(request, library)) }),
 });
 
@@ -59,6 +62,7 @@ export const deleteCheckpoint = route<Services>({
   path: '/v1/library/:id',
   summary: 'Deletes one version of a checkpoint; runs that were planned with it keep its steps.',
   access: { scope: 'library:write' },
+  answers: { 204: 'nothing' },
   async handle(request, { library }) {
     const { id } = await owned(request, library);
     await library.delete(id);

@@ -32,6 +32,7 @@ export const createRun = route<Services, typeof runRequest>({
   path: '/v1/runs',
   summary: 'Starts a run of tests, of a suite, or of a definition sent along.',
   access: { scope: 'runs:write' },
+  answers: { 202: 'run-started' },
   limit: 'run',
   body: runRequest,
   async handle(request, { runs, tests, suites, environments, ids }) {
@@ -80,6 +81,7 @@ export const listRuns = route<Services, undefined, typeof listQuery>({
   path: '/v1/runs',
   summary: 'Lists your runs, newest first.',
   access: { scope: 'runs:read' },
+  answers: { 200: 'runs' },
   query: listQuery,
   async handle({ query, caller }, { runs }) {
     const page = pageOf(query);
@@ -92,6 +94,7 @@ export const readRun = route<Services>({
   path: '/v1/runs/:id',
   summary: 'Reads a run; with Prefer: wait, once it has ended and its report is there.',
   access: { scope: 'runs:read' },
+  answers: { 200: 'run' },
   async handle(request, { runs }) {
     const run = await owned(request, runs);
     const waited = request.waitSeconds ? await runs.waitForEnd(run.id, request.waitSeconds * 1000) : run;
@@ -104,6 +107,7 @@ export const cancelRun = route<Services>({
   path: '/v1/runs/:id/cancel',
   summary: 'Ends a run: what runs is stopped, what waits is not started. One that has ended stays as it is.',
   access: { scope: 'runs:write' },
+  answers: { 200: 'run', 202: 'run' },
   async handle(request, { runs }) {
     const { id } = await owned(request, runs);
     const run = await runs.requestCancel(id);
@@ -118,6 +122,7 @@ export const listRunSessions = route<Services>({
   path: '/v1/runs/:id/sessions',
   summary: "Lists a run's sessions in order, with what the running ones are doing.",
   access: { scope: 'runs:read' },
+  answers: { 200: 'run-sessions' },
   async handle(request, { runs, sessions, progress }) {
     const run = await owned(request, runs);
     const found = await sessions.ofRun(run.id);
@@ -144,6 +149,7 @@ export const readReport = route<Services>({
   path: '/v1/runs/:id/:file{report(\\.(html|json|xml))?}',
   summary: "Reads a run's report as HTML, JSON or JUnit XML.",
   access: { scope: 'runs:read' },
+  answers: { 200: 'report' },
   async handle(request, { runs, reports }) {
     const run = await owned(request, runs);
     const format = (request.params.file?.split('.')[1] ?? 'html') as keyof typeof reportFiles;

@@ -14,6 +14,7 @@ export const exportTest = route<Services, undefined, typeof exportQuery>({
   path: '/v1/tests/:id/export',
   summary: 'Writes a test as a file of a form; what the form cannot say is refused by name.',
   access: { scope: 'tests:read' },
+  answers: { 200: 'test-file' },
   query: exportQuery,
   async handle(request, { tests }) {
     const test = await ownedTest(request, tests);

@@ -24,6 +24,7 @@ export const uploadTest = route<Services, 'raw', typeof uploadQuery>({
   path: '/v1/tests',
   summary: 'Stores a test file in any form; its name is in the query (?name=) or the header X-File-Name.',
   access: { scope: 'tests:write' },
+  answers: { 201: 'test-or-suite', 202: 'importing' },
   body: 'raw',
   query: uploadQuery,
   async handle(request, services) {
@@ -47,6 +48,7 @@ export const planTest = route<Services, 'raw', typeof planQuery>({
   path: '/v1/tests/plan',
   summary: 'Reads a test file in any form and gives its canonical steps or its diagnostics; nothing is stored.',
   access: { scope: 'tests:read' },
+  answers: { 200: 'plan' },
   body: 'raw',
   query: planQuery,
   async handle(request, services) {
@@ -63,6 +65,7 @@ export const listTests = route<Services, undefined, typeof listQuery>({
   path: '/v1/tests',
   summary: 'Lists your tests, newest first.',
   access: { scope: 'tests:read' },
+  answers: { 200: 'tests' },
   query: listQuery,
   async handle({ query, caller }, { tests }) {
     const page = pageOf(query);
@@ -75,6 +78,7 @@ export const readTest = route<Services>({
   path: '/v1/tests/:id',
   summary: 'Reads a test with its definition and diagnostics.',
   access: { scope: 'tests:read' },
+  answers: { 200: 'test' },
   handle: async (request, { tests }) => ({ status: 200, body: view(await ownedTest(request, tests)) }),
 });
 
@@ -83,6 +87,7 @@ export const deleteTest = route<Services>({
   path: '/v1/tests/:id',
   summary: 'Deletes a test and its file.',
   access: { scope: 'tests:write' },
+  answers: { 204: 'nothing' },
   async handle(request, { tests, files }) {
     const test = await ownedTest(request, tests);
     if (test.suite_id) {

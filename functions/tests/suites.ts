@@ -10,6 +10,7 @@ export const readSuite = route<Services>({
   path: '/v1/suites/:id',
   summary: 'Reads a suite: its name and the ids of its tests.',
   access: { scope: 'tests:read' },
+  answers: { 200: 'suite' },
   handle: async (request, { suites }) => ({ status: 200, body: camelize(await owned(request, suites)) }),
 });
 
@@ -18,6 +19,7 @@ export const deleteSuite = route<Services>({
   path: '/v1/suites/:id',
   summary: 'Deletes a suite, its file and its tests.',
   access: { scope: 'tests:write' },
+  answers: { 204: 'nothing' },
   async handle(request, { suites, files }) {
     const suite = await owned(request, suites);
     await files.delete(suite.object.name);

@@ -23,6 +23,7 @@ export const createWebhook = route<Services, typeof webhookRequest>({
   path: '/v1/webhooks',
   summary: 'Subscribes an endpoint to events; the signing secret is in this answer and never shown again.',
   access: { scope: 'webhooks:write' },
+  answers: { 201: 'webhook-made' },
   body: webhookRequest,
   async handle({ body, caller }, { webhooks, cipher, egress, ids }) {
     const events = body.events ?? ['*'];
@@ -76,6 +77,7 @@ export const listWebhooks = route<Services, undefined, typeof listQuery>({
   path: '/v1/webhooks',
   summary: 'Lists your webhooks, newest first.',
   access: { scope: 'webhooks:read' },
+  answers: { 200: 'webhooks' },
   query: listQuery,
   async handle({ query, caller }, { webhooks }) {
     const page = pageOf(query);
@@ -88,6 +90,7 @@ export const readWebhook = route<Services>({
   path: '/v1/webhooks/:id',
   summary: 'Reads a webhook.',
   access: { scope: 'webhooks:read' },
+  answers: { 200: 'webhook' },
   handle: async (request, { webhooks }) => ({ status: 200, body: view(await owned(request, webhooks)) }),
 });
 
@@ -96,6 +99,7 @@ export const listDeliveries = route<Services, undefined, typeof listQuery>({
   path: '/v1/webhooks/:id/deliveries',
   summary: "Lists a webhook's deliveries with their attempts, newest first.",
   access: { scope: 'webhooks:read' },
+  answers: { 200: 'deliveries' },
   query: listQuery,
   async handle(request, { webhooks, deliveries }) {
     const webhook = await owned(request, webhooks);
@@ -111,6 +115,7 @@ export const deleteWebhook = route<Services>({
   path: '/v1/webhooks/:id',
   summary: 'Deletes a webhook; its pending deliveries are discarded.',
   access: { scope: 'webhooks:write' },
+  answers: { 204: 'nothing' },
   async handle(request, { webhooks }) {
     await webhooks.delete((await owned(request, webhooks)).id);
     return { status: 204 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { assertDocumented } from './documented.ts';
 
 /** An answer of the API; a body that is not JSON is text. */
 export interface Answer {
@@ -16,7 +17,7 @@ export interface RunView {
   readonly error?: string;
 }
 
-/** The HTTP API as tests use it. */
+/** The HTTP API as tests use it: an answer that its description does not have fails them. */
 export interface Api {
   call(
     method: string,
@@ -41,7 +42,9 @@ export function apiOf(origin: string, apiKey: string): Api {
       ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: parsed(text) };
+    const answered = { status: answer.status, headers: answer.headers, body: parsed(text) };
+    assertDocumented(method, path, answered);
+    return answered;
   };
   return {
     call,

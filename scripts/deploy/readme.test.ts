@@ -47,7 +47,7 @@ describe('the generated parts of the README', () => {
     const routes = cellsOf(part('routes')).slice(2);
     for (const [route = '', , scope = ''] of routes) {
       assert.match(route, /^`(GET|POST|PUT|PATCH|DELETE) \/\S*`$/);
-      assert.match(scope, /^(public|`[a-z-]+:[a-z]+`)$/);
+      assert.match(scope, /^(public|authenticated|`[a-z-]+:[a-z]+`)$/);
     }
     assert.equal(new Set(routes.map(([route]) => route)).size, routes.length);
     const named = routes.map(([route]) => route);

@@ -123,6 +123,7 @@ function otherMethod({ routes }: AppOptions, path: string): Route {
     path,
     summary: '',
     access: 'public',
+    answers: {},
     query: 'any',
     handle: async ({ method, header }) => {
       if (method === 'OPTIONS') return optionsReply(methods, header('access-control-request-method') !== undefined);
@@ -136,6 +137,7 @@ const missing: Route = {
   path: '*',
   summary: '',
   access: 'public',
+  answers: {},
   query: 'any',
   handle: async () => {
     throw new AppError('not-found', 'There is no such resource.');

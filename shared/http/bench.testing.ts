@@ -42,19 +42,27 @@ export function bench(environment: Record<string, string> = {}, given: { limiter
   };
   const access = { scope: 'tests:read' } as const;
   const throwing = (path: string, error: unknown) =>
-    route({ method: 'GET', path, summary: '', access, handle: () => Promise.reject(error) });
+    route({ method: 'GET', path, summary: '', answers: {}, access, handle: () => Promise.reject(error) });
   const app = createApp({
     name: 'things',
     routes: [
-      route({ method: 'GET', path: '/open', summary: '', access: 'public', handle: echo as never }),
-      route({ method: 'GET', path: '/things/:id', summary: '', access, query, handle: echo as never }),
-      route({ method: 'POST', path: '/things', summary: '', access, body: thing, handle: echo as never }),
-      route({ method: 'POST', path: '/raw', summary: '', access, body: 'raw', handle: echo as never }),
-      route({ method: 'DELETE', path: '/things/:id', summary: '', access, handle: async () => ({ status: 204 }) }),
+      route({ method: 'GET', path: '/open', summary: '', answers: {}, access: 'public', handle: echo as never }),
+      route({ method: 'GET', path: '/things/:id', summary: '', answers: {}, access, query, handle: echo as never }),
+      route({ method: 'POST', path: '/things', summary: '', answers: {}, access, body: thing, handle: echo as never }),
+      route({ method: 'POST', path: '/raw', summary: '', answers: {}, access, body: 'raw', handle: echo as never }),
+      route({
+        method: 'DELETE',
+        path: '/things/:id',
+        summary: '',
+        answers: {},
+        access,
+        handle: async () => ({ status: 204 }),
+      }),
       route({
         method: 'GET',
         path: '/same',
         summary: '',
+        answers: {},
         access,
         handle: async () => ({ status: 200, body: { a: 1 } }),
       }),
@@ -62,6 +70,7 @@ export function bench(environment: Record<string, string> = {}, given: { limiter
         method: 'GET',
         path: '/text',
         summary: '',
+        answers: {},
         access,
         handle: async () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }),
       }),
@@ -69,6 +78,7 @@ export function bench(environment: Record<string, string> = {}, given: { limiter
         method: 'GET',
         path: '/bytes',
         summary: '',
+        answers: {},
         access,
         handle: async () => ({ status: 200, body: Uint8Array.of(1, 2) }),
       }),
@@ -76,6 +86,7 @@ export function bench(environment: Record<string, string> = {}, given: { limiter
         method: 'GET',
         path: '/r/:id/:file{report(\\.(html|json))?}',
         summary: '',
+        answers: {},
         access,
         handle: echo as never,
       }),

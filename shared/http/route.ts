@@ -1,3 +1,4 @@
+import type { AnswerName } from '../../schemas/answers.ts';
 import type { Contract, Of } from '../../schemas/contract.ts';
 import type { Base } from '../platform/platform.ts';
 import type { LimitClass } from './rate-limits.ts';
@@ -46,6 +47,8 @@ export interface Route<Services = unknown> {
   readonly limit?: LimitClass;
   /** Contract of a JSON body; `raw` takes any body as bytes up to `rawLimit`. */
   readonly body?: Contract | 'raw';
+  /** What it answers when all is well, by status: names of `schemas/answers.ts`. */
+  readonly answers: Readonly<Partial<Record<200 | 201 | 202 | 204 | 503, AnswerName | 'nothing'>>>;
   /** Contract of the query; without one, no parameter is taken. `any` looks at none. */
   readonly query?: Contract | 'any';
   handle(request: ApiRequest, services: Services & Base): Promise<ApiReply>;

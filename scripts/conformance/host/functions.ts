@@ -18,7 +18,7 @@ const retry = { count: 2, minBackoffSeconds: 30, maxBackoffSeconds: 60, maxDoubl
 const declare = (name: string, trigger: Parameters<typeof defineFunction>[0]['trigger'], limits = {}) =>
   defineFunction({ name, summary: description, services: {}, trigger, ...limits });
 const at = (path: string) =>
-  route({ method: 'GET', path, summary: '', access: 'public', handle: async () => ({ status: 200 }) });
+  route({ method: 'GET', path, summary: '', access: 'public', answers: {}, handle: async () => ({ status: 200 }) });
 
 /** Functions of every trigger, and of limits that can be reached. */
 export const functions = [

@@ -1,0 +1,252 @@
+import { type TSchema, Type } from 'typebox';
+import {
+  apiKeyEntity,
+  deliveryEntity,
+  environmentEntity,
+  libraryEntity,
+  runEntity,
+  sessionEntity,
+  suiteEntity,
+  testEntity,
+  userEntity,
+  webhookEntity,
+} from './entities.ts';
+import { diagnostic, testDefinition } from './test-definition.ts';
+
+/** What an answer's body is: a JSON Schema, or a media type for what is no JSON of ours. */
+export type AnswerBody = { readonly schema: TSchema } | { readonly contentTypes: readonly string[] };
+
+type Json = Readonly<Record<string, unknown>>;
+const strict = { additionalProperties: false } as const;
+const time = Type.String({ format: 'date-time' });
+const url = Type.String({ format: 'uri' });
+
+/**
+ * An entity as HTTP bodies carry it: what `camelize` makes of the stored one.
+ * @param options.without stored fields that are not shown
+ * @param options.asStored fields whose content keeps its own names
+ */
+function viewOf(
+  entity: { readonly schema: TSchema },
+  options: { without?: readonly string[]; asStored?: readonly string[]; more?: Record<string, TSchema> } = {},
+): TSchema {
+  const { without = [], asStored = [], more = {} } = options;
+  const { properties, required = [] } = entity.schema as unknown as { properties: Json; required?: string[] };
+  const kept = Object.entries(properties).filter(([name]) => !without.includes(name));
+  return {
+    type: 'object',
+    properties: {
+      ...Object.fromEntries(
+        kept.map(([name, field]) => [camel(name), asStored.includes(name) ? field : shown(name, field as Json)]),
+      ),
+      ...more,
+    },
+    required: required.filter((name) => !without.includes(name)).map(camel),
+    additionalProperties: false,
+  } as unknown as TSchema;
+}
+
+const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** Stored times are Dates, which JSON carries as text. */
+const isTime = (name: string): boolean => name === 'at' || name.endsWith('_at') || name === 'failing_since';
+
+function shown(name: string, field: Json): unknown {
+  if (isTime(name)) return 'anyOf' in field ? Type.Union([time, Type.Null()]) : time;
+  if (field.type === 'array' && field.items) return { ...field, items: shown('', field.items as Json) };
+  if (field.type !== 'object' || !field.properties) return field;
+  const entries = Object.entries(field.properties as Json).map(([inner, value]) => [
+    camel(inner),
+    shown(inner, value as Json),
+  ]);
+  return {
+    ...field,
+    properties: Object.fromEntries(entries),
+    ...(field.required ? { required: (field.required as string[]).map(camel) } : {}),
+  };
+}
+
+const listOf = (items: TSchema): AnswerBody => ({
+  schema: Type.Object({ items: Type.Array(items), nextPageToken: Type.Optional(Type.String()) }, strict),
+});
+const body = (schema: TSchema): AnswerBody => ({ schema });
+
+const test = viewOf(testEntity, { asStored: ['definition'] });
+const suite = viewOf(suiteEntity);
+const run = viewOf(runEntity, { without: ['settled_by'], asStored: ['selection'] });
+const session = viewOf(sessionEntity, {
+  without: ['lease', 'variables', 'awaited'],
+  asStored: ['config', 'row'],
+  more: {
+    progress: Type.Optional(
+      Type.Object(
+        { checkpoint: Type.String(), step: Type.String(), done: Type.Integer(), total: Type.Integer() },
+        strict,
+      ),
+    ),
+  },
+});
+const checkpoint = viewOf(libraryEntity, { asStored: ['steps'] });
+const environment = viewOf(environmentEntity, {
+  without: ['secrets'],
+  asStored: ['variables', 'files'],
+  more: { secrets: Type.Array(Type.String({ description: 'Names only.' })) },
+});
+const webhook = viewOf(webhookEntity, { without: ['secrets'] });
+const delivery = viewOf(deliveryEntity, { without: ['body'] });
+const user = viewOf(userEntity, { asStored: ['settings'] });
+const apiKeyShown = viewOf(apiKeyEntity, { without: ['key_id'] });
+
+const withField = (schema: TSchema, name: string, field: TSchema): TSchema => {
+  const { properties, required } = schema as unknown as { properties: Json; required: string[] };
+  return {
+    ...schema,
+    properties: { ...properties, [name]: field },
+    required: [...required, name],
+  } as unknown as TSchema;
+};
+const diagnostics = Type.Array(diagnostic.schema);
+
+/** What the routes answer with when all is well, by name. */
+export const answers = {
+  alive: body(Type.Object({ status: Type.Literal('ok'), version: Type.String(), environment: Type.String() }, strict)),
+  readiness: body(
+    Type.Object(
+      {
+        status: Type.Enum(['ok', 'degraded']),
+        version: Type.String(),
+        dependencies: Type.Record(
+          Type.String(),
+          Type.Object({ ok: Type.Boolean(), latencyMs: Type.Number(), error: Type.Optional(Type.String()) }, strict),
+        ),
+      },
+      strict,
+    ),
+  ),
+  openapi: { contentTypes: ['application/json'] },
+  page: { contentTypes: ['text/html; charset=utf-8'] },
+  command: body(
+    Type.Object(
+      {
+        name: Type.String(),
+        summary: Type.String(),
+        kind: Type.String(),
+        schema: Type.Record(Type.String(), Type.Unknown(), { description: 'JSON Schema of the whole step.' }),
+        examples: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+          description: 'Steps that are valid as they stand.',
+        }),
+      },
+      strict,
+    ),
+  ),
+  commands: body(Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) }, strict)),
+  'validated-steps': body(
+    Type.Object(
+      {
+        valid: Type.Boolean(),
+        problems: Type.Array(
+          Type.Object({ pointer: Type.String(), message: Type.String(), hint: Type.Optional(Type.String()) }, strict),
+        ),
+      },
+      strict,
+    ),
+  ),
+  token: body(
+    Type.Object(
+      {
+        accessToken: Type.String(),
+        tokenType: Type.Literal('Bearer'),
+        expiresIn: Type.Integer({ description: 'Seconds.' }),
+        scope: Type.String(),
+      },
+      strict,
+    ),
+  ),
+  jwks: body(Type.Object({ keys: Type.Array(Type.Record(Type.String(), Type.String())) }, strict)),
+  self: body(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      role: Type.String(),
+      settings: Type.Record(Type.String(), Type.Unknown()),
+      scopes: Type.Array(Type.String()),
+    }),
+  ),
+  user: body(user),
+  users: listOf(user),
+  'api-key-made': body(withField(apiKeyShown, 'key', Type.String({ description: 'Shown this once.' }))),
+  'api-keys': listOf(apiKeyShown),
+  test: body(test),
+  'test-or-suite': body(
+    Type.Union([
+      test,
+      Type.Object(
+        {
+          id: Type.String(),
+          name: Type.String(),
+          status: Type.String(),
+          tests: Type.Array(Type.Object({ id: Type.String(), name: Type.String() }, strict)),
+          diagnostics,
+        },
+        strict,
+      ),
+    ]),
+  ),
+  tests: listOf(test),
+  importing: body(Type.Object({ id: Type.String(), status: Type.Literal('importing'), diagnostics }, strict)),
+  plan: body(
+    Type.Object(
+      {
+        form: Type.Union([Type.String(), Type.Null()]),
+        definition: Type.Optional(testDefinition.schema),
+        suite: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+        diagnostics,
+        contentHash: Type.Optional(Type.String()),
+      },
+      strict,
+    ),
+  ),
+  'test-file': { contentTypes: ['application/yaml; charset=utf-8', 'application/json; charset=utf-8'] },
+  suite: body(suite),
+  checkpoint: body(checkpoint),
+  checkpoints: listOf(checkpoint),
+  environment: body(environment),
+  environments: listOf(environment),
+  run: body(run),
+  'run-started': body(
+    Type.Union([
+      run,
+      Type.Object({ id: Type.String(), status: Type.Literal('queued'), totals: Type.Unknown() }, strict),
+    ]),
+  ),
+  runs: listOf(run),
+  'run-sessions': body(Type.Object({ items: Type.Array(session) }, strict)),
+  report: { contentTypes: ['text/html; charset=utf-8', 'application/json', 'application/xml'] },
+  webhook: body(webhook),
+  'webhook-made': body(withField(webhook, 'secret', Type.String({ description: 'Shown this once.' }))),
+  webhooks: listOf(webhook),
+  deliveries: listOf(delivery),
+} as const satisfies Record<string, AnswerBody>;
+
+export type AnswerName = keyof typeof answers;
+
+/** The body of every refusal: RFC 9457. */
+export const problemSchema = Type.Object(
+  {
+    type: url,
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String(),
+    requestId: Type.String(),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          pointer: Type.Optional(Type.String()),
+          message: Type.String(),
+          hint: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        }),
+      ),
+    ),
+  },
+  strict,
+);
