@@ -33,6 +33,10 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   dialog: ['dialog', 'alertdialog'],
   alert: ['alert', 'alertdialog'],
   table: ['table', 'grid'],
+  // What these name may be anything.
+  label: [],
+  text: [],
+  element: [],
 };
 
 /** Kinds that are also said before the name: "link Help". The others are verbs or parts of names too often. */
@@ -41,6 +45,7 @@ const leading = /^(button|link|field|input|checkbox|radio button|dropdown|tab|he
 interface Kind {
   /** Empty when nothing but the kind is said. */
   readonly words: string;
+  /** Empty when it may be any. */
   readonly roles: readonly string[];
 }
 

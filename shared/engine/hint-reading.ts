@@ -48,7 +48,8 @@ function* withKind(given: string, places: readonly Place[]): Iterable<Reading> {
   const more = { places, ...(ordinal === undefined ? {} : { ordinal }) };
   yield { words: unquoted(rest), ...more };
   const kind = kindAtEnd(rest) ?? kindAtStart(rest);
-  if (kind) yield { words: unquoted(kind.words), roles: kind.roles, ...more };
+  if (kind?.roles.length) yield { words: unquoted(kind.words), roles: kind.roles, ...more };
+  else if (kind?.words) yield { words: unquoted(kind.words), ...more };
 }
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth'];

@@ -55,6 +55,7 @@ describe('hints', () => {
       roles: ['button'],
       places: [{ selector: 'footer, [role=contentinfo]' }],
     });
+    deepEqual(readings('Total text'), [{ words: 'Total', places: [] }]);
     const row = { selector: 'tr, [role=row], li, [role=listitem]', words: 'Ada', loose: true, repeats: true };
     for (const hint of ['Delete in the Ada row', 'Delete in the row Ada', 'Delete in the row with "Ada"'])
       deepEqual(

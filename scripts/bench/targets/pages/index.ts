@@ -5,6 +5,7 @@ import { toolbar } from './icons.ts';
 import { portal } from './landmarks.ts';
 import { german, scripts } from './languages.ts';
 import { longList, shop } from './lists-and-cards.ts';
+import { mail } from './mail.ts';
 import { widgets } from './patterns.ts';
 import { account, responsive } from './repeated-words.ts';
 import { components, inside, outside } from './shadow-and-frames.ts';
@@ -30,4 +31,5 @@ export const ownPages: readonly BenchPage[] = [
   shop,
   longList,
   widgets,
+  mail,
 ];
