@@ -61,7 +61,7 @@ export function everyTrigger(suite: () => SuiteCloud): void {
     const traced = new Set(
       lines.filter((line) => line['logging.googleapis.com/trace'] === trace).map((line) => line.function),
     );
-    const chain = ['plan-run', 'run-session', 'on-checkpoint', 'on-session', 'build-report', 'on-report'];
+    const chain = ['plan-run', 'run-session', 'on-checkpoint', 'on-session', 'on-run', 'build-report', 'on-report'];
     assert.deepEqual(traced, new Set(['runs', ...chain, 'fan-out-webhooks', 'deliver-webhook']));
     const strays = lines.filter(
       (line) => line.run_id === run.id && line.function !== 'runs' && line['logging.googleapis.com/trace'] !== trace,
