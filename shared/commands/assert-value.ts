@@ -1,5 +1,6 @@
 import { type Operator, operators } from '../../schemas/condition.ts';
 import { defineCommand } from '../define/command.ts';
+import type { StepContext } from '../engine/step-context.ts';
 import type { ElementFacts } from '../engine/target.ts';
 import * as shape from '../test-files/shapes.ts';
 import { assertedElement, asserting, expected, variableIs } from './assert-aliases.ts';
@@ -52,6 +53,16 @@ function comparison(operator: Operator, summary: string, example: { target: stri
 
 const words = { gt: 'greater than', gte: 'at least', lt: 'less than', lte: 'at most' } as const;
 
+/** The number that an element shows, or its text while a number may still come. @throws StepError when none has come. */
+function numberShown(facts: ElementFacts, context: StepContext): number | string {
+  try {
+    return asNumber(shown(facts));
+  } catch (error) {
+    if (context.left() <= 1) throw error;
+    return shown(facts);
+  }
+}
+
 function numeric(operator: keyof typeof words, example: number) {
   return defineCommand({
     name: `assert.${operator}`,
@@ -71,8 +82,9 @@ function numeric(operator: keyof typeof words, example: number) {
     },
     run: ({ target, value }, context) =>
       pollElement(context, target, (facts) => {
-        const actual = asNumber(shown(facts));
-        return { passed: compare(actual, operator, value), expected: `${words[operator]} ${value}`, actual };
+        const actual = numberShown(facts, context);
+        const passed = typeof actual === 'number' && compare(actual, operator, value);
+        return { passed, expected: `${words[operator]} ${value}`, actual };
       }),
   });
 }

@@ -58,6 +58,7 @@ const cases: readonly (readonly [string, Omit<Step, 'command'>, Omit<Step, 'comm
 describe('assertions', () => {
   const { open, step, run } = bench({
     '/': page,
+    '/counting': `<p id="n">counting …</p><script>setTimeout(() => { n.textContent = '12' }, 300)</script>`,
     '/slow': `<p id="p">before</p><script>setTimeout(() => { p.textContent = 'after' }, 300)</script>`,
   });
 
@@ -87,9 +88,18 @@ describe('assertions', () => {
     equal(result?.status, 'passed');
   });
 
+  it('wait for a number where there is none yet', async () => {
+    const [, result] = await run(
+      { command: 'navigate.to', url: '/counting' },
+      { command: 'assert.gt', target: '#n', value: 11, timeoutMs: 5000 },
+    );
+    deepEqual([result?.status, result?.actual], ['passed', 12]);
+  });
+
   it('say what was found when the time is over', async () => {
     const result = await step({ command: 'assert.equals', target: 'h1', value: 'My basket', timeoutMs: 50 });
     deepEqual([result.status, result.expected, result.actual], ['failed', 'My basket', 'Your basket']);
+    equal(result.duration_ms >= 45, true, 'and how long that was');
     equal(result.duration_ms < 1500, true);
   });
 
@@ -100,8 +110,8 @@ describe('assertions', () => {
 
   it('refuse to compare as a number what is none, or more than one', async () => {
     const [words, two] = await run(
-      { command: 'assert.gt', target: '#words', value: 1, onFailure: 'continue' },
-      { command: 'assert.gt', target: '#two', value: 1 },
+      { command: 'assert.gt', target: '#words', value: 1, timeoutMs: 50, onFailure: 'continue' },
+      { command: 'assert.gt', target: '#two', value: 1, timeoutMs: 50 },
     );
     match(words?.error?.message ?? '', /'many' is not a number/);
     match(two?.error?.message ?? '', /more than one number/);
