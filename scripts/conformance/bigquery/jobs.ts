@@ -8,7 +8,7 @@ interface Found {
 }
 
 export function jobs(
-  { bigquery, id, request, ran, dataset }: Clients,
+  { newDataset, bigquery, id, request, ran, dataset }: Clients,
   { project, clock }: World,
 ): readonly Behaviour[] {
   const { method, all } = collector();
@@ -30,6 +30,22 @@ export function jobs(
       assert.match(String(rest.selfLink), new RegExp(`/projects/${project}/jobs/${jobId}\\?location=US$`));
       const [created, started, ended] = ['creationTime', 'startTime', 'endTime'].map((key) => Number(statistics[key]));
       assert.ok(created && started && ended && created <= started && started <= ended);
+    },
+    'runs where its dataset is': async () => {
+      const owner = await newDataset({ location: 'EU' });
+      const [table] = await owner.createTable('t', { schema: 'a:INTEGER' });
+      const [copy] = await table.createCopyJob(owner.table('u'));
+      assert.equal((await done(copy)).jobReference.location, 'EU');
+      const [query] = await owner.createQueryJob('SELECT a FROM t');
+      await query.getQueryResults();
+      assert.equal(((await query.getMetadata())[0] as JobResource).jobReference.location, 'EU');
+    },
+    'refuses to run elsewhere than its dataset is': async () => {
+      const owner = await newDataset({ location: 'EU' });
+      const [table] = await owner.createTable('t', { schema: 'a:INTEGER' });
+      const [sourceTable, tableId] = [{ projectId: project, datasetId: owner.id, tableId: table.id }, 'u'];
+      const copy = { sourceTable, destinationTable: { ...sourceTable, tableId } };
+      await fails(insert({ copy }, { projectId: project, location: 'US' }), 'notFound', /Not found: Dataset/);
     },
     'makes an id of its own, with a prefix': async () => {
       const [job] = await bigquery.createQueryJob({ query: 'SELECT 1', jobPrefix: 'mine-' });
@@ -83,6 +99,14 @@ export function jobs(
     'answers notFound for a job that does not exist': async () => {
       await fails(bigquery.job(id('none')).getMetadata(), 'notFound', /Not found: Job/);
       assert.deepEqual(await bigquery.job(id('none')).exists(), [false]);
+    },
+    'finds a job of a region only there': async () => {
+      const owner = await newDataset({ location: 'us-east1' });
+      const [query] = await owner.createQueryJob({ query: 'SELECT 1', location: 'us-east1' });
+      const at = (location?: string) => bigquery.job(query.id ?? '', location ? { location } : {}).getMetadata();
+      await fails(at(), 'notFound', /Not found: Job/);
+      await fails(at('us-west1'), 'notFound', /Not found: Job/);
+      await at('us-east1');
     },
     'says why a job has failed': async () => {
       const [job] = await bigquery.createQueryJob("SELECT ERROR('on purpose')");

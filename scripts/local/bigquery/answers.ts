@@ -4,7 +4,7 @@ import type { TableReference } from './catalog.ts';
 import { invalid, notFound, unimplemented } from './errors.ts';
 import { etag } from './etags.ts';
 import type { Job } from './job-store.ts';
-import { insertJob, jobError, waitFor } from './jobs.ts';
+import { getJob, insertJob, jobError, waitFor } from './jobs.ts';
 import { pageBounds, token } from './pages.ts';
 import type { QueryConfiguration } from './querying.ts';
 import { resultRow, type TimestampFormat, withTimestamps } from './results.ts';
@@ -84,8 +84,7 @@ export async function answerResults(
   id: string,
   query: URLSearchParams,
 ): Promise<object> {
-  const job = bigquery.jobs.get(project, id);
-  if (!job) throw notFound(`Job ${project}:${id}`);
+  const job = getJob(bigquery, project, id, query);
   const done = await waitFor(bigquery, job, Number(query.get('timeoutMs') ?? DEFAULT_TIMEOUT_MS));
   const format = timestamps(
     query.get('formatOptions.useInt64Timestamp') === 'true',

@@ -9,6 +9,7 @@ import { jobKey, recordOf } from './finished-jobs.ts';
 import type { Job, JobError } from './job-store.ts';
 import { checkLabels } from './labels.ts';
 import { runLoad } from './loading.ts';
+import { isFoundAt, locationOf } from './locations.ts';
 import type { Outcome } from './outcomes.ts';
 import { pageBounds, token } from './pages.ts';
 import { planQuery, type QueryConfiguration, runQuery } from './querying.ts';
@@ -83,7 +84,7 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
     throw invalid('Job configuration must contain exactly one job-specific configuration object.');
   checkLabels(configuration.labels);
   const jobId = jobReference.jobId ?? `job_${randomUUID()}`;
-  const location = jobReference.location ?? 'US';
+  const location = locationOf(bigquery, project, configuration, jobReference.location);
   if (!ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
   if (bigquery.jobs.get(project, jobId)) throw duplicate(`Job ${project}:${location}.${jobId}`);
   const now = String(bigquery.context.clock.now());
@@ -190,10 +191,10 @@ export async function settleInterrupted(bigquery: Bigquery): Promise<void> {
   }
 }
 
-/** jobs.get @throws HttpError notFound */
-export function getJob(bigquery: Bigquery, project: string, id: string): Job {
+/** jobs.get. @throws HttpError notFound for a job that is not there, or elsewhere than the request says */
+export function getJob(bigquery: Bigquery, project: string, id: string, query: URLSearchParams): Job {
   const job = bigquery.jobs.get(project, id);
-  if (!job) throw notFound(`Job ${project}:${id}`);
+  if (!job || !isFoundAt(job.jobReference.location, query.get('location'))) throw notFound(`Job ${project}:${id}`);
   return { ...job, etag: etag(job) };
 }
 
@@ -221,13 +222,13 @@ export function listJobs(bigquery: Bigquery, project: string, query: URLSearchPa
 }
 
 /** jobs.cancel: a job that runs is left to end by itself, as Google's cancellation may do too. */
-export function cancelJob(bigquery: Bigquery, project: string, id: string): object {
-  return { kind: 'bigquery#jobCancelResponse', job: getJob(bigquery, project, id) };
+export function cancelJob(bigquery: Bigquery, project: string, id: string, query: URLSearchParams): object {
+  return { kind: 'bigquery#jobCancelResponse', job: getJob(bigquery, project, id, query) };
 }
 
 /** jobs.delete */
-export function deleteJob(bigquery: Bigquery, project: string, id: string): void {
-  getJob(bigquery, project, id);
+export function deleteJob(bigquery: Bigquery, project: string, id: string, query: URLSearchParams): void {
+  getJob(bigquery, project, id, query);
   bigquery.jobs.delete(project, id);
 }
 

@@ -27,7 +27,9 @@ interface LoadConfiguration extends FileFormat {
   readonly schemaUpdateOptions?: readonly string[];
 }
 
+/** The client says the location here too; the job's reference is what counts. */
 const UNDERSTOOD = new Set([
+  'location',
   'destinationTable',
   'schema',
   'sourceFormat',

@@ -73,9 +73,17 @@ const ROUTES: readonly (readonly [method: string, path: string, handle: Handle])
   ],
   ['POST', JOBS, ({ bigquery, project, body }) => jobs.insertJob(bigquery, project, body)],
   ['GET', JOBS, ({ bigquery, project, query }) => jobs.listJobs(bigquery, project, query)],
-  ['GET', `${JOBS}/{job}`, ({ bigquery, project, job }) => jobs.getJob(bigquery, project, job)],
-  ['POST', `${JOBS}/{job}/cancel`, ({ bigquery, project, job }) => jobs.cancelJob(bigquery, project, job)],
-  ['DELETE', `${JOBS}/{job}/delete`, ({ bigquery, project, job }) => jobs.deleteJob(bigquery, project, job)],
+  ['GET', `${JOBS}/{job}`, ({ bigquery, project, job, query }) => jobs.getJob(bigquery, project, job, query)],
+  [
+    'POST',
+    `${JOBS}/{job}/cancel`,
+    ({ bigquery, project, job, query }) => jobs.cancelJob(bigquery, project, job, query),
+  ],
+  [
+    'DELETE',
+    `${JOBS}/{job}/delete`,
+    ({ bigquery, project, job, query }) => jobs.deleteJob(bigquery, project, job, query),
+  ],
 ];
 
 const COMPILED = ROUTES.map(([method, path, handle]) => ({
