@@ -144,6 +144,12 @@ describe('import-test', () => {
     assert.equal(published().length + runs.create.callCount, 0);
   });
 
+  it('stores no test of a file that holds blocks for others', async () => {
+    const { tests, published, run } = bench('blocks:\n  log in: [c: Log in]\n');
+    await run();
+    assert.equal(tests.import.callCount + published().length, 0);
+  });
+
   for (const name of ['elsewhere/a.yaml', 'tests/a.yaml', 'tests//a.yaml', 'tests/usr_1/', 'tests/usr_1/folder/']) {
     it(`leaves ${name} alone`, async () => {
       const { files, run } = bench();

@@ -12,6 +12,7 @@ import { type ObjectStore, whereThere } from '../../shared/platform/object-store
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
+import { NO_TEST } from '../../shared/test-files/no-test.ts';
 import type { Suite, SuiteTest, TestFile } from '../../shared/test-files/read.ts';
 
 export interface Services {
@@ -36,6 +37,8 @@ export async function importTest(object: ObjectInput, services: Services & Base)
   const file = await readStoredTest(source, path, (other) =>
     whereThere(services.files.get(`tests/${userId}/${other}`)),
   );
+  if (file.diagnostics.some(({ code }) => code === NO_TEST))
+    return services.log.info('no test: blocks for other files', { object: object.name });
   const where = {
     user_id: userId,
     object: { bucket: object.bucket, name: object.name, generation: object.generation },

@@ -100,6 +100,16 @@ describe('reading test files', () => {
     assert.match(terminal.text, /there is no 'inner\/gone\.yaml'/);
   });
 
+  it('leaves files of blocks to the tests that include them, unless there is nothing else', async () => {
+    await writeFile(join(folder, 'lib.yaml'), 'blocks:\n  pay: [c: Pay]\n');
+    await writeFile(join(folder, 'pay.yaml'), 'test: Pay\ninclude: lib.yaml\ndo:\n  - use: pay\n');
+    const both = await check('lib.yaml', 'pay.yaml');
+    assert.deepEqual([both.text, both.wrong, both.ready.length], ['', 0, 1]);
+    const alone = await check('lib.yaml');
+    assert.match(alone.text, /lib\.yaml:1:1 {2}error {2}the file holds blocks for others to include/);
+    assert.equal(alone.wrong, 1);
+  });
+
   it('gives the bytes as they are, and says nothing of a good file', async () => {
     const { ready, text } = await check('good.yaml');
     assert.equal(text, '');

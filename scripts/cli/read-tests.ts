@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Diagnostic, TestDefinition } from '../../schemas/test-definition.ts';
 import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import { formatDiagnostic } from '../../shared/test-files/diagnostics.ts';
+import { NO_TEST } from '../../shared/test-files/no-test.ts';
 import type { Suite, TestFile } from '../../shared/test-files/read.ts';
 import type { CollectedFile } from './collect-files.ts';
 import { openBeside } from './open-beside.ts';
@@ -29,12 +30,22 @@ export async function checkFiles(files: readonly CollectedFile[], terminal: Term
   const ready: ReadyTest[] = [];
   let wrong = 0;
   let warnings = 0;
+  // Files of blocks are read with the tests that include them.
+  const libraries: CollectedFile[] = [];
   for (const file of files) {
-    const { read, bytes } = await readTold(file, terminal);
+    const { read, bytes } = await readTold(file, terminal, NO_TEST);
+    if (read.diagnostics.some(({ code }) => code === NO_TEST)) {
+      libraries.push(file);
+      continue;
+    }
     warnings += read.diagnostics.filter(({ severity }) => severity === 'warning').length;
     const tests = testsOf(read, file, bytes);
     if (tests.length === 0) wrong++;
     ready.push(...tests);
+  }
+  if (ready.length === 0) {
+    for (const file of libraries) await readTold(file, terminal);
+    wrong += libraries.length;
   }
   return { ready, wrong, warnings };
 }
@@ -48,7 +59,11 @@ export async function readFileWith(
   return definition ? { definition } : suite && { suite };
 }
 
-async function readTold(file: CollectedFile, terminal: Terminal): Promise<{ read: TestFile; bytes: Uint8Array }> {
+async function readTold(
+  file: CollectedFile,
+  terminal: Terminal,
+  untold?: string,
+): Promise<{ read: TestFile; bytes: Uint8Array }> {
   // Loaded only now: it brings the whole vocabulary, which help and bad usage do without.
   const { readTestFile } = await import('../../shared/test-files/read.ts');
   const bytes = await bytesOf(file);
@@ -58,7 +73,7 @@ async function readTold(file: CollectedFile, terminal: Terminal): Promise<{ read
   }
   const texts = new Map([[file.name, new TextDecoder().decode(bytes)]]);
   const read = readTestFile(bytes, { name: file.name, open: openBeside(file, texts) });
-  for (const diagnostic of read.diagnostics) tell(diagnostic, texts, terminal);
+  for (const diagnostic of read.diagnostics) if (diagnostic.code !== untold) tell(diagnostic, texts, terminal);
   return { read, bytes: texts.size > 1 ? wholeOf(read) : bytes };
 }
 

@@ -1,9 +1,14 @@
 import { compact, type FormName, simplified } from './forms.ts';
 import { entryOf, kindOf, type Located, type Mapping, type Place } from './located.ts';
+import { NO_TEST } from './no-test.ts';
 import type { Report } from './report.ts';
 
 /** The forms of test files. */
 export type Form = 'canonical' | FormName | 'suite';
+
+const isLibrary = ({ entries }: Mapping): boolean =>
+  entries.some(({ key }) => key === 'blocks') &&
+  entries.every(({ key }) => key === 'blocks' || key === 'include' || key.startsWith('x-'));
 
 interface Evidence {
   readonly form: Form;
@@ -19,6 +24,11 @@ const beginnings =
 export function detectForm(root: Located, report: Report): Form | undefined {
   if (root.kind !== 'mapping') {
     report.error('unknown-form', `a test file is a mapping of keys to values, not ${kindOf(root)}`, root, beginnings);
+    return undefined;
+  }
+  if (isLibrary(root)) {
+    const message = 'the file holds blocks for others to include, and no test';
+    report.error(NO_TEST, message, root.entries[0]?.at ?? root, 'Include it in a test; it is read with that.');
     return undefined;
   }
   const found = firstOfEach(evidenceIn(root));

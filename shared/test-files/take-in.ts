@@ -107,7 +107,7 @@ function shiftTree(node: Located, base: number, done: Map<Located, Located>): Lo
 export const stemOf = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '') || name;
 
 /** The name that a path leads to from a file: below the same root, or undefined. */
-export function resolvePath(from: string, path: string): string | undefined {
+function resolvePath(from: string, path: string): string | undefined {
   if (path.trim() === '' || /^[/\\]|^\w[\w+.-]*:|\0/.test(path)) return undefined;
   const parts = from.split('/').slice(0, -1);
   for (const part of path.replaceAll('\\', '/').split('/')) {
