@@ -2,6 +2,7 @@ import { abandoned } from './abandoned.ts';
 import { badInput } from './bad-input.ts';
 import { cancelling } from './cancelling.ts';
 import { keepDeliveries } from './deliveries.ts';
+import { environments } from './environments.ts';
 import { everyTrigger } from './every-trigger.ts';
 import { faultsOfPages } from './faults.ts';
 import { identity } from './identity.ts';
@@ -27,6 +28,7 @@ describe('the suite on the local cloud', () => {
   describe('runs a test from its file to the warehouse, and', () => everyTrigger(() => suite));
   describe('a file that is wrong:', () => badInput(() => suite));
   describe('a file of several tests:', () => suites(() => suite));
+  describe('environments', () => environments(() => suite));
   describe('users and their keys:', () => identity(() => suite));
   describe('clients that repeat themselves:', () => manners(() => suite));
   describe('steps inside steps', () => nestedSteps(() => suite));
