@@ -75,10 +75,21 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
   function itemName(element: Element): string {
     const item = itemAround(element);
     if (!item) return '';
-    const headings = [...item.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading], th, strong, b')];
-    const leaves = [...item.querySelectorAll('*')].filter((other) => other.childElementCount === 0);
-    const said = [...headings, ...leaves].find((other) => !element.contains(other) && reader.text(other) !== '');
-    return said ? short(reader.text(said), 40) : '';
+    const heading = [...item.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading], th, strong, b')].find(
+      (other) => !element.contains(other) && reader.text(other) !== '',
+    );
+    return short(heading ? reader.text(heading) : firstWords(item, element), 40);
+  }
+
+  /** The first text in an item that belongs to no button. */
+  function firstWords(item: Element, element: Element): string {
+    const texts = document.createTreeWalker(item, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const words = reader.fold(node.textContent);
+      const isOthers = element.contains(node) || node.parentElement?.closest('button, [role=button], script, style');
+      if (words !== '' && !isOthers) return words;
+    }
+    return '';
   }
 
   function placeOf(element: Element): string {

@@ -10,10 +10,12 @@ const page: BenchPage = {
   group: 'forms',
   html: `<!doctype html><title>Order</title><nav><a id="home" href="/">Home</a></nav><main><h1>Order</h1>
 <form><label for="mail">Email</label><input id="mail" type="email"><label><input type="checkbox" id="gift"> Gift wrap</label>
+<ul><li>Ada <button id="e1">Edit</button></li><li>Bob <button id="e2">Edit</button></li></ul>
 <button id="buy">Buy</button><button id="cancel" type="button">Cancel</button></form></main>`,
   cases: [
     ['Email', '#mail', 'field'],
     ['Gift wrap', '#gift', 'choice'],
+    ['Edit in the Bob row', '#e2'],
     ['Buy', '#buy'],
     ['Cancel', '#cancel'],
   ],
