@@ -1,10 +1,10 @@
 import type { EnvironmentEntity } from '../../schemas/entities.ts';
-import { type EnvironmentPatch, environmentPatch, environmentRequest, listQuery } from '../../schemas/requests.ts';
+import { type EnvironmentPatch, environmentPatch, environmentRequest } from '../../schemas/requests.ts';
 import { environmentChain } from '../../shared/domain/environment-chain.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
-import { listReply, pageOf } from '../../shared/http/lists.ts';
-import { type ApiRequest, route } from '../../shared/http/route.ts';
+import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { route } from '../../shared/http/route.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 
@@ -15,6 +15,12 @@ export interface Services {
 
 type Texts = Readonly<Record<string, string>>;
 type Changes = Readonly<Record<string, string | null>>;
+
+const missing = (id: string): string => `There is no environment '${id}'.`;
+const owned = finder(
+  ({ environments }: Pick<Services, 'environments'>, id, userId) => environments.getOwned(id, userId),
+  missing,
+);
 
 export const createEnvironment = route<Services, typeof environmentRequest>({
   method: 'POST',
@@ -39,27 +45,27 @@ export const createEnvironment = route<Services, typeof environmentRequest>({
   },
 });
 
-export const listEnvironments = route<Services, undefined, typeof listQuery>({
-  method: 'GET',
-  path: '/v1/environments',
-  summary: 'Lists your environments, newest first.',
-  access: { scope: 'environments:read' },
-  answers: { 200: 'environments' },
-  query: listQuery,
-  async handle({ query, caller }, { environments }) {
-    const page = pageOf(query);
-    return listReply(page, await environments.list(caller.userId, page), view);
+export const listEnvironments = listRoute(
+  {
+    path: '/v1/environments',
+    summary: 'Lists your environments, newest first.',
+    scope: 'environments:read',
+    answer: 'environments',
   },
-});
+  ({ environments }: Services, userId, page) => environments.list(userId, page),
+  view,
+);
 
-export const readEnvironment = route<Services>({
-  method: 'GET',
-  path: '/v1/environments/:id',
-  summary: 'Reads an environment; of its secrets only the names.',
-  access: { scope: 'environments:read' },
-  answers: { 200: 'environment' },
-  handle: async (request, { environments }) => ({ status: 200, body: view(await owned(request, environments)) }),
-});
+export const readEnvironment = readRoute(
+  {
+    path: '/v1/environments/:id',
+    summary: 'Reads an environment; of its secrets only the names.',
+    scope: 'environments:read',
+    answer: 'environment',
+  },
+  owned,
+  view,
+);
 
 export const patchEnvironment = route<Services, typeof environmentPatch>({
   method: 'PATCH',
@@ -70,7 +76,7 @@ export const patchEnvironment = route<Services, typeof environmentPatch>({
   body: environmentPatch,
   async handle(request, { environments, cipher }) {
     const { body, caller } = request;
-    const { id, name } = await owned(request, environments);
+    const { id, name } = await owned(request, { environments });
     if (typeof body.parent === 'string') await checkParent(name, body.parent, caller.userId, environments);
     const secrets = await sealed(body.secrets ?? {}, cipher);
     const { FieldValue } = await import('@google-cloud/firestore');
@@ -81,8 +87,8 @@ export const patchEnvironment = route<Services, typeof environmentPatch>({
       const parent = body.parent === null ? (FieldValue.delete() as never) : body.parent;
       return { ...content, ...(parent === undefined ? {} : { parent }) };
     });
-    if (!changed) throw missing(id);
-    return { status: 200, body: view(await owned(request, environments)) };
+    if (!changed) throw new AppError('not-found', missing(id));
+    return { status: 200, body: view(await owned(request, { environments })) };
   },
 });
 
@@ -93,7 +99,7 @@ export const deleteEnvironment = route<Services>({
   access: { scope: 'environments:write' },
   answers: { 204: 'nothing' },
   async handle(request, { environments }) {
-    await environments.delete((await owned(request, environments)).id);
+    await environments.delete((await owned(request, { environments })).id);
     return { status: 204 };
   },
 });
@@ -166,17 +172,6 @@ async function checkParent(
   });
   if (parent === name || chain.some((one) => one.name === name)) throw refuse(`'${parent}' adds to '${name}' itself`);
 }
-
-async function owned(
-  { params, caller }: ApiRequest<unknown, unknown>,
-  environments: Environments,
-): Promise<EnvironmentEntity> {
-  const found = await environments.getOwned(params.id ?? '', caller.userId);
-  if (!found) throw missing(params.id ?? '');
-  return found;
-}
-
-const missing = (id: string): AppError => new AppError('not-found', `There is no environment '${id}'.`);
 
 /** Of secrets only the names. */
 function view({ user_id, created_at, updated_at, secrets, ...environment }: EnvironmentEntity) {

@@ -1,14 +1,16 @@
 import type { ApiKeyEntity } from '../../schemas/entities.ts';
-import { apiKeyRequest, listQuery } from '../../schemas/requests.ts';
+import { apiKeyRequest } from '../../schemas/requests.ts';
 import { hashOfKey, newApiKey, prefixOfKey } from '../../shared/domain/api-keys.ts';
 import { camelize } from '../../shared/http/camelize.ts';
-import { listReply, pageOf } from '../../shared/http/lists.ts';
+import { listRoute } from '../../shared/http/resources.ts';
 import { type Caller, route } from '../../shared/http/route.ts';
 import { scopes as scopeWords } from '../../shared/http/scopes.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Services } from './services.ts';
 
 const DAY_MS = 24 * 3600_000;
+
+const view = ({ id: _hash, key_id, ...key }: ApiKeyEntity) => ({ id: key_id, ...(camelize(key) as object) });
 
 export const createKey = route<Services, typeof apiKeyRequest>({
   method: 'POST',
@@ -64,18 +66,16 @@ function checkedScopes(wanted: readonly string[] | undefined, caller: Caller): s
   throw new AppError('unprocessable', 'Some of the scopes cannot be given.', { details: problems });
 }
 
-export const listKeys = route<Services, undefined, typeof listQuery>({
-  method: 'GET',
-  path: '/v1/api-keys',
-  summary: 'Lists your API keys, newest first; never the keys themselves.',
-  access: { scope: 'keys:write' },
-  answers: { 200: 'api-keys' },
-  query: listQuery,
-  async handle({ query, caller }, { keys }) {
-    const page = pageOf(query);
-    return listReply(page, await keys.list(caller.userId, page), view);
+export const listKeys = listRoute(
+  {
+    path: '/v1/api-keys',
+    summary: 'Lists your API keys, newest first; never the keys themselves.',
+    scope: 'keys:write',
+    answer: 'api-keys',
   },
-});
+  ({ keys }: Services, userId, page) => keys.list(userId, page),
+  view,
+);
 
 export const revokeKey = route<Services>({
   method: 'DELETE',
@@ -95,5 +95,3 @@ export const revokeKey = route<Services>({
     return { status: 204 };
   },
 });
-
-const view = ({ id: _hash, key_id, ...key }: ApiKeyEntity) => ({ id: key_id, ...(camelize(key) as object) });

@@ -1,11 +1,16 @@
 import type { UserEntity } from '../../schemas/entities.ts';
-import { listQuery, selfPatch, userPatch, userRequest } from '../../schemas/requests.ts';
+import { selfPatch, userPatch, userRequest } from '../../schemas/requests.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
-import { listReply, pageOf } from '../../shared/http/lists.ts';
+import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { type ApiRequest, type Caller, route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Services } from './services.ts';
+
+const view = (user: UserEntity) => camelize(user, new Set(['settings'])) as Pick<UserEntity, 'role' | 'disabled'>;
+
+const missing = (id: string): string => `There is no user '${id}'.`;
+const named = finder(({ users }: Services, id) => users.get(id), missing);
 
 export const createUser = route<Services, typeof userRequest>({
   method: 'POST',
@@ -25,18 +30,11 @@ export const createUser = route<Services, typeof userRequest>({
   },
 });
 
-export const listUsers = route<Services, undefined, typeof listQuery>({
-  method: 'GET',
-  path: '/v1/users',
-  summary: 'Lists the users, newest first.',
-  access: { scope: 'users:admin' },
-  answers: { 200: 'users' },
-  query: listQuery,
-  async handle({ query }, { users }) {
-    const page = pageOf(query);
-    return listReply(page, await users.list(page), view);
-  },
-});
+export const listUsers = listRoute(
+  { path: '/v1/users', summary: 'Lists the users, newest first.', scope: 'users:admin', answer: 'users' },
+  ({ users }: Services, _userId, page) => users.list(page),
+  view,
+);
 
 export const readSelf = route<Services>({
   method: 'GET',
@@ -70,18 +68,11 @@ export const patchSelf = route<Services, typeof selfPatch>({
   },
 });
 
-export const readUser = route<Services>({
-  method: 'GET',
-  path: '/v1/users/:id',
-  summary: 'Reads a user.',
-  access: { scope: 'users:admin' },
-  answers: { 200: 'user' },
-  async handle({ params }, { users }) {
-    const user = await users.get(params.id ?? '');
-    if (!user) throw missing(params.id ?? '');
-    return { status: 200, body: view(user) };
-  },
-});
+export const readUser = readRoute(
+  { path: '/v1/users/:id', summary: 'Reads a user.', scope: 'users:admin', answer: 'user' },
+  named,
+  view,
+);
 
 export const patchUser = route<Services, typeof userPatch>({
   method: 'PATCH',
@@ -108,10 +99,6 @@ async function changed(
   { users }: Pick<Services, 'users'>,
 ): Promise<ReturnType<typeof view>> {
   const user = await users.change(id, patch, (current) => checkIfMatch(header('if-match'), view(current)));
-  if (!user) throw missing(id);
+  if (!user) throw new AppError('not-found', missing(id));
   return view(user);
 }
-
-const missing = (id: string) => new AppError('not-found', `There is no user '${id}'.`);
-
-const view = (user: UserEntity) => camelize(user, new Set(['settings'])) as Pick<UserEntity, 'role' | 'disabled'>;

@@ -1,16 +1,18 @@
-import type { LibraryEntity } from '../../schemas/entities.ts';
-import { listQuery } from '../../schemas/requests.ts';
 import type { Library } from '../../shared/domain/library.ts';
 import { camelize } from '../../shared/http/camelize.ts';
-import { listReply, pageOf } from '../../shared/http/lists.ts';
-import { type ApiRequest, route } from '../../shared/http/route.ts';
-import { AppError } from '../../shared/platform/errors.ts';
+import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { route } from '../../shared/http/route.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
 import { checkpointOf } from './checkpoint-of.ts';
 
 export interface Services {
   readonly library: Library;
 }
+
+const owned = finder(
+  ({ library }: Services, id, userId) => library.find(id, userId),
+  (id) => `The library has no checkpoint '${id}'.`,
+);
 
 export const storeCheckpoint = route<Services, 'raw'>({
   method: 'POST',
@@ -35,27 +37,27 @@ export const storeCheckpoint = route<Services, 'raw'>({
   },
 });
 
-export const listLibrary = route<Services, undefined, typeof listQuery>({
-  method: 'GET',
-  path: '/v1/library',
-  summary: 'Lists your checkpoints with all their versions, newest first.',
-  access: { scope: 'library:read' },
-  answers: { 200: 'checkpoints' },
-  query: listQuery,
-  async handle({ query, caller }, { library }) {
-    const page = pageOf(query);
-    return listReply(page, await library.list(caller.userId, page), (checkpoint) => camelize(checkpoint));
+export const listLibrary = listRoute(
+  {
+    path: '/v1/library',
+    summary: 'Lists your checkpoints with all their versions, newest first.',
+    scope: 'library:read',
+    answer: 'checkpoints',
   },
-});
+  ({ library }: Services, userId, page) => library.list(userId, page),
+  (checkpoint) => camelize(checkpoint),
+);
 
-export const readCheckpoint = route<Services>({
-  method: 'GET',
-  path: '/v1/library/:id',
-  summary: 'Reads a checkpoint by its id, its name (the newest version) or name@version.',
-  access: { scope: 'library:read' },
-  answers: { 200: 'checkpoint' },
-  handle: async (request, { library }) => ({ status: 200, body: camelize(await owned(request, library)) }),
-});
+export const readCheckpoint = readRoute(
+  {
+    path: '/v1/library/:id',
+    summary: 'Reads a checkpoint by its id, its name (the newest version) or name@version.',
+    scope: 'library:read',
+    answer: 'checkpoint',
+  },
+  owned,
+  (checkpoint) => camelize(checkpoint),
+);
 
 export const deleteCheckpoint = route<Services>({
   method: 'DELETE',
@@ -64,14 +66,8 @@ export const deleteCheckpoint = route<Services>({
   access: { scope: 'library:write' },
   answers: { 204: 'nothing' },
   async handle(request, { library }) {
-    const { id } = await owned(request, library);
+    const { id } = await owned(request, { library });
     await library.delete(id);
     return { status: 204 };
   },
 });
-
-async function owned({ params, caller }: ApiRequest<unknown>, library: Library): Promise<LibraryEntity> {
-  const checkpoint = await library.find(params.id ?? '', caller.userId);
-  if (!checkpoint) throw new AppError('not-found', `The library has no checkpoint '${params.id}'.`);
-  return checkpoint;
-}

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
-import { listQuery, runRequest } from '../../schemas/requests.ts';
+import { runRequest } from '../../schemas/requests.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
@@ -9,7 +9,7 @@ import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import { camelize } from '../../shared/http/camelize.ts';
-import { listReply, pageOf } from '../../shared/http/lists.ts';
+import { finder, listRoute } from '../../shared/http/resources.ts';
 import { type ApiRequest, route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
@@ -26,6 +26,16 @@ export interface Services {
   readonly progress: ProgressBoard;
   readonly reports: ObjectStore;
 }
+
+const view = ({ settled_by: _settledBy, selection, ...run }: RunEntity) => ({
+  ...(camelize(run) as object),
+  selection,
+});
+
+const owned = finder(
+  ({ runs }: Pick<Services, 'runs'>, id, userId) => runs.getOwned(id, userId),
+  (id) => `There is no run '${id}'.`,
+);
 
 export const createRun = route<Services, typeof runRequest>({
   method: 'POST',
@@ -76,18 +86,11 @@ function checkSame(selection: RunEntity['selection'], existing: RunEntity | unde
   throw new AppError('unprocessable', 'The Idempotency-Key was used before, for another request.');
 }
 
-export const listRuns = route<Services, undefined, typeof listQuery>({
-  method: 'GET',
-  path: '/v1/runs',
-  summary: 'Lists your runs, newest first.',
-  access: { scope: 'runs:read' },
-  answers: { 200: 'runs' },
-  query: listQuery,
-  async handle({ query, caller }, { runs }) {
-    const page = pageOf(query);
-    return listReply(page, await runs.list(caller.userId, page), view);
-  },
-});
+export const listRuns = listRoute(
+  { path: '/v1/runs', summary: 'Lists your runs, newest first.', scope: 'runs:read', answer: 'runs' },
+  ({ runs }: Services, userId, page) => runs.list(userId, page),
+  view,
+);
 
 export const readRun = route<Services>({
   method: 'GET',
@@ -96,7 +99,7 @@ export const readRun = route<Services>({
   access: { scope: 'runs:read' },
   answers: { 200: 'run' },
   async handle(request, { runs }) {
-    const run = await owned(request, runs);
+    const run = await owned(request, { runs });
     const waited = request.waitSeconds ? await runs.waitForEnd(run.id, request.waitSeconds * 1000) : run;
     return { status: 200, body: view(waited ?? run) };
   },
@@ -109,7 +112,7 @@ export const cancelRun = route<Services>({
   access: { scope: 'runs:write' },
   answers: { 200: 'run', 202: 'run' },
   async handle(request, { runs }) {
-    const { id } = await owned(request, runs);
+    const { id } = await owned(request, { runs });
     const run = await runs.requestCancel(id);
     if (run && hasEnded(run)) return { status: 200, body: view(run) };
     const ended = request.waitSeconds ? await runs.waitForEnd(id, request.waitSeconds * 1000) : run;
@@ -124,7 +127,7 @@ export const listRunSessions = route<Services>({
   access: { scope: 'runs:read' },
   answers: { 200: 'run-sessions' },
   async handle(request, { runs, sessions, progress }) {
-    const run = await owned(request, runs);
+    const run = await owned(request, { runs });
     const found = await sessions.ofRun(run.id);
     const running = found.filter((session) => session.status === 'running').map((session) => session.id);
     const doing = await progress.ofSessions(running);
@@ -151,7 +154,7 @@ export const readReport = route<Services>({
   access: { scope: 'runs:read' },
   answers: { 200: 'report' },
   async handle(request, { runs, reports }) {
-    const run = await owned(request, runs);
+    const run = await owned(request, { runs });
     const format = (request.params.file?.split('.')[1] ?? 'html') as keyof typeof reportFiles;
     const { file, contentType } = reportFiles[format];
     if (!run.report) throw new AppError('not-found', 'The run has no report yet.');
@@ -160,15 +163,5 @@ export const readReport = route<Services>({
   },
 });
 
-async function owned({ params, caller }: ApiRequest<unknown>, runs: Runs): Promise<RunEntity> {
-  const run = await runs.getOwned(params.id ?? '', caller.userId);
-  if (!run) throw new AppError('not-found', `There is no run '${params.id}'.`);
-  return run;
-}
-
-const view = ({ settled_by: _settledBy, selection, ...run }: RunEntity) => ({
-  ...(camelize(run) as object),
-  selection,
-});
 const sessionView = ({ lease: _lease, variables: _variables, awaited: _awaited, ...session }: SessionEntity) =>
   camelize(session) as object;

@@ -17,7 +17,7 @@ export const exportTest = route<Services, undefined, typeof exportQuery>({
   answers: { 200: 'test-file' },
   query: exportQuery,
   async handle(request, { tests }) {
-    const test = await ownedTest(request, tests);
+    const test = await ownedTest(request, { tests });
     if (!test.definition) {
       const hint = `read its diagnostics: GET /v1/tests/${test.id}`;
       const details = [{ pointer: '/id', message: 'the test is invalid', hint }];

@@ -1,8 +1,8 @@
-import { listQuery, planQuery, uploadQuery } from '../../schemas/requests.ts';
+import { planQuery, uploadQuery } from '../../schemas/requests.ts';
 import type { Shelf } from '../../shared/domain/library.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
-import { listReply, pageOf } from '../../shared/http/lists.ts';
+import { listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
@@ -60,27 +60,22 @@ export const planTest = route<Services, 'raw', typeof planQuery>({
   },
 });
 
-export const listTests = route<Services, undefined, typeof listQuery>({
-  method: 'GET',
-  path: '/v1/tests',
-  summary: 'Lists your tests, newest first.',
-  access: { scope: 'tests:read' },
-  answers: { 200: 'tests' },
-  query: listQuery,
-  async handle({ query, caller }, { tests }) {
-    const page = pageOf(query);
-    return listReply(page, await tests.list(caller.userId, page), view);
-  },
-});
+export const listTests = listRoute(
+  { path: '/v1/tests', summary: 'Lists your tests, newest first.', scope: 'tests:read', answer: 'tests' },
+  ({ tests }: Services, userId, page) => tests.list(userId, page),
+  view,
+);
 
-export const readTest = route<Services>({
-  method: 'GET',
-  path: '/v1/tests/:id',
-  summary: 'Reads a test with its definition and diagnostics.',
-  access: { scope: 'tests:read' },
-  answers: { 200: 'test' },
-  handle: async (request, { tests }) => ({ status: 200, body: view(await ownedTest(request, tests)) }),
-});
+export const readTest = readRoute(
+  {
+    path: '/v1/tests/:id',
+    summary: 'Reads a test with its definition and diagnostics.',
+    scope: 'tests:read',
+    answer: 'test',
+  },
+  ownedTest,
+  view,
+);
 
 export const deleteTest = route<Services>({
   method: 'DELETE',
@@ -89,7 +84,7 @@ export const deleteTest = route<Services>({
   access: { scope: 'tests:write' },
   answers: { 204: 'nothing' },
   async handle(request, { tests, files }) {
-    const test = await ownedTest(request, tests);
+    const test = await ownedTest(request, { tests });
     if (test.suite_id) {
       const hint = `delete the suite: DELETE /v1/suites/${test.suite_id}`;
       const details = [{ pointer: '/id', message: 'the test stands in the file of a suite', hint }];

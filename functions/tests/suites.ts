@@ -1,18 +1,23 @@
-import type { SuiteEntity } from '../../schemas/entities.ts';
-import type { Suites } from '../../shared/domain/suites.ts';
 import { camelize } from '../../shared/http/camelize.ts';
-import { type ApiRequest, route } from '../../shared/http/route.ts';
-import { AppError } from '../../shared/platform/errors.ts';
+import { finder, readRoute } from '../../shared/http/resources.ts';
+import { route } from '../../shared/http/route.ts';
 import type { Services } from './handler.ts';
 
-export const readSuite = route<Services>({
-  method: 'GET',
-  path: '/v1/suites/:id',
-  summary: 'Reads a suite: its name and the ids of its tests.',
-  access: { scope: 'tests:read' },
-  answers: { 200: 'suite' },
-  handle: async (request, { suites }) => ({ status: 200, body: camelize(await owned(request, suites)) }),
-});
+const owned = finder(
+  ({ suites }: Pick<Services, 'suites'>, id, userId) => suites.get(id, userId),
+  (id) => `There is no suite '${id}'.`,
+);
+
+export const readSuite = readRoute(
+  {
+    path: '/v1/suites/:id',
+    summary: 'Reads a suite: its name and the ids of its tests.',
+    scope: 'tests:read',
+    answer: 'suite',
+  },
+  owned,
+  (suite) => camelize(suite),
+);
 
 export const deleteSuite = route<Services>({
   method: 'DELETE',
@@ -21,15 +26,9 @@ export const deleteSuite = route<Services>({
   access: { scope: 'tests:write' },
   answers: { 204: 'nothing' },
   async handle(request, { suites, files }) {
-    const suite = await owned(request, suites);
+    const suite = await owned(request, { suites });
     await files.delete(suite.object.name);
     await suites.delete(suite);
     return { status: 204 };
   },
 });
-
-async function owned({ params, caller }: ApiRequest<unknown>, suites: Suites): Promise<SuiteEntity> {
-  const suite = await suites.get(params.id ?? '', caller.userId);
-  if (!suite) throw new AppError('not-found', `There is no suite '${params.id}'.`);
-  return suite;
-}

@@ -6,7 +6,8 @@ import { subscribableTypes } from '../../shared/events/catalogue.ts';
 import { newWebhookSecret } from '../../shared/events/webhook-signature.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
-import { type ApiRequest, route } from '../../shared/http/route.ts';
+import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { route } from '../../shared/http/route.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import type { Egress } from '../../shared/platform/egress.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -17,6 +18,13 @@ export interface Services {
   readonly cipher: Cipher;
   readonly egress: Egress;
 }
+
+const view = ({ secrets: _secrets, ...webhook }: WebhookEntity) => camelize(webhook) as object;
+
+const owned = finder(
+  ({ webhooks }: Pick<Services, 'webhooks'>, id, userId) => webhooks.getOwned(id, userId),
+  (id) => `There is no webhook '${id}'.`,
+);
 
 export const createWebhook = route<Services, typeof webhookRequest>({
   method: 'POST',
@@ -72,27 +80,17 @@ async function checkUrl(text: string, { guard }: Egress): Promise<void> {
   }
 }
 
-export const listWebhooks = route<Services, undefined, typeof listQuery>({
-  method: 'GET',
-  path: '/v1/webhooks',
-  summary: 'Lists your webhooks, newest first.',
-  access: { scope: 'webhooks:read' },
-  answers: { 200: 'webhooks' },
-  query: listQuery,
-  async handle({ query, caller }, { webhooks }) {
-    const page = pageOf(query);
-    return listReply(page, await webhooks.list(caller.userId, page), view);
-  },
-});
+export const listWebhooks = listRoute(
+  { path: '/v1/webhooks', summary: 'Lists your webhooks, newest first.', scope: 'webhooks:read', answer: 'webhooks' },
+  ({ webhooks }: Services, userId, page) => webhooks.list(userId, page),
+  view,
+);
 
-export const readWebhook = route<Services>({
-  method: 'GET',
-  path: '/v1/webhooks/:id',
-  summary: 'Reads a webhook.',
-  access: { scope: 'webhooks:read' },
-  answers: { 200: 'webhook' },
-  handle: async (request, { webhooks }) => ({ status: 200, body: view(await owned(request, webhooks)) }),
-});
+export const readWebhook = readRoute(
+  { path: '/v1/webhooks/:id', summary: 'Reads a webhook.', scope: 'webhooks:read', answer: 'webhook' },
+  owned,
+  view,
+);
 
 export const listDeliveries = route<Services, undefined, typeof listQuery>({
   method: 'GET',
@@ -102,7 +100,7 @@ export const listDeliveries = route<Services, undefined, typeof listQuery>({
   answers: { 200: 'deliveries' },
   query: listQuery,
   async handle(request, { webhooks, deliveries }) {
-    const webhook = await owned(request, webhooks);
+    const webhook = await owned(request, { webhooks });
     const page = pageOf(request.query);
     return listReply(page, await deliveries.ofWebhook(webhook.id, page), ({ body: _body, ...delivery }) =>
       camelize(delivery),
@@ -117,15 +115,7 @@ export const deleteWebhook = route<Services>({
   access: { scope: 'webhooks:write' },
   answers: { 204: 'nothing' },
   async handle(request, { webhooks }) {
-    await webhooks.delete((await owned(request, webhooks)).id);
+    await webhooks.delete((await owned(request, { webhooks })).id);
     return { status: 204 };
   },
 });
-
-async function owned({ params, caller }: ApiRequest<unknown, unknown>, webhooks: Webhooks): Promise<WebhookEntity> {
-  const webhook = await webhooks.getOwned(params.id ?? '', caller.userId);
-  if (!webhook) throw new AppError('not-found', `There is no webhook '${params.id}'.`);
-  return webhook;
-}
-
-const view = ({ secrets: _secrets, ...webhook }: WebhookEntity) => camelize(webhook) as object;
