@@ -100,6 +100,16 @@ describe('the app of an HTTP function', () => {
       }
     });
 
+    it('and refuses what is compressed, which could be any length', async () => {
+      const { call } = bench();
+      for (const path of ['/things', '/raw']) {
+        const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+        const response = await call(path, { method: 'POST', headers, body: '{"name":"a"}' });
+        assert.equal(response.status, 415);
+        assert.match((await problemOf(response)).detail, /gzip/);
+      }
+    });
+
     it('and refuses what is no JSON', async () => {
       const { post } = bench();
       for (const body of ['{', '', '{"name":"\u0000"}', Buffer.from([0x22, 0xff, 0x22])]) {

@@ -41,6 +41,10 @@ function readQuery(context: Context, route: Route): Record<string, string> {
 }
 
 async function readBody(context: Context, expected: NonNullable<Route['body']>): Promise<unknown> {
+  const coding = context.req.header('content-encoding') ?? 'identity';
+  if (coding.toLowerCase() !== 'identity') {
+    throw new AppError('unsupported-media-type', `Send the body as it is, without 'Content-Encoding: ${coding}'.`);
+  }
   const limit = expected === 'raw' ? RAW_LIMIT : JSON_LIMIT;
   const bytes = new Uint8Array(await context.req.arrayBuffer());
   if (bytes.length > limit) {

@@ -6,6 +6,7 @@ import { cloudEventListener } from './cloud-event.ts';
 import { httpListener } from './http.ts';
 import { outsideDomain } from './leave-domain.ts';
 import { stopInOrder } from './stop.ts';
+import { takeEveryRequest } from './take-every-request.ts';
 import { scheduleListener, taskListener } from './task.ts';
 
 /** Binds a declared function to the Functions Framework, which has loaded its bundle. */
@@ -17,6 +18,7 @@ export function serve(declaration: AnyFunction): void {
     outsideDomain(stopping(listener));
   switch (declaration.trigger.kind) {
     case 'http':
+      takeEveryRequest();
       framework.http(declaration.name, listening(httpListener(declaration, platform, services)));
       break;
     case 'task':
