@@ -124,6 +124,8 @@ describe('users', () => {
     const caller = { ...admin, userId: 'usr_bootstrap' };
     const reply = await readSelf.handle(aRequest({ caller }) as never, all.services);
     assert.equal((reply.body as { name: string }).name, 'Bootstrap key');
+    const change = patchSelf.handle(aRequest({ body: { name: 'Me' }, caller }) as never, all.services);
+    await assert.rejects(change, appError('permission-denied', /bootstrap/));
   });
 
   it('are changed only as they were read, where that is asked for', async () => {

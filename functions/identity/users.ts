@@ -1,5 +1,6 @@
 import type { UserEntity } from '../../schemas/entities.ts';
 import { selfPatch, userPatch, userRequest } from '../../schemas/requests.ts';
+import { BOOTSTRAP_USER } from '../../shared/http/authenticate.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
 import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
@@ -64,7 +65,10 @@ export const patchSelf = route<Services, typeof selfPatch>({
   answers: { 200: 'user' },
   body: selfPatch,
   async handle(request, { users }) {
-    return { status: 200, body: await changed(request.caller.userId, request.body, request, { users }) };
+    const { userId } = request.caller;
+    if (userId === BOOTSTRAP_USER)
+      throw new AppError('permission-denied', 'The bootstrap key is of no user to change.');
+    return { status: 200, body: await changed(userId, request.body, request, { users }) };
   },
 });
 

@@ -65,6 +65,7 @@ describe('the documents of a collection', () => {
     for (const id of ['', 'a/b', 'a/b/c', '.', '..', '__id__', 'x'.repeat(200)]) {
       assert.equal(await documents.get(id), undefined, id);
       assert.deepEqual(await documents.getAll([id]), [undefined]);
+      assert.equal(await documents.change(id, () => assert.fail()), undefined);
     }
     assert.equal(doc.callCount, 0);
     assert.equal(firestore.getAll.callCount, 0);

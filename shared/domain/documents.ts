@@ -91,6 +91,7 @@ export class Documents<E extends Stored> {
 
   /** Reads and writes one document without anything in between. `change` gives what to write, or undefined for nothing. */
   async change(id: string, change: (current: E) => Partial<E> | undefined): Promise<E | undefined> {
+    if (!ID.test(id)) return undefined;
     const ref = await this.ref(id);
     return await this.transaction(async (transaction) => {
       const current = read<E>(await transaction.get(ref));

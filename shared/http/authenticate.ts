@@ -24,8 +24,10 @@ export interface Identities {
 const anonymous: Caller = { userId: 'anonymous', scopes: [], keyHash: '' };
 /** Hash under which the bootstrap key's tokens name their key: no hash of a real one. */
 export const BOOTSTRAP_HASH = 'bootstrap';
+/** Owns the bootstrap key, and is no user that is stored. */
+export const BOOTSTRAP_USER = 'usr_bootstrap';
 /** The owner of the bootstrap key may do everything. */
-const bootstrap: Caller = { userId: 'usr_bootstrap', scopes: allScopes, keyHash: BOOTSTRAP_HASH };
+const bootstrap: Caller = { userId: BOOTSTRAP_USER, scopes: allScopes, keyHash: BOOTSTRAP_HASH };
 
 /** Authentication by an API key (`X-API-Key: vrt_…`, or as a bearer) or by an access token (`Authorization: Bearer eyJ…`). */
 export function createAuthenticate(identities: Identities): Authenticate {
