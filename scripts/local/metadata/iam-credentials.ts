@@ -11,7 +11,16 @@ type Method = (email: string, body: Body) => Promise<unknown>;
 
 /** Whether the path is a method of the IAM Service Account Credentials API. */
 export function isIamPath(pathname: string): boolean {
-  return PATH.test(decodeURIComponent(pathname));
+  return partsOf(pathname) !== undefined;
+}
+
+function partsOf(pathname: string): readonly string[] | undefined {
+  try {
+    return PATH.exec(decodeURIComponent(pathname)) ?? undefined;
+  } catch {
+    // A path of somebody else's whose percent signs encode nothing.
+    return undefined;
+  }
 }
 
 /**
@@ -40,7 +49,7 @@ export function createIamCredentials(tokens: Tokens, keyId: string) {
   };
 
   return async function serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const [, email = '', name = ''] = PATH.exec(decodeURIComponent(url.pathname)) ?? [];
+    const [, email = '', name = ''] = partsOf(url.pathname) ?? [];
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (!method || request.method !== 'POST') {
       throw new HttpError(501, 'notImplemented', `${request.method} ${url.pathname} is not supported locally`);

@@ -78,6 +78,10 @@ describe('the local metadata server', () => {
     assert.equal((await get('/computeMetadata/v1/instance/service-accounts/default/identity')).status, 400);
   });
 
+  it('leaves paths of others alone, also those whose percent signs encode nothing', async () => {
+    assert.equal((await get('/v1/runs/%zz')).status, 404);
+  });
+
   it('gives google-auth-library its project, credentials and access token', async () => {
     const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloud-platform' });
     assert.equal(await auth.getProjectId(), 'virtuoso-local');
