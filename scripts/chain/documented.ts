@@ -58,8 +58,8 @@ function readDescription(document: Document) {
   return {
     operationOf: (method: string, asked: string) => {
       const [path = ''] = asked.split('?');
-      const found = paths.find(({ pattern }) => pattern.test(path));
-      return found?.operations[method.toLowerCase()];
+      const matching = paths.filter(({ pattern }) => pattern.test(path));
+      return matching.map(({ operations }) => operations[method.toLowerCase()]).find(Boolean);
     },
     resolve: (response: Response): Response =>
       response.$ref ? (document.components.responses[response.$ref.split('/').at(-1) ?? ''] ?? {}) : response,
