@@ -153,7 +153,12 @@ export const aWebhook = (given: Partial<WebhookEntity> = {}): WebhookEntity => (
   url: 'https://hooks.example/in',
   events: ['*'],
   active: true,
-  secrets: ['sealed'],
+  headers: {},
+  filters: {},
+  payload: 'full',
+  format: 'json',
+  signature: 'v1',
+  secrets: [{ sealed: 'sealed' }],
   ...given,
 });
 

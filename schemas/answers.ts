@@ -91,7 +91,17 @@ const environment = viewOf(environmentEntity, {
   asStored: ['variables', 'files'],
   more: { secrets: Type.Array(Type.String({ description: 'Names only.' })) },
 });
-const webhook = viewOf(webhookEntity, { without: ['secrets'] });
+const webhookShown = {
+  headers: Type.Array(Type.String({ description: 'Names only.' })),
+  publicKeys: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'whpk_…, of signatures v1a: the one in use, and those being rotated out.',
+    }),
+  ),
+};
+const webhookView = (more: Record<string, TSchema> = {}) =>
+  viewOf(webhookEntity, { without: ['secrets', 'headers'], more: { ...webhookShown, ...more } });
+const webhook = webhookView();
 const delivery = viewOf(deliveryEntity, { without: ['body'] });
 const user = viewOf(userEntity, { asStored: ['settings'] });
 const apiKeyShown = viewOf(apiKeyEntity, { without: ['key_id'] });
@@ -220,9 +230,12 @@ export const answers = {
   ),
   runs: listOf(run),
   'run-sessions': body(Type.Object({ items: Type.Array(session) }, strict)),
+  events: { contentTypes: ['text/event-stream'] },
   report: { contentTypes: ['text/html; charset=utf-8', 'application/json', 'application/xml'] },
   webhook: body(webhook),
-  'webhook-made': body(withField(webhook, 'secret', Type.String({ description: 'Shown this once.' }))),
+  'webhook-made': body(
+    webhookView({ secret: Type.Optional(Type.String({ description: 'whsec_…, of signatures v1. Shown this once.' })) }),
+  ),
   webhooks: listOf(webhook),
   deliveries: listOf(delivery),
 } as const satisfies Record<string, AnswerBody>;

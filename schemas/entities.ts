@@ -246,16 +246,44 @@ export const environmentEntity = contract(
 );
 export type EnvironmentEntity = Static<typeof environmentEntity.schema>;
 
+export const webhookSignatures = ['v1', 'v1a'] as const;
+export const webhookPayloads = ['full', 'thin'] as const;
+export const webhookFormats = ['json', 'slack', 'teams'] as const;
+
 export const webhookEntity = contract(
   'webhook',
   entity({
     user_id: Type.String(),
     url: Type.String(),
+    /** Types of events, or `run.*`, or `*`. */
     events: Type.Array(Type.String()),
+    /** False while it is paused, or when it was disabled. */
     active: Type.Boolean(),
     description: Type.Optional(Type.String()),
-    /** Encrypted; the first signs, the others are being rotated out. */
-    secrets: Type.Array(Type.String()),
+    /** Sent along with every delivery: encrypted, by name in lower case. */
+    headers: texts,
+    /** Which events of the types are sent; all when it is empty. */
+    filters: Type.Object({
+      /** Only of tests with one of these tags, and of runs with such a test. */
+      tags: Type.Optional(Type.Array(Type.String())),
+      /** Of runs and sessions only that they ended with another verdict than the time before. */
+      only_changes: Type.Optional(Type.Boolean()),
+    }),
+    payload: Type.Enum([...webhookPayloads]),
+    format: Type.Enum([...webhookFormats]),
+    /** `v1` HMAC-SHA256, `v1a` Ed25519. */
+    signature: Type.Enum([...webhookSignatures]),
+    /** The first signs; the others sign too until they expire. */
+    secrets: Type.Array(
+      Type.Object({
+        /** Encrypted. */
+        sealed: Type.String(),
+        public_key: Type.Optional(Type.String()),
+        expires_at: Type.Optional(time),
+      }),
+    ),
+    /** Attempts a second, at most. */
+    rate_limit: Type.Optional(Type.Number()),
     failing_since: Type.Optional(time),
     disabled_reason: Type.Optional(Type.String()),
   }),

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { contract } from './contract.ts';
-import { userRoles } from './entities.ts';
+import { userRoles, webhookFormats, webhookPayloads, webhookSignatures } from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -80,24 +80,94 @@ export const environmentPatch = contract(
 );
 export type EnvironmentPatch = Static<typeof environmentPatch.schema>;
 
+const optional = Type.Optional;
+/** RFC 9110, 5.6.2 and 5.5. */
+const headerName = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$";
+const headerValue = Type.String({ pattern: '^[\\x21-\\x7e]([\\t\\x20-\\x7e]*[\\x21-\\x7e])?$', maxLength: 4096 });
+const headersOf = <V extends TSchema>(value: V) =>
+  optional(
+    Type.Unsafe<Record<string, Static<V>>>({
+      type: 'object',
+      patternProperties: { [headerName]: value },
+      additionalProperties: false,
+      maxProperties: 20,
+      description: 'Sent along with every delivery; kept encrypted, their values are never shown again.',
+    }),
+  );
+const endpointUrl = Type.String({ format: 'uri', maxLength: 2048 });
+const rateLimit = Type.Number({ minimum: 0.1, maximum: 100, description: 'Attempts a second, at most.' });
+const webhookOptions = {
+  events: optional(
+    Type.Array(Type.String({ pattern: '^(\\*|[a-z_]+\\.(\\*|[a-z_]+))$' }), {
+      minItems: 1,
+      maxItems: 50,
+      description: 'Types, or run.*, or *.',
+    }),
+  ),
+  active: optional(Type.Boolean({ description: 'false pauses it: what happens meanwhile is not sent.' })),
+  filters: optional(
+    Type.Object(
+      {
+        tags: optional(
+          Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+            minItems: 1,
+            maxItems: 50,
+            description: 'Only of tests with one of these tags, and of runs with such a test.',
+          }),
+        ),
+        onlyChanges: optional(
+          Type.Boolean({
+            description: 'Of runs and sessions only that they ended with another verdict than the time before.',
+          }),
+        ),
+      },
+      strict,
+    ),
+  ),
+  payload: optional(
+    Type.Enum([...webhookPayloads], { description: 'full (default), or thin: ids and links, the rest is asked for.' }),
+  ),
+  format: optional(
+    Type.Enum([...webhookFormats], {
+      description: "json (default), or the message of Slack's or Microsoft Teams' incoming webhooks.",
+    }),
+  ),
+};
+
 /** Body of `POST /v1/webhooks`. */
 export const webhookRequest = contract(
   'webhook-request',
   Type.Object(
     {
-      url: Type.String({ format: 'uri', maxLength: 2048 }),
-      events: Type.Optional(
-        Type.Array(Type.String({ pattern: '^(\\*|[a-z_]+\\.(\\*|[a-z_]+))$' }), {
-          minItems: 1,
-          description: 'Types, or run.*, or *.',
-        }),
+      url: endpointUrl,
+      description: optional(Type.String({ maxLength: 500 })),
+      headers: headersOf(headerValue),
+      rateLimit: optional(rateLimit),
+      signature: optional(
+        Type.Enum([...webhookSignatures], { description: 'v1 (default) HMAC-SHA256, or v1a Ed25519.' }),
       ),
-      description: Type.Optional(Type.String({ maxLength: 500 })),
+      ...webhookOptions,
     },
     strict,
   ),
 );
 export type WebhookRequest = Static<typeof webhookRequest.schema>;
+
+/** Body of `PATCH /v1/webhooks/{id}`: what is named changes, null takes it away (RFC 7396); filters are replaced. */
+export const webhookPatch = contract(
+  'webhook-patch',
+  Type.Object(
+    {
+      url: optional(endpointUrl),
+      description: optional(Type.Union([Type.String({ maxLength: 500 }), Type.Null()])),
+      headers: headersOf(Type.Union([headerValue, Type.Null()])),
+      rateLimit: optional(Type.Union([rateLimit, Type.Null()])),
+      ...webhookOptions,
+    },
+    { ...strict, minProperties: 1 },
+  ),
+);
+export type WebhookPatch = Static<typeof webhookPatch.schema>;
 
 /** An address of e-mail in the form that people use: something, an at sign, a domain with a dot. */
 const email = Type.String({ pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254 });

@@ -59,9 +59,23 @@ describe('deliver-webhook', () => {
   });
 
   it('signs with every secret while one is rotated out', async () => {
-    const { egress, run } = bench({ webhook: { secrets: ['new', 'old'] } });
+    const { egress, run } = bench({ webhook: { secrets: [{ sealed: 'new' }, { sealed: 'old' }] } });
     await run(0);
     assert.match(egress.send.firstCall.args[0].headers['webhook-signature'], /^v1,\S+ v1,\S+$/);
+  });
+
+  it('signs with no secret whose time is over', async () => {
+    const secrets = [{ sealed: 'new' }, { sealed: 'old', expires_at: new Date(NOON) }];
+    const { egress, run } = bench({ webhook: { secrets } });
+    await run(0);
+    assert.match(egress.send.firstCall.args[0].headers['webhook-signature'], /^v1,\S+$/);
+  });
+
+  it("sends the webhook's own headers along", async () => {
+    const { cipher, egress, run } = bench({ webhook: { headers: { authorization: 'sealed header' } } });
+    cipher.decrypt.withArgs('sealed header').resolves(Buffer.from('Bearer x1'));
+    await run(0);
+    assert.equal(egress.send.firstCall.args[0].headers.authorization, 'Bearer x1');
   });
 
   it('records what was delivered, and that the endpoint works', async () => {

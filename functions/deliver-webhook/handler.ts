@@ -56,9 +56,11 @@ export async function deliverWebhook(
 
 async function send(delivery: DeliveryEntity, webhook: WebhookEntity, { cipher, egress, clock, log }: Services & Base) {
   const startedAt = clock.now();
-  const secrets = await Promise.all(
-    webhook.secrets.map(async (sealed) => (await cipher.decrypt(sealed)).toString('utf8')),
-  );
+  const open = async (sealed: string) => (await cipher.decrypt(sealed)).toString('utf8');
+  const valid = webhook.secrets.filter(({ expires_at }) => !expires_at || expires_at.getTime() > startedAt);
+  const secrets = await Promise.all(valid.map(({ sealed }) => open(sealed)));
+  const own = Object.entries(webhook.headers).map(async ([name, sealed]) => [name, await open(sealed)] as const);
+  const headers = Object.fromEntries(await Promise.all(own));
   const signature = signatureHeaders({
     id: delivery.event_id,
     timestamp: Math.floor(startedAt / 1000),
@@ -76,6 +78,7 @@ async function send(delivery: DeliveryEntity, webhook: WebhookEntity, { cipher, 
       method: 'POST',
       url: webhook.url,
       headers: {
+        ...headers,
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(delivery.body)),
         'user-agent': 'Virtuoso-Webhooks/1',

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import type { WebhookRequest } from '../../schemas/requests.ts';
 import { createEgressGuard } from '../../shared/platform/egress.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { withBase } from '../../shared/platform/testing.ts';
 import { aDelivery, appError, aRequest, aWebhook } from '../testing.ts';
-import { createWebhook, deleteWebhook, listDeliveries, listWebhooks, readWebhook } from './handler.ts';
+import { listDeliveries } from './deliveries.ts';
+import { createWebhook, deleteWebhook, listWebhooks, readWebhook } from './handler.ts';
 
 function bench() {
   const webhooks = {
@@ -20,8 +22,7 @@ function bench() {
   check.withArgs('hooks.example').resolves({ host: 'hooks.example', address: '8.8.8.8', family: 4 });
   check.withArgs('unknown.example').rejects(new AppError('unavailable', 'not known'));
   const services = withBase({ webhooks, deliveries, cipher, egress: { guard, send: sinon.stub() } } as never) as never;
-  const create = (body: { url: string; events?: string[]; description?: string }) =>
-    createWebhook.handle(aRequest({ body }), services);
+  const create = (body: WebhookRequest) => createWebhook.handle(aRequest({ body }), services);
   return { webhooks, deliveries, cipher, services, create };
 }
 
@@ -38,7 +39,7 @@ describe('subscribing an endpoint', () => {
     assert.match(String(secret), /^whsec_[A-Za-z0-9+/]{43}=$/);
     assert.equal(secrets, undefined);
     assert.deepEqual([shown.events, shown.description, shown.active, shown.userId], [['run.*'], 'CI', true, 'usr_1']);
-    assert.deepEqual(webhooks.create.firstCall.args[0].secrets, [`sealed:${secret}`]);
+    assert.deepEqual(webhooks.create.firstCall.args[0].secrets, [{ sealed: `sealed:${secret}` }]);
     assert.equal(headers?.location, `/v1/webhooks/${shown.id}`);
   });
 
@@ -46,6 +47,62 @@ describe('subscribing an endpoint', () => {
     const { webhooks, create } = bench();
     await create({ url: 'https://hooks.example/in' });
     assert.deepEqual(webhooks.create.firstCall.args[0].events, ['*']);
+  });
+
+  it('answers with the public half of a pair of keys, and never with the other', async () => {
+    const { webhooks, create } = bench();
+    const { body } = await create({ url: 'https://hooks.example/in', signature: 'v1a' });
+    const { secret, publicKeys } = body as { secret?: string; publicKeys: string[] };
+    const [stored] = webhooks.create.firstCall.args[0].secrets;
+    assert.equal(secret, undefined);
+    assert.deepEqual(publicKeys, [stored.public_key]);
+    assert.match(stored.public_key, /^whpk_/);
+    assert.match(stored.sealed, /^sealed:whsk_/);
+    assert.ok(!JSON.stringify(body).includes('whsk_'));
+  });
+
+  it('keeps headers encrypted, and shows their names', async () => {
+    const { webhooks, create } = bench();
+    const { body } = await create({ url: 'https://hooks.example/in', headers: { Authorization: 'Bearer x1y2' } });
+    assert.deepEqual(webhooks.create.firstCall.args[0].headers, { authorization: 'sealed:Bearer x1y2' });
+    assert.deepEqual((body as { headers: unknown }).headers, ['authorization']);
+    assert.ok(!JSON.stringify(body).includes('x1y2'));
+  });
+
+  for (const [name, message] of [
+    ['Host', /set by the delivery/],
+    ['Content-Type', /set by the delivery/],
+    ['content-length', /set by the delivery/],
+    ['Webhook-Signature', /set by the delivery/],
+    ['Transfer-Encoding', /set by the delivery/],
+    ['Connection', /set by the delivery/],
+    ['Proxy-Authorization', /set by the delivery/],
+    ['X-KEY', /more than once/],
+  ] as const) {
+    it(`refuses the header ${name}`, async () => {
+      const { webhooks, create } = bench();
+      const headers = { 'x-key': '1', [name]: '2' };
+      await assert.rejects(create({ url: 'https://hooks.example/in', headers }), (error) => {
+        assert.ok(appError('invalid-argument')(error));
+        const [detail] = (error as AppError).details;
+        assert.equal(detail?.pointer, `/headers/${name}`);
+        assert.match(detail?.message ?? '', message);
+        return true;
+      });
+      assert.equal(webhooks.create.callCount, 0);
+    });
+  }
+
+  it('keeps filters, payload, format and rate', async () => {
+    const { webhooks, create } = bench();
+    const { body } = await create({
+      url: 'https://hooks.example/in',
+      ...{ filters: { tags: ['smoke', 'smoke'], onlyChanges: true }, payload: 'thin', format: 'slack', rateLimit: 2 },
+    });
+    const stored = webhooks.create.firstCall.args[0];
+    assert.deepEqual(stored.filters, { tags: ['smoke'], only_changes: true });
+    assert.deepEqual([stored.payload, stored.format, stored.rate_limit], ['thin', 'slack', 2]);
+    assert.deepEqual((body as { filters: unknown }).filters, { tags: ['smoke'], onlyChanges: true });
   });
 
   for (const events of [['run.exploded'], ['command.executed'], ['request.*'], ['run.completed', 'nothing.*']]) {

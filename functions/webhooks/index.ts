@@ -5,12 +5,14 @@ import { webhooks as webhooksService } from '../../shared/domain/webhooks.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { cipher } from '../../shared/platform/services.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
-import { createWebhook, deleteWebhook, listDeliveries, listWebhooks, readWebhook } from './handler.ts';
+import { listDeliveries } from './deliveries.ts';
+import { createWebhook, deleteWebhook, listWebhooks, readWebhook } from './handler.ts';
+import { patchWebhook } from './patch.ts';
 
 export const webhooks = defineFunction({
   name: 'webhooks',
   summary: 'Subscribes endpoints to events.',
-  trigger: http([createWebhook, listWebhooks, readWebhook, listDeliveries, deleteWebhook]),
+  trigger: http([createWebhook, listWebhooks, readWebhook, patchWebhook, listDeliveries, deleteWebhook]),
   secrets: [encryptionKeySecret],
   services: { webhooks: webhooksService, deliveries, cipher, egress },
 });

@@ -10,11 +10,14 @@ export interface Webhooks {
   getOwned(id: string, userId: string): Promise<WebhookEntity | undefined>;
   list(userId: string, page: Page): Promise<WebhookEntity[]>;
   create(webhook: Omit<WebhookEntity, 'created_at' | 'updated_at'>): Promise<WebhookEntity>;
+  /** Changes it without anything in between. Gives undefined when there is none any more. */
+  change(id: string, change: (current: WebhookEntity) => Partial<WebhookEntity>): Promise<WebhookEntity | undefined>;
   delete(id: string): Promise<void>;
   /** The active webhooks of a user that want this type of event. */
   subscribedTo(userId: string, type: string): Promise<WebhookEntity[]>;
   /** Notes that an attempt failed or succeeded; writes only when that changes something. */
   setFailing(webhook: WebhookEntity, failing: boolean): Promise<void>;
+  /** One that is gone stays so. */
   disable(id: string, reason: string): Promise<void>;
 }
 
@@ -41,6 +44,7 @@ export const webhooks = defineService([writes(webhooksCollection)], (platform): 
       await documents.create(stored);
       return stored;
     },
+    change: (id, change) => documents.change(id, change),
     delete: (id) => documents.delete(id),
     async subscribedTo(userId, type) {
       const active = await documents.find((query) =>
@@ -48,14 +52,13 @@ export const webhooks = defineService([writes(webhooksCollection)], (platform): 
       );
       return active.filter((webhook) => subscribes(webhook.events, type));
     },
-    async setFailing(webhook, failing) {
+    async setFailing({ id, failing_since: since }, failing) {
+      if (failing === (since !== undefined)) return;
       const { FieldValue } = await import('@google-cloud/firestore');
-      if (failing && !webhook.failing_since) await documents.update(webhook.id, { failing_since: documents.now() });
-      if (!failing && webhook.failing_since)
-        await documents.update(webhook.id, { failing_since: FieldValue.delete() as never });
+      await documents.change(id, () => ({ failing_since: failing ? documents.now() : (FieldValue.delete() as never) }));
     },
     async disable(id, reason) {
-      await documents.update(id, { active: false, disabled_reason: reason });
+      await documents.change(id, () => ({ active: false, disabled_reason: reason }));
     },
   };
 });
