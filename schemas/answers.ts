@@ -102,6 +102,7 @@ const webhookShown = {
 const webhookView = (more: Record<string, TSchema> = {}) =>
   viewOf(webhookEntity, { without: ['secrets', 'headers'], more: { ...webhookShown, ...more } });
 const webhook = webhookView();
+const webhookSecret = Type.Optional(Type.String({ description: 'whsec_…, of signatures v1. Shown this once.' }));
 const delivery = viewOf(deliveryEntity, { without: ['body'] });
 const user = viewOf(userEntity, { asStored: ['settings'] });
 const apiKeyShown = viewOf(apiKeyEntity, { without: ['key_id'] });
@@ -233,9 +234,8 @@ export const answers = {
   events: { contentTypes: ['text/event-stream'] },
   report: { contentTypes: ['text/html; charset=utf-8', 'application/json', 'application/xml'] },
   webhook: body(webhook),
-  'webhook-made': body(
-    webhookView({ secret: Type.Optional(Type.String({ description: 'whsec_…, of signatures v1. Shown this once.' })) }),
-  ),
+  'webhook-made': body(webhookView({ secret: webhookSecret })),
+  'secret-rotated': body(withField(webhookView({ secret: webhookSecret }), 'previousValidUntil', time)),
   webhooks: listOf(webhook),
   deliveries: listOf(delivery),
 } as const satisfies Record<string, AnswerBody>;

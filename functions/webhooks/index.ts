@@ -8,11 +8,12 @@ import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { listDeliveries } from './deliveries.ts';
 import { createWebhook, deleteWebhook, listWebhooks, readWebhook } from './handler.ts';
 import { patchWebhook } from './patch.ts';
+import { rotateSecret } from './rotate-secret.ts';
 
 export const webhooks = defineFunction({
   name: 'webhooks',
   summary: 'Subscribes endpoints to events.',
-  trigger: http([createWebhook, listWebhooks, readWebhook, patchWebhook, listDeliveries, deleteWebhook]),
+  trigger: http([createWebhook, listWebhooks, readWebhook, patchWebhook, rotateSecret, listDeliveries, deleteWebhook]),
   secrets: [encryptionKeySecret],
   services: { webhooks: webhooksService, deliveries, cipher, egress },
 });
