@@ -1,8 +1,9 @@
 import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import { checkpointsCollection, sessionsCollection } from '../resources/collections.ts';
-import { Documents, read, storable } from './documents.ts';
+import { Documents, read } from './documents.ts';
 import { isOver, LeaseLost } from './sessions.ts';
+import { storable } from './storable.ts';
 
 export interface Checkpoints {
   /** In order. */

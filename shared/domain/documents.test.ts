@@ -2,40 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { NOON, testPlatform } from '../platform/testing.ts';
 import { runsCollection } from '../resources/collections.ts';
-import { createdOnce, Documents, plain, type Stored, storable } from './documents.ts';
-
-describe('a value that is stored', () => {
-  for (const [what, value] of Object.entries({
-    'plain values': { a: 1, b: 'x', c: true, d: null, e: [], f: {} },
-    'arrays in arrays': { matrix: [[1, 2], [[3], []], 'x'] },
-    'arrays in maps in arrays': [{ rows: [[{ cells: [[1]] }]] }],
-    'a time': { at: new Date(0) },
-    bytes: { bytes: Buffer.from([1, 2]) },
-  })) {
-    it(`comes back as it was: ${what}`, () => assert.deepEqual(plain(storable(value)), value));
-  }
-
-  it('has no array in an array', () => {
-    const check = (item: unknown, inArray: boolean): void => {
-      assert.ok(!(inArray && Array.isArray(item)));
-      if (Array.isArray(item)) for (const element of item) check(element, true);
-      else if (item && typeof item === 'object') for (const field of Object.values(item)) check(field, false);
-    };
-    check(storable({ a: [[1, [2, [3]]], [{ b: [[4]] }]] }), false);
-  });
-
-  it('leaves what Firestore has its own types for', () => {
-    class Sentinel {}
-    const sentinel = new Sentinel();
-    assert.equal(storable({ field: sentinel }).field, sentinel);
-  });
-
-  it("has timestamps that become Dates, and users' maps of any name", () => {
-    assert.deepEqual(plain({ at: { toDate: () => new Date(5) } }), { at: new Date(5) });
-    const map = { _array: [1], more: 2 };
-    assert.deepEqual(plain(storable(map)), map);
-  });
-});
+import { createdOnce, Documents, type Stored } from './documents.ts';
 
 describe('the documents of a collection', () => {
   interface Thing extends Stored {

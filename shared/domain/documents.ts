@@ -2,6 +2,7 @@ import type { DocumentSnapshot, Firestore, Query, Transaction } from '@google-cl
 import type { Collection } from '../define/resources.ts';
 import type { Page } from '../http/lists.ts';
 import type { Platform } from '../platform/platform.ts';
+import { plain, storable } from './storable.ts';
 
 /** Every stored document has these. */
 export interface Stored {
@@ -171,31 +172,4 @@ export async function createdOnce(write: () => Promise<void>): Promise<boolean> 
 export function read<E>(snapshot: DocumentSnapshot): E | undefined {
   const data = snapshot.data();
   return data && (plain(data) as E);
-}
-
-/** Firestore has no arrays of arrays: an inner one is kept as a map with this one field. */
-const INNER_ARRAY = '_array';
-
-/** A value as Firestore can keep it. `plain` gives it back. */
-export function storable<T>(value: T): T {
-  const convert = (item: unknown, inArray: boolean): unknown => {
-    if (Array.isArray(item)) {
-      const items = item.map((element) => convert(element, true));
-      return inArray ? { [INNER_ARRAY]: items } : items;
-    }
-    if (item === null || typeof item !== 'object' || Object.getPrototypeOf(item) !== Object.prototype) return item;
-    return Object.fromEntries(Object.entries(item).map(([name, field]) => [name, convert(field, false)]));
-  };
-  return convert(value, false) as T;
-}
-
-/** A stored value as code has it: timestamps are Dates, inner arrays arrays again. */
-export function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object' || Buffer.isBuffer(value) || value instanceof Date) return value;
-  if ('toDate' in value && typeof value.toDate === 'function') return value.toDate();
-  if (INNER_ARRAY in value && Array.isArray(value[INNER_ARRAY]) && Object.keys(value).length === 1) {
-    return value[INNER_ARRAY].map(plain);
-  }
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, plain(field)]));
 }

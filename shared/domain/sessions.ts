@@ -2,8 +2,9 @@ import type { CheckpointEntity, SessionEntity, SessionStatus } from '../../schem
 import { defineService, writes } from '../define/service.ts';
 import { inParallel } from '../platform/in-parallel.ts';
 import { checkpointsCollection, sessionsCollection } from '../resources/collections.ts';
-import { createdOnce, Documents, read, storable } from './documents.ts';
+import { createdOnce, Documents, read } from './documents.ts';
 import type { SessionCounts } from './runs.ts';
+import { storable } from './storable.ts';
 
 /** A session with its checkpoints, as they are planned. */
 export interface PlannedSession {

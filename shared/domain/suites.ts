@@ -3,7 +3,8 @@ import type { SuiteEntity, TestEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import { derivedId } from '../platform/ids.ts';
 import { suitesCollection, testsCollection } from '../resources/collections.ts';
-import { Documents, read, storable } from './documents.ts';
+import { Documents, read } from './documents.ts';
+import { storable } from './storable.ts';
 import { type ImportedTest, suiteIdOf, testIdOf } from './tests.ts';
 
 /** What an import found out about a file of several tests. */

@@ -3,7 +3,8 @@ import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
 import { derivedId } from '../platform/ids.ts';
 import { suitesCollection, testsCollection } from '../resources/collections.ts';
-import { Documents, read, storable } from './documents.ts';
+import { Documents, read } from './documents.ts';
+import { storable } from './storable.ts';
 
 /** What an import found out about a file. */
 export type ImportedTest = Omit<TestEntity, 'id' | 'created_at' | 'updated_at' | 'version'>;

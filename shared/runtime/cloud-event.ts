@@ -1,6 +1,6 @@
 import type { AnyFunction } from '../define/function.ts';
 import type { DocumentInput, ObjectInput, TopicInput, TopicTrigger } from '../define/trigger.ts';
-import { plain } from '../domain/documents.ts';
+import { plain } from '../domain/storable.ts';
 import { deadLetter } from '../events/dead-letter.ts';
 import { readEvent } from '../events/read-event.ts';
 import { AppError } from '../platform/errors.ts';
