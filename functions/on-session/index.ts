@@ -1,9 +1,9 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onDocument } from '../../shared/define/trigger.ts';
 import { checkpoints } from '../../shared/domain/checkpoints.ts';
+import { runPublisher } from '../../shared/domain/run-log.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
-import { publisher } from '../../shared/events/publish.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { sessionsCollection } from '../../shared/resources/collections.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
@@ -18,7 +18,7 @@ export const onSession = defineFunction({
     sessions,
     checkpoints,
     queue: taskQueue(testSuite),
-    events: publisher('session.started', 'session.resumed', 'session.completed', 'run.completed', 'run.cancelled'),
+    events: runPublisher('session.started', 'session.resumed', 'session.completed', 'run.completed', 'run.cancelled'),
   },
   handle,
 });

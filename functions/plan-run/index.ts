@@ -1,10 +1,10 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onDocument } from '../../shared/define/trigger.ts';
 import { shelf } from '../../shared/domain/library.ts';
+import { runPublisher } from '../../shared/domain/run-log.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { tests } from '../../shared/domain/tests.ts';
-import { publisher } from '../../shared/events/publish.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { runsCollection } from '../../shared/resources/collections.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
@@ -21,7 +21,7 @@ export const planRun = defineFunction({
     library: shelf,
     sessions,
     queue: taskQueue(testSuite),
-    events: publisher('run.created', 'run.started', 'run.completed'),
+    events: runPublisher('run.created', 'run.started', 'run.completed'),
   },
   handle,
 });

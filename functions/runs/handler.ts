@@ -1,41 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import { runRequest } from '../../schemas/requests.ts';
-import type { Environments } from '../../shared/domain/environments.ts';
-import type { ProgressBoard } from '../../shared/domain/progress.ts';
-import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
-import type { Sessions } from '../../shared/domain/sessions.ts';
-import type { Suites } from '../../shared/domain/suites.ts';
-import type { Tests } from '../../shared/domain/tests.ts';
+import { hasEnded } from '../../shared/domain/runs.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import { camelize } from '../../shared/http/camelize.ts';
-import { finder, listRoute } from '../../shared/http/resources.ts';
+import { listRoute } from '../../shared/http/resources.ts';
 import { type ApiRequest, route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
-import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import { selectionOf } from './selection.ts';
-
-export interface Services {
-  readonly runs: Runs;
-  readonly tests: Tests;
-  readonly suites: Suites;
-  readonly environments: Environments;
-  readonly sessions: Sessions;
-  readonly progress: ProgressBoard;
-  readonly reports: ObjectStore;
-}
-
-const view = ({ settled_by: _settledBy, selection, ...run }: RunEntity) => ({
-  ...(camelize(run) as object),
-  selection,
-});
-
-const owned = finder(
-  ({ runs }: Pick<Services, 'runs'>, id, userId) => runs.getOwned(id, userId),
-  (id) => `There is no run '${id}'.`,
-);
+import { owned, type Services, view } from './services.ts';
 
 export const createRun = route<Services, typeof runRequest>({
   method: 'POST',

@@ -2,18 +2,20 @@ import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
 import { environments } from '../../shared/domain/environments.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
+import { runLog } from '../../shared/domain/run-log.ts';
 import { runs as runsService } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { suites } from '../../shared/domain/suites.ts';
 import { tests } from '../../shared/domain/tests.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { reportsBucket } from '../../shared/resources/buckets.ts';
+import { readRunEvents } from './events.ts';
 import { cancelRun, createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
 
 export const runs = defineFunction({
   name: 'runs',
   summary: 'Starts runs and tells how they go.',
-  trigger: http([createRun, listRuns, readRun, cancelRun, listRunSessions, readReport]),
+  trigger: http([createRun, listRuns, readRun, cancelRun, listRunSessions, readRunEvents, readReport]),
   timeoutSeconds: 120,
   services: {
     runs: runsService,
@@ -22,6 +24,7 @@ export const runs = defineFunction({
     environments,
     sessions,
     progress: progressBoard,
+    runLog,
     reports: objectStore(reportsBucket, 'read'),
   },
 });

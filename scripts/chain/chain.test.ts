@@ -10,6 +10,7 @@ import { askedTwice, instanceLost } from './instance-lost.ts';
 import { manners } from './manners.ts';
 import { nestedSteps } from './nested-steps.ts';
 import { retries } from './retries.ts';
+import { runEvents } from './run-events.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
 import { suites } from './suites.ts';
@@ -33,6 +34,7 @@ describe('the suite on the local cloud', () => {
   describe('clients that repeat themselves:', () => manners(() => suite));
   describe('steps inside steps', () => nestedSteps(() => suite));
   describe('a run that is cancelled:', () => cancelling(() => suite));
+  describe('the events of a run', () => runEvents(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));

@@ -179,12 +179,13 @@ describe('the app of an HTTP function', () => {
   });
 
   describe('answers', () => {
-    it('with JSON, text, bytes and nothing', async () => {
+    it('with JSON, text, bytes, a stream and nothing', async () => {
       const { call } = bench();
       assert.equal((await call('/things/1')).headers.get('content-type'), 'application/json');
       const text = await call('/text');
       assert.deepEqual([await text.text(), text.headers.get('content-type')], ['<p>', 'text/html']);
       assert.deepEqual(new Uint8Array(await (await call('/bytes')).arrayBuffer()), Uint8Array.of(1, 2));
+      assert.equal(await (await call('/stream')).text(), 'stream');
       const nothing = await call('/things/1', { method: 'DELETE' });
       assert.deepEqual([nothing.status, await nothing.text()], [204, '']);
     });

@@ -101,7 +101,7 @@ function logAnswer(
 function toResponse({ req }: Context, reply: ApiReply): Response {
   const headers = new Headers(reply.headers);
   if (reply.body === undefined) return new Response(null, { status: reply.status, headers });
-  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array) {
+  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array || reply.body instanceof ReadableStream) {
     return new Response(reply.body as BodyInit, { status: reply.status, headers });
   }
   headers.set('content-type', 'application/json');

@@ -76,6 +76,14 @@ export function bench(environment: Record<string, string> = {}, given: { limiter
       }),
       route({
         method: 'GET',
+        path: '/stream',
+        summary: '',
+        answers: {},
+        access,
+        handle: async () => ({ status: 200, body: new Blob(['stre', 'am']).stream() }),
+      }),
+      route({
+        method: 'GET',
         path: '/bytes',
         summary: '',
         answers: {},

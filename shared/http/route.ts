@@ -26,7 +26,7 @@ export interface ApiRequest<Body = unknown, Query = Record<string, string>> {
   readonly waitSeconds: number | undefined;
 }
 
-/** An answer. A string or bytes body is sent as it is, with its content type; anything else as JSON. */
+/** An answer. A string, bytes or a stream is sent as it is, with its content type; anything else as JSON. */
 export interface ApiReply {
   readonly status: number;
   readonly body?: unknown;

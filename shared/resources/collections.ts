@@ -18,6 +18,12 @@ export const libraryCollection = defineCollection({
   description: 'Checkpoints that tests use by name, a document a version.',
 });
 export const runsCollection = defineCollection({ name: 'runs', description: 'Requests to execute tests.' });
+/** Under each run: `runs/{id}/log`. */
+export const runLogCollection = defineCollection({
+  name: 'log',
+  description: "A run's events, in the order of their commits; several a document.",
+  ttl: 'expires_at',
+});
 export const sessionsCollection = defineCollection({
   name: 'sessions',
   description: 'Lives of one browser each.',

@@ -16,6 +16,7 @@ export const resources = {
     collections.apiKeysCollection,
     collections.testsCollection,
     collections.runsCollection,
+    collections.runLogCollection,
     collections.sessionsCollection,
     collections.checkpointsCollection,
     collections.environmentsCollection,

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import type { LoggedEvent } from '../../shared/domain/run-log.ts';
+import { NOON, withBase } from '../../shared/platform/testing.ts';
+import { appError, aRequest, aRun } from '../testing.ts';
+import { readRunEvents } from './events.ts';
+
+const seqOf = (n: number) => `${1_700_000_000_000_000 + n}.evt_a.0000`;
+const event = (n: number, type: LoggedEvent['type']): LoggedEvent => ({
+  ...{ seq: seqOf(n), id: `evt_${n}`, type, time: 't', data: { run_id: 'run_1' } },
+});
+const log = [event(1, 'run.started'), event(2, 'report.ready'), event(3, 'checkpoint.completed')];
+const ended = aRun({ status: 'passed', ended_at: new Date(NOON) });
+
+describe('the events of a run', () => {
+  function bench(run = aRun(), end: string | undefined = undefined) {
+    const runLog = {
+      endOf: sinon.stub().resolves(end),
+      read: sinon.stub().callsFake(async (_id: string, after = '') => log.filter(({ seq }) => seq > after)),
+      follow: sinon.stub().returns(() => {}),
+    };
+    const runs = { getOwned: sinon.stub().resolves(run) };
+    const services = withBase({ runs, runLog } as never) as never;
+    const ask = (after?: string, more: object = {}) => {
+      const headers: Record<string, string> = after === undefined ? {} : { 'last-event-id': after };
+      return readRunEvents.handle(aRequest({ params: { id: 'run_1' }, headers, ...more }), services);
+    };
+    return { runLog, runs, ask };
+  }
+  const text = (body: unknown) => new Response(body as BodyInit).text();
+
+  it('are followed while it runs, up to its report', async () => {
+    const { runLog, ask } = bench();
+    const { headers, body } = await ask(seqOf(0));
+    assert.equal(headers?.['content-type'], 'text/event-stream');
+    const [id, after, onEvents] = runLog.follow.firstCall.args;
+    assert.deepEqual([id, after], ['run_1', seqOf(0)]);
+    onEvents(log);
+    const frames = (await text(body)).split('\n\n').slice(1, -1);
+    assert.deepEqual(
+      frames.map((frame) => frame.match(/^id: (.*)\nevent: (.*)\n/)?.slice(1)),
+      [
+        [seqOf(1), 'run.started'],
+        [seqOf(2), 'report.ready'],
+      ],
+    );
+    assert.deepEqual(JSON.parse(frames[0]?.split('data: ')[1] ?? ''), {
+      ...{ id: 'evt_1', type: 'run.started', timestamp: 't', data: { run_id: 'run_1' } },
+    });
+  });
+
+  it('end, for the client to come again, where they cannot be followed any longer', async () => {
+    const { runLog, ask } = bench();
+    const { body } = await ask();
+    runLog.follow.firstCall.args[3](new Error('gone'));
+    assert.equal(await text(body), 'retry: 1000\n\n');
+  });
+
+  it('are read at once when it is over, and none where all were had', async () => {
+    const { runLog, ask } = bench(ended, seqOf(2));
+    assert.match(await text((await ask()).body), /run\.started[\s\S]*report\.ready[^{]*\{[^\n]*\n\n$/);
+    assert.equal((await ask(seqOf(2))).status, 204);
+    assert.equal(runLog.follow.callCount, 0);
+  });
+
+  it('are followed when it has just ended; the last ones may still come, but not for ever', async () => {
+    const justNow = bench(ended);
+    const { body } = await justNow.ask();
+    assert.equal(justNow.runLog.follow.callCount, 1);
+    await (body as ReadableStream).cancel();
+    const longAgo = bench({ ...ended, ended_at: new Date(NOON - 3_600_000) });
+    assert.match(await text((await longAgo.ask()).body), /checkpoint\.completed/);
+    assert.equal((await longAgo.ask(seqOf(3))).status, 204);
+  });
+
+  it('are not followed for a request without an answer', async () => {
+    const { runLog, ask } = bench();
+    assert.equal((await ask(undefined, { method: 'HEAD' })).body, undefined);
+    assert.equal(runLog.follow.callCount, 0);
+  });
+
+  it('are refused from a place that is none, and when the run is of somebody else', async () => {
+    await assert.rejects(bench().ask('7'), appError('invalid-argument', /Last-Event-ID/));
+    await assert.rejects(bench(null as never).ask(), appError('not-found', /run_1/));
+  });
+});
