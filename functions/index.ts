@@ -15,6 +15,7 @@ import { onCheckpoint } from './on-checkpoint/index.ts';
 import { onReport } from './on-report/index.ts';
 import { onRun } from './on-run/index.ts';
 import { onSession } from './on-session/index.ts';
+import { onWebhook } from './on-webhook/index.ts';
 import { planRun } from './plan-run/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
 import { runSession } from './run-session/index.ts';
@@ -43,6 +44,7 @@ export const functions: readonly AnyFunction[] = [
   onReport,
   fanOutWebhooks,
   deliverWebhook,
+  onWebhook,
   ingestAnalytics,
   cleanup,
   rotateTokenKeyFunction,

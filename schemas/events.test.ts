@@ -30,6 +30,8 @@ const command = {
 const samples: { [T in EventType]: EventData<T> } = {
   'test.imported': { user_id: 'usr_1', test_id: 'tst_1', name: 'A', version: 1, content_hash: 'abc' },
   'test.rejected': { user_id: 'usr_1', test_id: 'tst_1', name: 'a.yaml', problems: 3 },
+  'webhook.ping': { user_id: 'usr_1', webhook_id: 'whk_1' },
+  'webhook.disabled': { user_id: 'usr_1', webhook_id: 'whk_1', host: 'hooks.example', reason: 'It is gone.' },
   'user.created': { user_id: 'usr_2', by: 'usr_1', role: 'viewer' },
   'user.changed': { user_id: 'usr_2', by: 'usr_1', role: 'viewer', disabled: true },
   'api_key.created': { user_id: 'usr_1', by: 'usr_1', key_id: 'key_1', prefix: 'vrt_abcdef', scopes: ['tests:read'] },

@@ -103,6 +103,10 @@ export const eventData = {
     junit: Type.String(),
     manifest: Type.String(),
   }),
+  /** Somebody wants to see whether the endpoint works: for that webhook alone. */
+  'webhook.ping': event('webhook.ping', { webhook_id: id }),
+  /** An endpoint is sent nothing any more: for the other webhooks of its owner. */
+  'webhook.disabled': event('webhook.disabled', { webhook_id: id, host: Type.String(), reason: Type.String() }),
   'command.executed': event('command.executed', command),
   'command.failed': event('command.failed', command),
   /** Beside the event of the step itself: what was used in place of an element that was no longer found. */

@@ -104,10 +104,10 @@ async function judge(
   delivered: boolean,
   { webhooks, clock }: Services & Base,
 ): Promise<void> {
-  if (attempt.status === GONE) return await webhooks.disable(webhook.id, 'The endpoint answered 410 Gone.');
+  if (attempt.status === GONE) return await webhooks.disable(webhook, 'The endpoint answered 410 Gone.');
   const since = webhook.failing_since?.getTime();
   if (!delivered && since !== undefined && clock.now() - since > LONGEST_FAILING_MS) {
-    return await webhooks.disable(webhook.id, 'The endpoint has been failing for 5 days.');
+    return await webhooks.disable(webhook, 'The endpoint has been failing for 5 days.');
   }
   await webhooks.setFailing(webhook, !delivered);
 }

@@ -1,10 +1,14 @@
 import type { DeliveryEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
+import { derivedId } from '../platform/ids.ts';
 import { deliveriesCollection } from '../resources/collections.ts';
 import { Documents } from './documents.ts';
 
 export type Attempt = DeliveryEntity['attempts'][number];
+
+/** A delivery's id follows from what is sent where: an event that comes again is the same delivery. */
+export const deliveryIdOf = (webhookId: string, eventId: string): string => derivedId('dlv', webhookId, eventId);
 
 export interface Deliveries {
   get(id: string): Promise<DeliveryEntity | undefined>;

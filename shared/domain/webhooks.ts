@@ -17,8 +17,8 @@ export interface Webhooks {
   subscribedTo(userId: string, type: string): Promise<WebhookEntity[]>;
   /** Notes that an attempt failed or succeeded; writes only when that changes something. */
   setFailing(webhook: WebhookEntity, failing: boolean): Promise<void>;
-  /** One that is gone stays so. */
-  disable(id: string, reason: string): Promise<void>;
+  /** One that is gone stays so, and one that leads elsewhere by now goes on. */
+  disable(webhook: Pick<WebhookEntity, 'id' | 'url'>, reason: string): Promise<void>;
 }
 
 /** True when the subscription (`run.*`, `run.completed`, `*`) takes events of the type. */
@@ -57,8 +57,10 @@ export const webhooks = defineService([writes(webhooksCollection)], (platform): 
       const { FieldValue } = await import('@google-cloud/firestore');
       await documents.change(id, () => ({ failing_since: failing ? documents.now() : (FieldValue.delete() as never) }));
     },
-    async disable(id, reason) {
-      await documents.change(id, () => ({ active: false, disabled_reason: reason }));
+    async disable({ id, url }, reason) {
+      await documents.change(id, (current) =>
+        current.active && current.url === url ? { active: false, disabled_reason: reason } : undefined,
+      );
     },
   };
 });

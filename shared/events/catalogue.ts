@@ -15,6 +15,8 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'session.completed': [testEvents, webhookEvents],
   'checkpoint.completed': [testEvents],
   'report.ready': [testEvents, webhookEvents],
+  'webhook.ping': [webhookEvents],
+  'webhook.disabled': [systemEvents, webhookEvents],
   'command.executed': [commandEvents],
   'command.failed': [commandEvents],
   'command.healed': [commandEvents],

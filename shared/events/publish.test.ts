@@ -124,8 +124,8 @@ describe('the catalogue of events', () => {
     assert.deepEqual(Object.keys(topicsOf).sort(), Object.keys(eventData).sort());
   });
 
-  it('lets users subscribe to runs, tests, sessions and reports', () => {
-    assert.ok(subscribableTypes.every((type) => /^(run|test|session|report)\./.test(type)));
+  it('lets users subscribe to runs, tests, sessions, reports and webhooks', () => {
+    assert.ok(subscribableTypes.every((type) => /^(run|test|session|report|webhook)\./.test(type)));
     assert.ok(subscribableTypes.includes('run.completed') && subscribableTypes.includes('report.ready'));
   });
 });
