@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from './one-line.ts';
+import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
 
 /** An answer that is a problem (RFC 9457), or no answer at all. */
 export class ApiError extends Error {
@@ -66,10 +67,18 @@ export interface ApiClient {
   /** Waits on the server for the verdict and its report, so many seconds at most. */
   readRun(id: string, waitSeconds?: number): Promise<RunView>;
   listSessions(runId: string): Promise<SessionView[]>;
+  /** What happens in a run, from after an event on, until the server ends the stream. */
+  runEvents(runId: string, options: { after: string | undefined; until: AbortSignal }): AsyncIterable<ServerSentEvent>;
   readReport(runId: string, format: 'html' | 'json' | 'xml'): Promise<Uint8Array>;
   /** Ends a run, also when this client was interrupted. Gives false when that cannot be done just now; never throws. */
   cancelRun(id: string): Promise<boolean>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
+}
+
+/** True of a failure that may be over when it is tried again. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.status === undefined || error.status === 429 || error.status >= 500;
 }
 
 /** How long somebody who wants to leave waits for the run to be cancelled. */
@@ -100,8 +109,9 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
   const send = async (
     method: string,
     path: string,
-    options: { body?: BodyInit; headers?: Record<string, string> } = {},
+    options: { body?: BodyInit; headers?: Record<string, string>; until?: AbortSignal } = {},
   ): Promise<Response> => {
+    const signals = [signal, options.until].filter((one) => one !== undefined);
     let response: Response;
     try {
       const headers = { 'x-api-key': apiKey, ...options.headers };
@@ -111,7 +121,7 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
         // The key is for this address alone: who has moved says so, and people decide.
         redirect: 'manual',
         ...(options.body === undefined ? {} : { body: options.body }),
-        ...(signal ? { signal } : {}),
+        signal: AbortSignal.any(signals),
       });
     } catch (cause) {
       signal?.throwIfAborted();
@@ -155,6 +165,15 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
     readRun: (id, waitSeconds) =>
       json(call('GET', `/v1/runs/${id}`, waitSeconds ? { headers: prefer(waitSeconds) } : {})),
     listSessions: async (id) => (await json<{ items: SessionView[] }>(call('GET', `/v1/runs/${id}/sessions`))).items,
+    async *runEvents(id, { after, until }) {
+      const headers = { accept: 'text/event-stream', ...(after === undefined ? {} : { 'last-event-id': after }) };
+      const { url: from, body } = await call('GET', `/v1/runs/${id}/events`, { headers, until });
+      try {
+        if (body) yield* readServerSentEvents(body);
+      } catch (cause) {
+        throw new ApiError(`${from} broke off its answer.`, undefined, undefined, cause);
+      }
+    },
     async readReport(id, format) {
       const response = await call('GET', `/v1/runs/${id}/report.${format}`);
       try {

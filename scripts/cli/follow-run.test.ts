@@ -76,6 +76,24 @@ describe('following a run', () => {
     assert.equal(gone.asked.length, 5);
   });
 
+  it('asks for the sessions when there are news, and not again while there are none', async () => {
+    let questions = 0;
+    const runEnds = Promise.withResolvers<RunView>();
+    const api = {
+      async *runEvents(_id: string, { until }: { until: AbortSignal }) {
+        yield { id: '1', type: 'session.started', data: '{}' };
+        await new Promise((resolve) => until.addEventListener('abort', resolve));
+      },
+      async listSessions() {
+        if (++questions === 1) setImmediate(() => setImmediate(() => runEnds.resolve(ended)));
+        return [];
+      },
+      readRun: () => runEnds.promise,
+    } as unknown as ApiClient;
+    await followRun(api, 'run_1', silent, { signal, ...quick, quietMs: 60_000 });
+    assert.equal(questions, 2, 'once for the news, once at the end');
+  });
+
   it('ends with the error of a question for the run', async () => {
     const { api } = fake([new Error('gone')]);
     await assert.rejects(followRun(api, 'run_1', { show: () => {} }, { signal, ...quick }), /gone/);

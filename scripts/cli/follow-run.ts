@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiClient, ApiError, type RunView, type SessionView } from './api-client.ts';
+import { type ApiClient, mayPass, type RunView, type SessionView } from './api-client.ts';
 import type { LiveView } from './live-view.ts';
+import { hearNews } from './run-news.ts';
 
 /** A run at its end, and its sessions. */
 export interface Followed {
@@ -12,8 +13,10 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Seconds that one question waits on the server. */
   readonly waitSeconds?: number;
-  /** How often the progress is asked for, and the least between two questions, in milliseconds. */
+  /** The least between two questions, in milliseconds; how often the progress is asked for when there are no news. */
   readonly progressMs?: number;
+  /** How long nothing is asked for while there are no news, in milliseconds: a step may be long. */
+  readonly quietMs?: number;
   /** How long a run that has ended is waited for to have its report. */
   readonly reportPatienceMs?: number;
 }
@@ -23,9 +26,10 @@ const TROUBLES = 5;
 
 /** Shows a run's progress until it has ended and its report is there, or is not in time. */
 export async function followRun(api: ApiClient, id: string, view: LiveView, options: FollowOptions): Promise<Followed> {
-  const { signal, progressMs = 1000 } = options;
+  const { signal, progressMs = 1000, quietMs = 5000 } = options;
   const over = new AbortController();
-  const progress = showProgress(api, id, view, { until: AbortSignal.any([over.signal, signal]), progressMs });
+  const until = AbortSignal.any([over.signal, signal]);
+  const progress = showProgress(api, id, view, { until, progressMs, quietMs });
   let run: RunView;
   try {
     run = await untilEnd(api, id, options);
@@ -38,19 +42,32 @@ export async function followRun(api: ApiClient, id: string, view: LiveView, opti
   return { run, sessions };
 }
 
-/** Never fails: whether the run can be asked for at all, the question for its end tells. */
+/**
+ * Asks for the progress when the run's events say that there is some; where they cannot be had, again and again.
+ * Never fails: whether the run can be asked for at all, the question for its end tells.
+ */
 async function showProgress(
   api: ApiClient,
   id: string,
   view: LiveView,
-  { until, progressMs }: { until: AbortSignal; progressMs: number },
+  { until, progressMs, quietMs }: { until: AbortSignal; progressMs: number; quietMs: number },
 ): Promise<void> {
+  let news = Promise.withResolvers<void>();
+  let hearing = true;
+  const heard = hearNews(api, id, () => news.resolve(), { until, againMs: progressMs }).finally(() => {
+    hearing = false;
+    news.resolve();
+  });
+  const pause = (ms: number) => sleep(ms, undefined, { signal: until }).catch(() => undefined);
   while (!until.aborted) {
-    await sleep(progressMs, undefined, { signal: until }).catch(() => undefined);
-    if (until.aborted) return;
+    await pause(progressMs);
+    if (hearing) await Promise.race([news.promise, pause(quietMs)]);
+    news = Promise.withResolvers();
+    if (until.aborted) break;
     const sessions = await api.listSessions(id).catch(() => undefined);
     if (sessions && !until.aborted) view.show(sessions);
   }
+  await heard;
 }
 
 async function untilEnd(
@@ -77,9 +94,4 @@ async function untilEnd(
     const early = progressMs * Math.max(1, troubles) - (Date.now() - askedAt);
     if (early > 0) await sleep(early, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
-}
-
-function mayPass(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  return error.status === undefined || error.status === 429 || error.status >= 500;
 }
