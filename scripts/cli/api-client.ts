@@ -72,6 +72,8 @@ export interface ApiClient {
   readReport(runId: string, format: 'html' | 'json' | 'xml'): Promise<Uint8Array>;
   /** Ends a run, also when this client was interrupted. Gives false when that cannot be done just now; never throws. */
   cancelRun(id: string): Promise<boolean>;
+  /** Asks for a run's end. Gives the run as it is then: one that has ended stays as it is. */
+  endRun(id: string): Promise<RunView>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
@@ -191,6 +193,7 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
       );
       return answer?.ok === true;
     },
+    endRun: (id) => json(call('POST', `/v1/runs/${id}/cancel`)),
     createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
   };
 }

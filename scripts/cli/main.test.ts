@@ -56,7 +56,7 @@ describe('the commands', () => {
     for (const flag of ['--help', '-h', 'help']) {
       const { code, out } = await virtuoso(flag);
       assert.equal(code, 0);
-      for (const name of ['run', 'serve', 'plan', 'convert', 'commands'])
+      for (const name of ['run', 'watch', 'cancel', 'serve', 'plan', 'convert', 'commands'])
         assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
     }
     for (const args of [
@@ -77,10 +77,18 @@ describe('the commands', () => {
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ['an unknown command', ['explode'], /no command 'explode'\. There are run, serve, plan, convert, commands\./],
+    [
+      'an unknown command',
+      ['explode'],
+      /no command 'explode'\. There are run, watch, cancel, serve, plan, convert, commands\./,
+    ],
     ['help of an unknown command', ['help', 'rum'], /Did you mean 'run'\?/],
     ['no file', ['run'], /Name at least one file or folder/],
     ['a folder without tests', ['run', 'empty'], /There is no test file .* below empty\./],
+    ['watch without a run', ['watch', '--url', 'http://a', '--api-key', 'k'], /Name one run/],
+    ['watch of something else', ['watch', 'tests/', '--url', 'http://a', '--api-key', 'k'], /'tests\/' is no run/],
+    ['watch without an API', ['watch', 'run_1'], /Name the API.*--url/],
+    ['cancel without an API', ['cancel', 'run_1'], /Name the API.*--url/],
     ['--url without a key', ['run', '--url', 'http://127.0.0.1:9', 'good.yaml'], /An API key is needed/],
     ['--url that is no address', ['run', '--url', 'localhost:8484', 'good.yaml'], /must be an address that begins/],
     ['a key without --url', ['run', '--api-key', 'k', 'good.yaml'], /--api-key is for an API/],

@@ -1,5 +1,6 @@
 import { nearest } from '../../schemas/problems.ts';
 import { version } from '../../shared/platform/version.ts';
+import { cancel } from './cancel.ts';
 import { type CliCommand, help, parse, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { convert } from './convert.ts';
@@ -7,8 +8,9 @@ import { plan } from './plan.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { outliveReader } from './terminal.ts';
+import { watch } from './watch.ts';
 
-const all: readonly CliCommand[] = [run, serve, plan, convert, commands];
+const all: readonly CliCommand[] = [run, watch, cancel, serve, plan, convert, commands];
 
 /** Exit code for bad usage, and for files of which none can be run. */
 const BAD_USAGE = 2;

@@ -6,9 +6,10 @@ import { collectFiles } from './collect-files.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
 import { checkFiles, type ReadyTest } from './read-tests.ts';
-import { RunInterrupted, type RunOutcome, type RunTestsOptions, runTests } from './run-tests.ts';
+import { type RunTestsOptions, runTests } from './run-tests.ts';
 import { prepareReport } from './save-report.ts';
-import { DEFAULT_PARALLEL, openTarget, readFaults, readRemote, type Target } from './target.ts';
+import { RunInterrupted, type RunOutcome } from './see-run.ts';
+import { DEFAULT_PARALLEL, openTarget, readFaults, readRemote, remoteOptions, type Target } from './target.ts';
 import { terminalOf } from './terminal.ts';
 import { readCount, readDuration, readVariables } from './variables.ts';
 
@@ -17,8 +18,8 @@ export const run: CliCommand = {
   summary: 'Runs test files and shows how it goes. Without --url, in an embedded local cloud.',
   operands: 'FILES|FOLDERS…',
   options: {
+    ...remoteOptions,
     url: { type: 'string', value: 'URL', description: 'Runs on this API instead. Or VIRTUOSO_URL.' },
-    'api-key': { type: 'string', value: 'KEY', description: 'Key of the API at --url. Or VIRTUOSO_API_KEY.' },
     'base-url': { type: 'string', value: 'URL', description: 'Replaces the base URL of the tests.' },
     var: { type: 'string', value: 'NAME=VALUE', multiple: true, description: 'A variable of the tests.' },
     'env-file': { type: 'string', value: 'FILE', description: 'Variables as NAME=value lines.' },

@@ -1,11 +1,17 @@
 import type { Meter } from '../local/billing/meter.ts';
 import { ChaosError, type ChaosSettings, readChaos } from '../local/chaos/settings.ts';
 import type { CloudOptions, LocalCloud } from '../local/cloud.ts';
-import { UsageError, type Values } from './command.ts';
+import { type Option, UsageError, type Values } from './command.ts';
 import { readCount } from './variables.ts';
 
 /** Browsers at a time, when nothing else is said. */
 export const DEFAULT_PARALLEL = 2;
+
+/** How an API is named. */
+export const remoteOptions = {
+  url: { type: 'string', value: 'URL', description: 'The API. Or VIRTUOSO_URL.' },
+  'api-key': { type: 'string', value: 'KEY', description: 'Key of the API at --url. Or VIRTUOSO_API_KEY.' },
+} as const satisfies Record<string, Option>;
 
 /** An API to run tests on. */
 export interface Target {

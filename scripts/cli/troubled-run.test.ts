@@ -4,7 +4,8 @@ import { collectFiles } from './collect-files.ts';
 import { type FakeApi, type Script, startFakeApi } from './fake-api.testing.ts';
 import { checkFiles } from './read-tests.ts';
 import { aTerminal } from './recorded-terminal.testing.ts';
-import { RunInterrupted, runTests } from './run-tests.ts';
+import { runTests } from './run-tests.ts';
+import { RunInterrupted } from './see-run.ts';
 import { enterTemporaryFolder, type TemporaryFolder } from './temporary-folder.testing.ts';
 
 describe('a run in trouble', () => {

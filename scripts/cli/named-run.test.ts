@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import sinon from 'sinon';
+import { type FakeApi, startFakeApi } from './fake-api.testing.ts';
+import { main } from './main.ts';
+import { enterTemporaryFolder, type TemporaryFolder } from './temporary-folder.testing.ts';
+
+describe('a run that is named', () => {
+  let api: FakeApi;
+  let folder: TemporaryFolder;
+  beforeEach(async () => {
+    folder = await enterTemporaryFolder();
+    api = await startFakeApi();
+  });
+  afterEach(async () => {
+    sinon.restore();
+    await api.close();
+    await folder.remove();
+  });
+  const virtuoso = async (...args: string[]) => {
+    const said = { out: '', err: '' };
+    const stubs = (['stdout', 'stderr'] as const).map((name) =>
+      sinon.stub(process[name], 'write').callsFake((text) => {
+        said[name === 'stdout' ? 'out' : 'err'] += text;
+        return true;
+      }),
+    );
+    try {
+      return { code: await main([...args, '--url', api.url, '--api-key', 'vrt_key']), ...said };
+    } finally {
+      for (const stub of stubs) stub.restore();
+    }
+  };
+  const events =
+    'id: 1\nevent: run.started\ndata: {"id":"evt_1"}\n\nid: 2\nevent: report.ready\ndata: {"id":"evt_2"}\n\n';
+
+  it('is watched to its end, and its report saved', async () => {
+    api.verdict = 'failed';
+    const { code, out } = await virtuoso('watch', 'run_1', '--report', 'seen');
+    assert.equal(code, 1);
+    assert.match(out, /✘ Log in[\s\S]*1 failed[\s\S]*Report: seen\/index\.html\n$/);
+    assert.equal(await readFile('seen/index.html', 'utf8'), '<html/>');
+  });
+
+  it('is watched as lines of JSON', async () => {
+    api.script = ({ path }) => (path === '/v1/runs/run_1/events' ? { body: events } : undefined);
+    assert.deepEqual(await virtuoso('watch', 'run_1', '--json'), {
+      ...{ code: 0, out: '{"id":"evt_1"}\n{"id":"evt_2"}\n', err: '' },
+    });
+  });
+
+  it('is cancelled; one that has ended is not', async () => {
+    api.script = ({ path }) => (path === '/v1/runs/run_1/cancel' ? { status: 202, body: { id: 'run_1' } } : undefined);
+    assert.deepEqual(await virtuoso('cancel', 'run_1'), { code: 0, out: 'run_1 is being cancelled.\n', err: '' });
+    api.script = () => ({ body: { id: 'run_1', status: 'passed' } });
+    assert.match((await virtuoso('cancel', 'run_1')).out, /has ended already: passed/);
+  });
+
+  it('is told of in a sentence when it is not there', async () => {
+    for (const command of ['watch', 'cancel']) {
+      const { code, err } = await virtuoso(command, 'run_2');
+      assert.equal(code, 2);
+      assert.match(err, /^virtuoso: There is no (GET|POST) \/v1\/runs\/run_2/);
+    }
+  });
+});
