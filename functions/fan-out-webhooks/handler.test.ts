@@ -14,10 +14,13 @@ describe('fan-out-webhooks', () => {
     data: { user_id: 'usr_1', run_id: 'run_1', status: 'passed' },
   };
   function bench(...subscribed: ReturnType<typeof aWebhook>[]) {
-    const webhooks = { subscribedTo: sinon.stub().resolves(subscribed) };
+    const webhooks = {
+      subscribedTo: sinon.stub().resolves(subscribed),
+      getOwned: sinon.stub().resolves(undefined),
+    };
     const deliveries = { create: sinon.stub().resolves(true) };
     const queue = { enqueue: sinon.stub().resolves() };
-    const run = () => fanOutWebhooks(event, withBase({ webhooks, deliveries, queue } as never) as never);
+    const run = (given = event) => fanOutWebhooks(given, withBase({ webhooks, deliveries, queue } as never) as never);
     return { webhooks, deliveries, queue, run };
   }
 
@@ -46,7 +49,28 @@ describe('fan-out-webhooks', () => {
       type: 'run.completed',
       timestamp: event.time,
       data: { run_id: 'run_1', status: 'passed' },
+      links: { run: '/v1/runs/run_1' },
     });
+  });
+
+  it('writes the message that the endpoint takes', async () => {
+    const { deliveries, run } = bench(aWebhook({ format: 'slack' }), aWebhook({ payload: 'thin' }));
+    await run();
+    const [slack, thin] = deliveries.create.args.map(([delivery]) => JSON.parse(delivery.body));
+    assert.equal(slack.text, 'Run completed: passed');
+    assert.deepEqual(thin.data, { run_id: 'run_1' });
+  });
+
+  it('sends a ping to the endpoint alone that is to be looked at, whatever that is subscribed to', async () => {
+    const { webhooks, deliveries, run } = bench(aWebhook({ id: 'whk_2' }));
+    webhooks.getOwned.withArgs('whk_1', 'usr_1').resolves(aWebhook({ events: ['run.*'] }));
+    const data = { user_id: 'usr_1', webhook_id: 'whk_1' } as never;
+    await run({ ...event, type: 'webhook.ping', data });
+    assert.deepEqual(
+      deliveries.create.args.map(([delivery]) => [delivery.webhook_id, delivery.type]),
+      [['whk_1', 'webhook.ping']],
+    );
+    assert.equal(webhooks.subscribedTo.callCount, 0);
   });
 
   it('makes the same delivery and task when the event comes again, also when the first time ended between them', async () => {

@@ -1,13 +1,17 @@
 import type { WebhookEntity } from '../../schemas/entities.ts';
 import type { TopicInput } from '../../shared/define/trigger.ts';
-import type { Deliveries } from '../../shared/domain/deliveries.ts';
+import { type Deliveries, deliveryIdOf } from '../../shared/domain/deliveries.ts';
+import type { VerdictChanges } from '../../shared/domain/verdict-changes.ts';
 import type { Webhooks } from '../../shared/domain/webhooks.ts';
-import { derivedId } from '../../shared/platform/ids.ts';
+import { webhookBody } from '../../shared/events/webhook-body.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
+import type { Reads } from './about.ts';
+import { wanting } from './wanted.ts';
 
-export interface Services {
+export interface Services extends Reads {
+  readonly verdicts: VerdictChanges;
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly queue: TaskQueue;
@@ -20,17 +24,23 @@ const KEPT_MS = 30 * 24 * 3600 * 1000;
 export async function fanOutWebhooks(event: TopicInput, services: Services & Base): Promise<void> {
   const userId = String(event.data.user_id);
   annotate({ user_id: userId });
-  const subscribed = await services.webhooks.subscribedTo(userId, event.type);
-  await Promise.all(subscribed.map((webhook) => deliver(webhook, event, services)));
+  const wanted = await wanting(event, await subscribed(event, userId, services), services);
+  await Promise.all(wanted.map((webhook) => deliver(webhook, event, services)));
+}
+
+/** A ping is for the endpoint alone that is to be looked at, whatever that is subscribed to. */
+async function subscribed({ type, data }: TopicInput, userId: string, { webhooks }: Services) {
+  if (type !== 'webhook.ping') return await webhooks.subscribedTo(userId, type);
+  const pinged = await webhooks.getOwned(String(data.webhook_id), userId);
+  return pinged ? [pinged] : [];
 }
 
 async function deliver(
   webhook: WebhookEntity,
   event: TopicInput,
-  { deliveries, queue, clock }: Services & Base,
+  { deliveries, queue, clock, config }: Services & Base,
 ): Promise<void> {
-  const id = derivedId('dlv', webhook.id, event.id);
-  const { user_id: _userId, ...data } = event.data;
+  const id = deliveryIdOf(webhook.id, event.id);
   const trace = currentTrace();
   const now = new Date(clock.now());
   await deliveries.create({
@@ -39,7 +49,7 @@ async function deliver(
     user_id: webhook.user_id,
     event_id: event.id,
     type: event.type,
-    body: JSON.stringify({ type: event.type, timestamp: event.time, data }),
+    body: webhookBody(event, webhook, config.publicUrl),
     status: 'pending',
     attempts: [],
     next_attempt_at: now,

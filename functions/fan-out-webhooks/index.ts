@@ -1,6 +1,10 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onTopic } from '../../shared/define/trigger.ts';
 import { deliveries } from '../../shared/domain/deliveries.ts';
+import { runs } from '../../shared/domain/runs.ts';
+import { sessions } from '../../shared/domain/sessions.ts';
+import { tests } from '../../shared/domain/tests.ts';
+import { verdictChanges } from '../../shared/domain/verdict-changes.ts';
 import { webhooks } from '../../shared/domain/webhooks.ts';
 import { subscribableTypes } from '../../shared/events/catalogue.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
@@ -12,6 +16,14 @@ export const fanOutWebhooks = defineFunction({
   name: 'fan-out-webhooks',
   summary: 'Writes one delivery for every endpoint that is subscribed to an event.',
   trigger: onTopic(webhookEvents, subscribableTypes),
-  services: { webhooks, deliveries, queue: taskQueue(webhookDelivery) },
+  services: {
+    webhooks,
+    deliveries,
+    runs,
+    sessions,
+    tests,
+    verdicts: verdictChanges,
+    queue: taskQueue(webhookDelivery),
+  },
   handle,
 });
