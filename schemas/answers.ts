@@ -237,6 +237,35 @@ export const answers = {
   'webhook-made': body(webhookView({ secret: webhookSecret })),
   'secret-rotated': body(withField(webhookView({ secret: webhookSecret }), 'previousValidUntil', time)),
   webhooks: listOf(webhook),
+  pinged: body(Type.Object({ eventId: Type.String(), deliveryId: Type.String() }, strict)),
+  'event-types': body(
+    Type.Object(
+      {
+        items: Type.Array(
+          Type.Object(
+            {
+              type: Type.String(),
+              schema: Type.Record(Type.String(), Type.Unknown(), { description: 'JSON Schema of a full body.' }),
+              example: Type.Record(Type.String(), Type.Unknown(), { description: 'A full body.' }),
+            },
+            strict,
+          ),
+        ),
+      },
+      strict,
+    ),
+  ),
+  'webhook-preview': body(
+    Type.Object(
+      {
+        method: Type.Literal('POST'),
+        url,
+        headers: Type.Record(Type.String(), Type.String()),
+        body: Type.String({ description: 'Byte for byte what would be sent.' }),
+      },
+      strict,
+    ),
+  ),
   deliveries: listOf(delivery),
 } as const satisfies Record<string, AnswerBody>;
 

@@ -169,6 +169,12 @@ export const webhookPatch = contract(
 );
 export type WebhookPatch = Static<typeof webhookPatch.schema>;
 
+/** Query of `GET /v1/webhooks/{id}/preview`. */
+export const previewQuery = contract(
+  'preview-query',
+  Type.Object({ type: optional(Type.String({ description: 'Type of the event. Default: run.completed.' })) }, strict),
+);
+
 /** An address of e-mail in the form that people use: something, an at sign, a domain with a dot. */
 const email = Type.String({ pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', maxLength: 254 });
 const personName = Type.String({ minLength: 1, maxLength: 200 });

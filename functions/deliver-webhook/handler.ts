@@ -2,6 +2,7 @@ import type { DeliveryEntity, WebhookEntity } from '../../schemas/entities.ts';
 import type { TaskInput } from '../../shared/define/trigger.ts';
 import type { Attempt, Deliveries } from '../../shared/domain/deliveries.ts';
 import type { Webhooks } from '../../shared/domain/webhooks.ts';
+import { deliveryHeaders } from '../../shared/events/webhook-headers.ts';
 import { signatureHeaders } from '../../shared/events/webhook-signature.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import type { Egress } from '../../shared/platform/egress.ts';
@@ -79,9 +80,7 @@ async function send(delivery: DeliveryEntity, webhook: WebhookEntity, { cipher, 
       url: webhook.url,
       headers: {
         ...headers,
-        'content-type': 'application/json',
-        'content-length': String(Buffer.byteLength(delivery.body)),
-        'user-agent': 'Virtuoso-Webhooks/1',
+        ...deliveryHeaders(delivery.body),
         ...signature,
       },
       body: delivery.body,

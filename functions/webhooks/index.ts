@@ -2,18 +2,32 @@ import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
 import { deliveries } from '../../shared/domain/deliveries.ts';
 import { webhooks as webhooksService } from '../../shared/domain/webhooks.ts';
+import { publisher } from '../../shared/events/publish.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { cipher } from '../../shared/platform/services.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { listDeliveries } from './deliveries.ts';
+import { listEventTypes, previewWebhook } from './event-types.ts';
 import { createWebhook, deleteWebhook, listWebhooks, readWebhook } from './handler.ts';
 import { patchWebhook } from './patch.ts';
+import { pingWebhook } from './ping.ts';
 import { rotateSecret } from './rotate-secret.ts';
 
 export const webhooks = defineFunction({
   name: 'webhooks',
   summary: 'Subscribes endpoints to events.',
-  trigger: http([createWebhook, listWebhooks, readWebhook, patchWebhook, rotateSecret, listDeliveries, deleteWebhook]),
+  trigger: http([
+    createWebhook,
+    listWebhooks,
+    listEventTypes,
+    readWebhook,
+    patchWebhook,
+    rotateSecret,
+    pingWebhook,
+    previewWebhook,
+    listDeliveries,
+    deleteWebhook,
+  ]),
   secrets: [encryptionKeySecret],
-  services: { webhooks: webhooksService, deliveries, cipher, egress },
+  services: { webhooks: webhooksService, deliveries, cipher, egress, events: publisher('webhook.ping') },
 });

@@ -1,5 +1,6 @@
 import type { Deliveries } from '../../shared/domain/deliveries.ts';
 import type { Webhooks } from '../../shared/domain/webhooks.ts';
+import type { Events } from '../../shared/events/publish.ts';
 import { finder } from '../../shared/http/resources.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import type { Egress } from '../../shared/platform/egress.ts';
@@ -9,6 +10,7 @@ export interface Services {
   readonly deliveries: Deliveries;
   readonly cipher: Cipher;
   readonly egress: Egress;
+  readonly events: Events;
 }
 
 export const missing = (id: string): string => `There is no webhook '${id}'.`;
