@@ -11,6 +11,7 @@ import {
   userEntity,
   webhookEntity,
 } from './entities.ts';
+import { liveAnswers } from './live-answers.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 
 /** What an answer's body is: a JSON Schema, or a media type for what is no JSON of ours. */
@@ -104,6 +105,7 @@ const webhookView = (more: Record<string, TSchema> = {}) =>
 const webhook = webhookView();
 const webhookSecret = Type.Optional(Type.String({ description: 'whsec_…, of signatures v1. Shown this once.' }));
 const delivery = viewOf(deliveryEntity, { without: ['body'] });
+const deliveryWithBody = viewOf(deliveryEntity);
 const user = viewOf(userEntity, { asStored: ['settings'] });
 const apiKeyShown = viewOf(apiKeyEntity, { without: ['key_id'] });
 
@@ -233,6 +235,7 @@ export const answers = {
   'run-sessions': body(Type.Object({ items: Type.Array(session) }, strict)),
   events: { contentTypes: ['text/event-stream'] },
   report: { contentTypes: ['text/html; charset=utf-8', 'application/json', 'application/xml'] },
+  ...liveAnswers,
   webhook: body(webhook),
   'webhook-made': body(webhookView({ secret: webhookSecret })),
   'secret-rotated': body(withField(webhookView({ secret: webhookSecret }), 'previousValidUntil', time)),
@@ -267,6 +270,18 @@ export const answers = {
     ),
   ),
   deliveries: listOf(delivery),
+  delivery: body(deliveryWithBody),
+  recovering: body(
+    Type.Object(
+      {
+        deliveries: Type.Integer({ description: 'How many are sent again.' }),
+        continueUntil: Type.Optional(
+          Type.String({ format: 'date-time', description: 'There may be more: ask again with this as until.' }),
+        ),
+      },
+      strict,
+    ),
+  ),
 } as const satisfies Record<string, AnswerBody>;
 
 export type AnswerName = keyof typeof answers;

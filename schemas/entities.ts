@@ -92,6 +92,10 @@ export const runEntity = contract(
     }),
     status: Type.Enum([...runStatuses]),
     trigger: Type.Enum(['api', 'upload', 'rerun', 'schedule', 'event']),
+    /** The run whose tests it runs again. */
+    rerun_of: Type.Optional(Type.String()),
+    /** Only what did not pass of that one. */
+    failed_only: Type.Optional(Type.Boolean()),
     totals: Type.Object({
       sessions: count,
       passed: count,
@@ -290,6 +294,8 @@ export const webhookEntity = contract(
 );
 export type WebhookEntity = Static<typeof webhookEntity.schema>;
 
+export const deliveryStatuses = ['pending', 'delivered', 'failed', 'discarded'] as const;
+
 export const deliveryEntity = contract(
   'delivery',
   entity({
@@ -299,15 +305,19 @@ export const deliveryEntity = contract(
     type: Type.String(),
     /** The body that is sent, byte for byte. */
     body: Type.String(),
-    status: Type.Enum(['pending', 'delivered', 'failed', 'discarded']),
+    status: Type.Enum([...deliveryStatuses]),
     attempts: Type.Array(
       Type.Object({
         at: time,
         status: Type.Union([Type.Integer(), Type.Null()]),
         duration_ms: count,
         error: Type.Union([Type.String(), Type.Null()]),
+        /** The first kilobyte of what the endpoint answered, secrets masked. */
+        answer: Type.Optional(Type.String()),
       }),
     ),
+    /** Attempts before somebody had it sent again: the schedule starts anew with the next. */
+    sent_again_after: Type.Optional(count),
     next_attempt_at: Type.Union([time, Type.Null()]),
     expires_at: time,
     trace: Type.Optional(Type.String()),

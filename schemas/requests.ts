@@ -1,8 +1,24 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { contract } from './contract.ts';
-import { userRoles, webhookFormats, webhookPayloads, webhookSignatures } from './entities.ts';
+import { deliveryStatuses, userRoles, webhookFormats, webhookPayloads, webhookSignatures } from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
+
+/** How tests are run, whichever they are. */
+const runSettings = {
+  baseUrl: Type.Optional(Type.String({ format: 'uri', description: 'Replaces the base URL of the tests.' })),
+  variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
+  timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000, description: 'A step, in ms.' })),
+  environment: Type.Optional(
+    Type.String({ minLength: 1, description: "Name of an environment: in place of the tests' own." }),
+  ),
+  updateSnapshots: Type.Optional(
+    Type.Enum(['missing', 'changed', 'none'], {
+      description: 'Which visual baselines are written: missing ones (default), changed ones too, or none.',
+    }),
+  ),
+};
 
 /** Body of `POST /v1/runs`. */
 export const runRequest = contract(
@@ -16,23 +32,26 @@ export const runRequest = contract(
           description: 'A test in canonical form, run without being stored.',
         }),
       ),
-      baseUrl: Type.Optional(Type.String({ format: 'uri', description: 'Replaces the base URL of the tests.' })),
-      variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-      retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
-      timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000, description: 'A step, in ms.' })),
-      environment: Type.Optional(
-        Type.String({ minLength: 1, description: "Name of an environment: in place of the tests' own." }),
-      ),
-      updateSnapshots: Type.Optional(
-        Type.Enum(['missing', 'changed', 'none'], {
-          description: 'Which visual baselines are written: missing ones (default), changed ones too, or none.',
-        }),
-      ),
+      ...runSettings,
     },
     strict,
   ),
 );
 export type RunRequest = Static<typeof runRequest.schema>;
+
+/** Body of `POST /v1/runs/{id}/rerun`: what is not named is as it was. */
+export const rerunRequest = contract(
+  'rerun-request',
+  Type.Object(
+    {
+      failedOnly: Type.Optional(
+        Type.Boolean({ description: 'Only the tests and rows whose last attempt did not pass.' }),
+      ),
+      ...runSettings,
+    },
+    strict,
+  ),
+);
 
 const environmentName = Type.String({ pattern: '^[A-Za-z0-9][\\w.-]{0,99}$', description: 'Unique among yours.' });
 const names = '^(?!__)[A-Za-z_][\\w.-]{0,99}$';
@@ -245,6 +264,29 @@ export const listQuery = contract(
   ),
 );
 
+const instant = Type.String({ format: 'date-time' });
+
+/** Query of `GET /v1/webhooks/{id}/deliveries`. */
+export const deliveriesQuery = contract(
+  'deliveries-query',
+  Type.Object(
+    {
+      ...listQuery.schema.properties,
+      status: optional(Type.Enum([...deliveryStatuses])),
+      type: optional(Type.String({ maxLength: 100, description: 'Type of the event.' })),
+      since: optional(instant),
+      until: optional(instant),
+    },
+    strict,
+  ),
+);
+
+/** Body of `POST /v1/webhooks/{id}/recover`. */
+export const recoverRequest = contract(
+  'recover-request',
+  Type.Object({ since: instant, until: optional(instant) }, strict),
+);
+
 const fileName = Type.Optional(Type.String({ description: "The file's name, with its folders." }));
 
 /** Query of `POST /v1/tests`. */
@@ -287,6 +329,7 @@ export const deliveryTask = contract(
       attempt: Type.Optional(
         Type.Integer({ minimum: 0, description: 'Attempts before this one; a task that comes again makes none.' }),
       ),
+      again: Type.Optional(Type.Boolean({ description: 'Somebody wants it sent again, whatever has become of it.' })),
     },
     strict,
   ),

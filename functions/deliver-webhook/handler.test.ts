@@ -18,6 +18,7 @@ describe('deliver-webhook', () => {
       get: sinon.stub().resolves(options.delivery === null ? undefined : aDelivery(options.delivery)),
       recordAttempt: sinon.stub().resolves(true),
       discard: sinon.stub().resolves(),
+      sendAgain: sinon.stub().resolves(),
     };
     const webhooks = {
       get: sinon.stub().resolves(options.webhook === null ? undefined : aWebhook(options.webhook)),
@@ -27,17 +28,18 @@ describe('deliver-webhook', () => {
     const cipher = { decrypt: sinon.stub().resolves(Buffer.from(secret)) };
     const egress = { send: sinon.stub().resolves({ status: 200, headers: {}, body: Buffer.alloc(0) }) };
     const queue = { enqueue: sinon.stub().resolves() };
+    const buckets = { lease: sinon.stub().resolves({ granted: 1, left: 0 }) };
     const services = withBase(
-      { deliveries, webhooks, cipher, egress, queue } as never,
+      { deliveries, webhooks, cipher, egress, queue, buckets } as never,
       testPlatform({ random: () => 0 }),
     );
-    const run = (attempt?: number) =>
-      deliverWebhook(
-        { payload: { delivery_id: 'dlv_1', ...(attempt === undefined ? {} : { attempt }) }, name: 't', attempt: 0 },
-        services as never,
-      );
-    const answer = (status: number, headers = {}) => egress.send.resolves({ status, headers, body: Buffer.alloc(0) });
-    return { deliveries, webhooks, cipher, egress, queue, run, answer };
+    const run = (attempt?: number, more: { again?: boolean } = {}) => {
+      const payload = { delivery_id: 'dlv_1', ...(attempt === undefined ? {} : { attempt }), ...more };
+      return deliverWebhook({ payload, name: 't', attempt: 0 }, services as never);
+    };
+    const answer = (status: number, headers = {}, body = '') =>
+      egress.send.resolves({ status, headers, body: Buffer.from(body) });
+    return { buckets, deliveries, webhooks, cipher, egress, queue, run, answer };
   }
 
   it('sends the body, signed so that a standard library verifies it', async () => {
@@ -193,6 +195,76 @@ describe('deliver-webhook', () => {
       assert.deepEqual(deliveries.discard.args, [['dlv_1']]);
     });
   }
+
+  it('keeps the first kilobyte of the answer', async () => {
+    const { deliveries, run, answer } = bench();
+    answer(500, {}, `${'ä'.repeat(400)} ${'x'.repeat(5000)}`);
+    await run(0);
+    const { answer: kept } = deliveries.recordAttempt.firstCall.args[2];
+    assert.equal(kept, `${'ä'.repeat(400)} ${'x'.repeat(1024 - 801)}`);
+  });
+
+  it('cuts no character of an answer in two', async () => {
+    const { deliveries, run, answer } = bench();
+    answer(500, {}, `x${'€'.repeat(500)}`);
+    await run(0);
+    assert.equal(deliveries.recordAttempt.firstCall.args[2].answer, `x${'€'.repeat(341)}`);
+  });
+
+  it('masks in the answer what was secret in the request', async () => {
+    const { cipher, deliveries, egress, run } = bench({ webhook: { headers: { authorization: 'sealed header' } } });
+    cipher.decrypt.withArgs('sealed header').resolves(Buffer.from('Bearer t0p-s3cret'));
+    egress.send.callsFake(async ({ headers }) => {
+      const body = `got ${JSON.stringify(headers)} and t0p-s3cret, ${secret}, ${secret.slice('whsec_'.length)}`;
+      return { status: 400, headers: {}, body: Buffer.from(body) };
+    });
+    await run(0);
+    const { answer: kept } = deliveries.recordAttempt.firstCall.args[2];
+    assert.match(kept, /^got \{"authorization":"/);
+    assert.ok(!kept.includes('t0p-s3cret') && !kept.includes(secret.slice(8, 20)), kept);
+  });
+
+  it('keeps no part of a secret that is cut off where reading stops', async () => {
+    const long = 'k'.repeat(4000);
+    const { cipher, deliveries, run, answer } = bench({ webhook: { headers: { 'x-key': 'sealed header' } } });
+    cipher.decrypt.withArgs('sealed header').resolves(Buffer.from(long));
+    answer(400, {}, long.repeat(5).slice(0, 16_384));
+    await run(0);
+    assert.ok(!deliveries.recordAttempt.firstCall.args[2].answer?.includes('k'));
+  });
+
+  it('starts the schedule anew when somebody wants it sent again', async () => {
+    const { deliveries, queue, run, answer } = bench({ delivery: { attempts: attempts(10), sent_again_after: 10 } });
+    answer(500);
+    await run(10, { again: true });
+    assert.deepEqual(deliveries.sendAgain.args, [['dlv_1', 10]]);
+    assert.ok(deliveries.sendAgain.calledBefore(deliveries.get));
+    assert.deepEqual(queue.enqueue.firstCall.args[0][0].at, new Date(NOON + 5000));
+    assert.equal(deliveries.recordAttempt.firstCall.args[3].status, 'pending');
+  });
+
+  it('puts an attempt off while the endpoint has got as much as it takes', async () => {
+    const { buckets, deliveries, egress, queue, run } = bench({ webhook: { rate_limit: 0.5 } });
+    buckets.lease.resolves({ granted: 0, left: 0.25 });
+    await run(0);
+    assert.deepEqual(buckets.lease.args, [['webhook whk_1', { capacity: 1, perSecond: 0.5 }, 1]]);
+    assert.equal(egress.send.callCount + deliveries.recordAttempt.callCount, 0);
+    const at = new Date(NOON + 1500);
+    const [[[task]]] = queue.enqueue.args as [[[object]]];
+    assert.deepEqual(task, {
+      ...{ to: 'deliver-webhook', name: `dlv_1-0-at-${at.getTime()}`, at },
+      payload: { delivery_id: 'dlv_1', attempt: 0 },
+    });
+    buckets.lease.resolves({ granted: 1, left: 0 });
+    await run(0);
+    assert.equal(egress.send.callCount, 1);
+  });
+
+  it('asks nobody whether it may send where no rate is set', async () => {
+    const { buckets, run } = bench();
+    await run(0);
+    assert.equal(buckets.lease.callCount, 0);
+  });
 
   it('comes again when its secret cannot be read', async () => {
     const { cipher, deliveries, run } = bench();

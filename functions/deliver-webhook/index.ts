@@ -2,6 +2,7 @@ import { deliveryTask } from '../../schemas/requests.ts';
 import { defineFunction } from '../../shared/define/function.ts';
 import { task } from '../../shared/define/trigger.ts';
 import { deliveries } from '../../shared/domain/deliveries.ts';
+import { tokenBuckets } from '../../shared/domain/token-buckets.ts';
 import { webhooks } from '../../shared/domain/webhooks.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { cipher } from '../../shared/platform/services.ts';
@@ -15,6 +16,6 @@ export const deliverWebhook = defineFunction({
   summary: 'Signs and sends one attempt of a webhook delivery and schedules the next one.',
   trigger: task(webhookDelivery, deliveryTask),
   secrets: [encryptionKeySecret],
-  services: { webhooks, deliveries, cipher, egress, queue: taskQueue(webhookDelivery) },
+  services: { webhooks, deliveries, cipher, egress, buckets: tokenBuckets, queue: taskQueue(webhookDelivery) },
   handle,
 });

@@ -5,8 +5,10 @@ import { webhooks as webhooksService } from '../../shared/domain/webhooks.ts';
 import { publisher } from '../../shared/events/publish.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { cipher } from '../../shared/platform/services.ts';
+import { taskQueue } from '../../shared/platform/task-queues.ts';
+import { webhookDelivery } from '../../shared/resources/queues.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
-import { listDeliveries } from './deliveries.ts';
+import { listDeliveries, readDelivery, recover, redeliver } from './deliveries.ts';
 import { listEventTypes, previewWebhook } from './event-types.ts';
 import { createWebhook, deleteWebhook, listWebhooks, readWebhook } from './handler.ts';
 import { patchWebhook } from './patch.ts';
@@ -15,7 +17,7 @@ import { rotateSecret } from './rotate-secret.ts';
 
 export const webhooks = defineFunction({
   name: 'webhooks',
-  summary: 'Subscribes endpoints to events.',
+  summary: 'Subscribes endpoints to events, and sends them again what they missed.',
   trigger: http([
     createWebhook,
     listWebhooks,
@@ -26,8 +28,15 @@ export const webhooks = defineFunction({
     pingWebhook,
     previewWebhook,
     listDeliveries,
+    recover,
+    readDelivery,
+    redeliver,
     deleteWebhook,
   ]),
   secrets: [encryptionKeySecret],
-  services: { webhooks: webhooksService, deliveries, cipher, egress, events: publisher('webhook.ping') },
+  services: {
+    ...{ webhooks: webhooksService, deliveries, cipher, egress },
+    events: publisher('webhook.ping'),
+    queue: taskQueue(webhookDelivery),
+  },
 });

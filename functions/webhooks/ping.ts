@@ -1,8 +1,7 @@
 import { deliveryIdOf } from '../../shared/domain/deliveries.ts';
 import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
 import { route } from '../../shared/http/route.ts';
-import { AppError } from '../../shared/platform/errors.ts';
-import { owned, type Services } from './services.ts';
+import { checkActive, owned, type Services } from './services.ts';
 
 export const pingWebhook = route<Services>({
   method: 'POST',
@@ -12,11 +11,7 @@ export const pingWebhook = route<Services>({
   answers: { 202: 'pinged' },
   async handle(request, { webhooks, events, ids, clock }) {
     const webhook = await owned(request, { webhooks });
-    if (!webhook.active)
-      throw new AppError(
-        'conflict',
-        "The webhook is not active, so that nothing is sent: PATCH it with 'active': true.",
-      );
+    checkActive(webhook);
     const event: NewEvent<'webhook.ping'> = {
       type: 'webhook.ping',
       key: [webhook.id, ids.next('evt')],

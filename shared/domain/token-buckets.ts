@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defineService, writes } from '../define/service.ts';
 import type { Platform } from '../platform/platform.ts';
 import { cacheCollection } from '../resources/collections.ts';
 
@@ -20,6 +21,8 @@ export interface TokenBuckets {
   /** Takes up to `wanted` tokens; what is granted is the taker's, whether it is used or not. */
   lease(name: string, bucket: Bucket, wanted: number): Promise<Lease>;
 }
+
+export const tokenBuckets = defineService([writes(cacheCollection)], createTokenBuckets);
 
 export function createTokenBuckets({ clients, clock }: Pick<Platform, 'clients' | 'clock'>): TokenBuckets {
   return {
