@@ -78,13 +78,15 @@ const reportedCheckpoint = Type.Object({
 
 const reportedSession = Type.Object({
   id: Type.String(),
+  /** The run that it was of, when that was an earlier one: what passed there was not run again. */
+  runId: Type.Optional(Type.String()),
   testId: Type.String(),
   testName: Type.String(),
   /** Where the test was written. */
   file: Type.Optional(Type.String()),
   tags: strings,
   status: Type.Enum(['queued', 'running', 'idle', 'passed', 'failed', 'error', 'cancelled', 'expired', 'closed']),
-  /** Counts from 1. */
+  /** Counts from 1, on from what earlier runs attempted. */
   attempt: Type.Integer({ minimum: 1 }),
   /** The data row that this session ran with. */
   row: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -122,6 +124,8 @@ export const runReport = contract(
         steps: count,
       }),
       environment: Type.Optional(Type.String()),
+      /** The run whose tests it ran again. */
+      rerunOf: Type.Optional(Type.String()),
     }),
     sessions: Type.Array(reportedSession),
     generatedAt: time,

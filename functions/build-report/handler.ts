@@ -36,12 +36,27 @@ export async function buildReport({ data }: TopicInput, services: Services & Bas
   annotate({ run_id: id });
   const run = await services.runs.get(id);
   if (!run) throw new AppError('not-found', `There is no run '${id}'.`);
-  const sessions = await inParallel(PARALLEL_READS, await services.sessions.ofRun(id), async (session) => ({
+  const found = [...(await earlierSessions(run, services)), ...(await services.sessions.ofRun(id))];
+  const sessions = await inParallel(PARALLEL_READS, found, async (session) => ({
     session,
     checkpoints: await checkpointsOf(session, services),
   }));
   const report = reportFrom({ run, sessions, version, href: (name) => `gs://${artifactsBucket.name}/${name}` });
   await write(run, report, await screenshotsOf(report, services), services.reports);
+}
+
+/** Runs of which each ran again what did not pass of the one before: as many are gone back. */
+const MOST_RERUNS = 20;
+
+/** The sessions of the runs of which this one ran only what did not pass, the oldest first. */
+async function earlierSessions(run: RunEntity, { runs, sessions }: Services): Promise<SessionEntity[]> {
+  const earlier: SessionEntity[][] = [];
+  let at: RunEntity | undefined = run;
+  while (at?.failed_only && at.rerun_of !== undefined && earlier.length < MOST_RERUNS) {
+    earlier.unshift(await sessions.ofRun(at.rerun_of));
+    at = await runs.get(at.rerun_of);
+  }
+  return earlier.flat();
 }
 
 async function checkpointsOf(

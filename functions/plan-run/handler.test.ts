@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { LibraryEntity, RunEntity, TestEntity } from '../../schemas/entities.ts';
+import type { PlannedSession } from '../../shared/domain/sessions.ts';
 import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { aDefinition, aLibraryCheckpoint, aRun, aSession, aTest } from '../testing.ts';
@@ -185,5 +186,50 @@ describe('plan-run', () => {
     const other = bench();
     await other.plan();
     assert.deepEqual(other.sessions.cancelOfRun.args, []);
+  });
+
+  describe('of what did not pass before', () => {
+    const tests = [
+      aTest({ definition: aDefinition({ data: [{ a: 1 }, { a: 2 }, { a: 3 }] }) }),
+      aTest({ id: 'tst_2', content_hash: 'two' }),
+    ];
+    const run = aRun({ status: 'queued', rerun_of: 'run_0', failed_only: true });
+    const rerun = async (...before: ReturnType<typeof aSession>[]) => {
+      const all = bench({ run, tests });
+      all.sessions.ofRun.resolves(before);
+      await all.plan();
+      assert.deepEqual(all.sessions.ofRun.args, [['run_0']]);
+      const [planned = []] = all.sessions.plan.args[0] ?? [];
+      return {
+        ...all,
+        planned: (planned as PlannedSession[]).map(({ session }) => [session.test_id, session.position]),
+      };
+    };
+    const row = (a: number, status: 'passed' | 'failed' | 'cancelled', more = {}) =>
+      aSession({ row: { a }, status, ...more });
+
+    it('plans those tests and rows alone, in their places', async () => {
+      const { runs, planned } = await rerun(
+        row(1, 'passed'),
+        row(2, 'failed', { superseded: true }),
+        row(2, 'passed', { attempt: 2 }),
+        row(3, 'failed'),
+        aSession({ test_id: 'tst_2', status: 'cancelled' }),
+      );
+      assert.deepEqual(planned, [
+        ['tst_1', 2],
+        ['tst_2', 3],
+      ]);
+      assert.equal(runs.start.firstCall.args[1].sessions, 2);
+    });
+
+    it('plans all of a run that never had a session', async () => {
+      assert.equal((await rerun()).planned.length, 4);
+    });
+
+    it('says when nothing of it is there any more', async () => {
+      const { runs } = await rerun(aSession({ test_id: 'tst_gone', status: 'failed' }));
+      assert.match(runs.fail.firstCall.args[1], /any more/);
+    });
   });
 });

@@ -2,6 +2,7 @@ import type { RunEntity } from '../../schemas/entities.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import type { Shelf } from '../../shared/domain/library.ts';
 import { lookUpUses, remembering, UseProblem } from '../../shared/domain/look-up-uses.ts';
+import { notPassed } from '../../shared/domain/not-passed.ts';
 import { planRun as expand, type SelectedTest } from '../../shared/domain/plan.ts';
 import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
 import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
@@ -41,7 +42,10 @@ async function plan(run: RunEntity, services: Services & Base): Promise<void> {
   if (typeof selected === 'string') return await giveUp(run, selected, services);
   const complete = await lookUp(run, selected, services.library);
   if (typeof complete === 'string') return await giveUp(run, complete, services);
-  const planned = expand(run, complete, services.clock.now());
+  const planned = await wantedOf(run, expand(run, complete, services.clock.now()), services.sessions);
+  if (run.failed_only && planned.length === 0) {
+    return await giveUp(run, 'Nothing of what did not pass before is part of the tests any more.', services);
+  }
   if (planned.length > MOST_SESSIONS) {
     const message = `The run would have ${planned.length} sessions; at most ${MOST_SESSIONS} are allowed.`;
     return await giveUp(run, message, services);
@@ -51,6 +55,11 @@ async function plan(run: RunEntity, services: Services & Base): Promise<void> {
   const sessions = planned.map(({ session }) => session);
   await launch(run, sessions, services);
   await stopIfCancelled(run.id, services);
+}
+
+async function wantedOf(run: RunEntity, planned: PlannedSession[], sessions: Sessions): Promise<PlannedSession[]> {
+  if (!run.failed_only || run.rerun_of === undefined) return planned;
+  return notPassed(planned, await sessions.ofRun(run.rerun_of));
 }
 
 /** A run that was cancelled while it was planned had no sessions yet that could be: now it has. */

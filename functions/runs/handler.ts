@@ -1,16 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
+import type { SessionEntity } from '../../schemas/entities.ts';
 import { runRequest } from '../../schemas/requests.ts';
 import { hasEnded } from '../../shared/domain/runs.ts';
-import { emptyTotals } from '../../shared/domain/totals.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { listRoute } from '../../shared/http/resources.ts';
-import { type ApiRequest, route } from '../../shared/http/route.ts';
+import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { derivedId } from '../../shared/platform/ids.ts';
-import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import { selectionOf } from './selection.ts';
 import { owned, type Services, view } from './services.ts';
+import { startRun } from './start-run.ts';
 
 export const createRun = route<Services, typeof runRequest>({
   method: 'POST',
@@ -20,46 +17,11 @@ export const createRun = route<Services, typeof runRequest>({
   answers: { 202: 'run-started' },
   limit: 'run',
   body: runRequest,
-  async handle(request, { runs, tests, suites, environments, ids }) {
-    const selection = await selectionOf(request.body, request.caller.userId, { tests, suites, environments });
-    const key = idempotencyKeyOf(request);
-    const id = key ? derivedId('run', request.caller.userId, key) : ids.next('run');
-    annotate({ run_id: id });
-    const trace = currentTrace();
-    const run = {
-      id,
-      user_id: request.caller.userId,
-      selection,
-      status: 'queued',
-      trigger: 'api',
-      totals: emptyTotals,
-      ...(trace ? { trace } : {}),
-    } as const;
-    if (!(await runs.create(run))) checkSame(selection, await runs.getOwned(id, run.user_id));
-    const location = `/v1/runs/${id}`;
-    const ended = request.waitSeconds ? await runs.waitForEnd(id, request.waitSeconds * 1000) : undefined;
-    return {
-      status: 202,
-      headers: { location },
-      body: ended ? view(ended) : { id, status: run.status, totals: run.totals },
-    };
+  async handle(request, services) {
+    const selection = await selectionOf(request.body, request.caller.userId, services);
+    return await startRun(request, { selection, trigger: 'api' }, services);
   },
 });
-
-const LONGEST_KEY = 255;
-
-function idempotencyKeyOf(request: ApiRequest<unknown>): string | undefined {
-  const key = request.header('idempotency-key');
-  if (key === undefined || key.length <= LONGEST_KEY) return key;
-  throw new AppError('invalid-argument', `The Idempotency-Key has ${key.length} characters; at most ${LONGEST_KEY}.`);
-}
-
-/** A key stands for one request: the run that it made must be of the same selection. */
-function checkSame(selection: RunEntity['selection'], existing: RunEntity | undefined): void {
-  const [asked, stored] = [selection, existing?.selection].map((value) => JSON.parse(JSON.stringify(value ?? null)));
-  if (isDeepStrictEqual(asked, stored)) return;
-  throw new AppError('unprocessable', 'The Idempotency-Key was used before, for another request.');
-}
 
 export const listRuns = listRoute(
   { path: '/v1/runs', summary: 'Lists your runs, newest first.', scope: 'runs:read', answer: 'runs' },

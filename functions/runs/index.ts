@@ -11,11 +11,12 @@ import { objectStore } from '../../shared/platform/object-store.ts';
 import { reportsBucket } from '../../shared/resources/buckets.ts';
 import { readRunEvents } from './events.ts';
 import { cancelRun, createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
+import { rerunRun } from './rerun.ts';
 
 export const runs = defineFunction({
   name: 'runs',
   summary: 'Starts runs and tells how they go.',
-  trigger: http([createRun, listRuns, readRun, cancelRun, listRunSessions, readRunEvents, readReport]),
+  trigger: http([createRun, listRuns, readRun, cancelRun, rerunRun, listRunSessions, readRunEvents, readReport]),
   timeoutSeconds: 120,
   services: {
     runs: runsService,

@@ -15,7 +15,11 @@ import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
 export async function selectionOf(
   body: RunRequest,
   userId: string,
-  { tests, suites, environments }: { tests: Tests; suites: Suites; environments: Environments },
+  {
+    tests,
+    suites,
+    environments,
+  }: { readonly tests: Tests; readonly suites: Suites; readonly environments: Environments },
 ): Promise<RunEntity['selection']> {
   const given = [body.tests, body.suite, body.definition].filter((one) => one !== undefined);
   if (given.length !== 1) {
@@ -42,7 +46,8 @@ export async function selectionOf(
   };
 }
 
-async function checkEnvironment(name: string, userId: string, environments: Environments): Promise<void> {
+/** @throws AppError unprocessable when there is no such environment, or none of those that it adds to */
+export async function checkEnvironment(name: string, userId: string, environments: Environments): Promise<void> {
   try {
     await environmentChain(environments, userId, name);
   } catch (error) {

@@ -9,6 +9,7 @@ import { identity } from './identity.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
 import { manners } from './manners.ts';
 import { nestedSteps } from './nested-steps.ts';
+import { reruns } from './reruns.ts';
 import { retries } from './retries.ts';
 import { runEvents } from './run-events.ts';
 import { secondDelivery } from './second-delivery.ts';
@@ -36,6 +37,7 @@ describe('the suite on the local cloud', () => {
   describe('a run that is cancelled:', () => cancelling(() => suite));
   describe('the events of a run', () => runEvents(() => suite));
   describe('tests with retries', () => retries(() => suite));
+  describe('runs that are run again', () => reruns(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));
   describe('a session that nobody goes on with', () => abandoned(() => suite));

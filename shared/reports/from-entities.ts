@@ -8,12 +8,14 @@ import type {
 } from '../../schemas/report.ts';
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { stepAt, withoutInner } from '../domain/inner-steps.ts';
+import { caseOf } from '../domain/not-passed.ts';
 import { veil } from '../engine/mask.ts';
 import { camelize } from '../http/camelize.ts';
 
 /** What a report is made of. */
 export interface ReportSource {
   readonly run: RunEntity;
+  /** Of the run in their order; before them those of earlier runs, of which it ran again only what did not pass. */
   readonly sessions: readonly { readonly session: SessionEntity; readonly checkpoints: readonly CheckpointEntity[] }[];
   readonly version: string;
   /** Where an artifact is found. */
@@ -22,20 +24,53 @@ export interface ReportSource {
 
 /** A run's documents as a report. It is the same however often it is built. */
 export function reportFrom({ run, sessions, version, href }: ReportSource): RunReport {
-  const operations = sessions.reduce((sum, { session }) => sum + (session.billable_operations ?? 0), 0);
+  const all = inOneCount(run, sessions);
+  const operations = sessions.reduce(
+    (sum, { session }) => sum + (session.run_id === run.id ? (session.billable_operations ?? 0) : 0),
+    0,
+  );
   return {
     run: {
       id: run.id,
       status: run.status,
       trigger: run.trigger,
       ...times(run),
-      totals: run.totals,
+      totals: totalsOf(run, all),
       ...(run.selection.environment === undefined ? {} : { environment: run.selection.environment }),
+      ...(run.rerun_of === undefined ? {} : { rerunOf: run.rerun_of }),
     },
-    sessions: sessions.map(({ session, checkpoints }) => reportSession(session, checkpoints, href)),
+    sessions: all.map((one) => reportSession(run, one, href)),
     generatedAt: (run.ended_at ?? run.updated_at).toISOString(),
     billableOperations: operations,
     version,
+  };
+}
+
+type Source = ReportSource['sessions'][number];
+
+/** The attempts of each test and row counted on over the runs, beside one another. */
+function inOneCount(run: RunEntity, sessions: ReportSource['sessions']): Source[] {
+  if (sessions.every(({ session }) => session.run_id === run.id)) return [...sessions];
+  const counted = [...Map.groupBy(sessions, ({ session }) => caseOf(session)).values()].flatMap((attempts) =>
+    attempts.map(({ session, checkpoints }, before) => ({
+      session: { ...session, attempt: before + 1, superseded: before + 1 < attempts.length },
+      checkpoints,
+    })),
+  );
+  return counted.sort((a, b) => a.session.position - b.session.position);
+}
+
+/** A run's own totals; with what was run before it, those of all last attempts. */
+function totalsOf(run: RunEntity, sessions: readonly Source[]): RunReport['run']['totals'] {
+  if (sessions.every(({ session }) => session.run_id === run.id)) return run.totals;
+  const last = sessions.filter(({ session }) => !session.superseded).map(({ session }) => session);
+  const having = (status: string) => last.filter((session) => session.status === status).length;
+  const sum = (count: (session: SessionEntity) => number) => last.reduce((total, one) => total + count(one), 0);
+  return {
+    sessions: last.length,
+    ...{ passed: having('passed'), failed: having('failed'), error: having('error') },
+    checkpoints: sum(({ checkpoint_count }) => checkpoint_count),
+    steps: sum(({ step_count }) => step_count),
   };
 }
 
@@ -47,13 +82,10 @@ function times({ started_at: start, ended_at: end }: { started_at?: Date; ended_
   };
 }
 
-function reportSession(
-  session: SessionEntity,
-  checkpoints: readonly CheckpointEntity[],
-  href: ReportSource['href'],
-): ReportedSession {
+function reportSession(run: RunEntity, { session, checkpoints }: Source, href: ReportSource['href']): ReportedSession {
   return {
     id: session.id,
+    ...(session.run_id === run.id ? {} : { runId: session.run_id }),
     testId: session.test_id,
     testName: session.test_name,
     ...(session.file === undefined ? {} : { file: session.file }),

@@ -45,6 +45,7 @@ export function renderHeader(report: RunReport, outcomes: readonly SessionOutcom
     ['Environment', run.environment],
     ['Billable operations', report.billableOperations?.toLocaleString('en')],
     ['Run', run.id],
+    ['Runs again', run.rerunOf],
   ];
   return html`<header class="top ${toneOf(run.status)}">
 <div class="verdict">${statusIcon(run.status)}<h1>${verdict(report)}</h1></div>

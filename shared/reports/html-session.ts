@@ -37,7 +37,7 @@ ${session.checkpoints.map((checkpoint) => renderCheckpoint(session, checkpoint, 
 
 function chips({ session, superseded, flaky }: SessionOutcome): Markup {
   const variant = variantOf(session);
-  return html`<span class="chips">${variant && html`<span class="chip"><bdi>${variant}</bdi></span>`}${superseded && html`<span class="chip">tried again</span>`}${flaky && html`<span class="chip warn">flaky</span>`}${session.resumed > 0 && html`<span class="chip">resumed ${session.resumed === 1 ? 'once' : `${session.resumed} times`}</span>`}${session.tags.map((tag) => html`<span class="chip tag"><bdi>${tag}</bdi></span>`)}</span>`;
+  return html`<span class="chips">${variant && html`<span class="chip"><bdi>${variant}</bdi></span>`}${superseded && html`<span class="chip">tried again</span>`}${flaky && html`<span class="chip warn">flaky</span>`}${session.resumed > 0 && html`<span class="chip">resumed ${session.resumed === 1 ? 'once' : `${session.resumed} times`}</span>`}${session.runId && html`<span class="chip">of an earlier run</span>`}${session.tags.map((tag) => html`<span class="chip tag"><bdi>${tag}</bdi></span>`)}</span>`;
 }
 
 /** The session's steps at a glance: a tick each. */
@@ -55,6 +55,7 @@ function about(session: ReportedSession): Markup {
     ['Base address', base ? html`<a href="${base}"><bdi>${base}</bdi></a>` : session.baseUrl],
     ['Browser', session.browser],
     ['Trace', trace && html`<a href="${trace}" title="Values of secrets are replaced in it">trace.zip</a>`],
+    ['Run', session.runId && html`<code>${session.runId}</code>`],
     ['Session', html`<code>${session.id}</code>`],
   ];
   return html`<dl class="about">${rows.map(([term, value]) => value && html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;

@@ -139,6 +139,7 @@ function title(session: ReportedSession): string {
 function properties(session: ReportedSession): Xml {
   const values: [string, string | number | undefined][] = [
     ['session', session.id],
+    ['run', session.runId],
     ['test', session.testId],
     ['attempt', session.attempt],
     ['browser', session.browser],
