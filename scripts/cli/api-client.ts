@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly updateSnapshots?: 'changed';
 }
 
+export type RerunOptions = Omit<RunOptions, 'tests'> & { readonly failedOnly?: boolean };
+
 /** The API as the command line uses it. Every method throws an ApiError when the answer is no success. */
 export interface ApiClient {
   readonly url: string;
@@ -72,6 +74,8 @@ export interface ApiClient {
   readReport(runId: string, format: 'html' | 'json' | 'xml'): Promise<Uint8Array>;
   /** Ends a run, also when this client was interrupted. Gives false when that cannot be done just now; never throws. */
   cancelRun(id: string): Promise<boolean>;
+  /** Runs a run's tests again. */
+  rerun(id: string, options: RerunOptions, key: string): Promise<RunView>;
   /** Asks for a run's end. Gives the run as it is then: one that has ended stays as it is. */
   endRun(id: string): Promise<RunView>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
@@ -150,6 +154,10 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
     body: JSON.stringify(value),
     headers: { 'content-type': 'application/json' },
   });
+  const once = (value: unknown, key: string) => {
+    const { body, headers } = jsonBody(value);
+    return { body, headers: { ...headers, 'idempotency-key': key } };
+  };
   const prefer = (seconds: number) => ({ prefer: `wait=${seconds}` });
   return {
     url,
@@ -160,10 +168,8 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
           headers: { 'content-type': 'application/octet-stream', ...prefer(60) },
         }),
       ),
-    startRun(options, key) {
-      const { body, headers } = jsonBody(options);
-      return json(call('POST', '/v1/runs', { body, headers: { ...headers, 'idempotency-key': key } }));
-    },
+    startRun: (options, key) => json(call('POST', '/v1/runs', once(options, key))),
+    rerun: (id, options, key) => json(call('POST', `/v1/runs/${id}/rerun`, once(options, key))),
     readRun: (id, waitSeconds) =>
       json(call('GET', `/v1/runs/${id}`, waitSeconds ? { headers: prefer(waitSeconds) } : {})),
     listSessions: async (id) => (await json<{ items: SessionView[] }>(call('GET', `/v1/runs/${id}/sessions`))).items,

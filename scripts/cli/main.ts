@@ -5,12 +5,13 @@ import { type CliCommand, help, parse, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { convert } from './convert.ts';
 import { plan } from './plan.ts';
+import { rerun } from './rerun.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { outliveReader } from './terminal.ts';
 import { watch } from './watch.ts';
 
-const all: readonly CliCommand[] = [run, watch, cancel, serve, plan, convert, commands];
+const all: readonly CliCommand[] = [run, rerun, watch, cancel, serve, plan, convert, commands];
 
 /** Exit code for bad usage, and for files of which none can be run. */
 const BAD_USAGE = 2;

@@ -49,6 +49,21 @@ describe('a run that is named', () => {
     });
   });
 
+  it('is run again, all of it or what did not pass, and watched', async () => {
+    api.script = ({ path }) =>
+      path === '/v1/runs/run_0/rerun' ? { status: 202, body: { id: 'run_1', status: 'queued' } } : undefined;
+    const { code, out } = await virtuoso('rerun', 'run_0', '--failed', '--environment', 'staging', '--report', 'seen');
+    assert.deepEqual([code, out.startsWith('run_1: again what did not pass of run_0\n')], [0, true]);
+    assert.match(out, /1 passed[\s\S]*Report: seen\/index\.html\n$/);
+    await virtuoso('rerun', 'run_0');
+    const asked = api.seen.filter(({ path }) => path === '/v1/runs/run_0/rerun');
+    assert.deepEqual(
+      asked.map(({ body }) => JSON.parse(body)),
+      [{ failedOnly: true, environment: 'staging' }, {}],
+    );
+    assert.match(String(asked[0]?.headers['idempotency-key']), /^[\w-]{36}$/);
+  });
+
   it('is cancelled; one that has ended is not', async () => {
     api.script = ({ path }) => (path === '/v1/runs/run_1/cancel' ? { status: 202, body: { id: 'run_1' } } : undefined);
     assert.deepEqual(await virtuoso('cancel', 'run_1'), { code: 0, out: 'run_1 is being cancelled.\n', err: '' });
@@ -57,7 +72,7 @@ describe('a run that is named', () => {
   });
 
   it('is told of in a sentence when it is not there', async () => {
-    for (const command of ['watch', 'cancel']) {
+    for (const command of ['watch', 'cancel', 'rerun']) {
       const { code, err } = await virtuoso(command, 'run_2');
       assert.equal(code, 2);
       assert.match(err, /^virtuoso: There is no (GET|POST) \/v1\/runs\/run_2/);
