@@ -5,6 +5,7 @@ import { keepDeliveries } from './deliveries.ts';
 import { environments } from './environments.ts';
 import { everyTrigger } from './every-trigger.ts';
 import { faultsOfPages } from './faults.ts';
+import { healing } from './healing.ts';
 import { identity } from './identity.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
 import { manners } from './manners.ts';
@@ -36,6 +37,7 @@ describe('the suite on the local cloud', () => {
   describe('steps inside steps', () => nestedSteps(() => suite));
   describe('a run that is cancelled:', () => cancelling(() => suite));
   describe('the events of a run', () => runEvents(() => suite));
+  describe('an element that has changed since the last run', () => healing(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('runs that are run again', () => reruns(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
