@@ -20,6 +20,7 @@ import { planRun } from './plan-run/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
 import { runSession } from './run-session/index.ts';
 import { runs } from './runs/index.ts';
+import { sessions } from './sessions/index.ts';
 import { tests } from './tests/index.ts';
 import { webhooks } from './webhooks/index.ts';
 
@@ -32,6 +33,7 @@ export const functions: readonly AnyFunction[] = [
   tests,
   library,
   runs,
+  sessions,
   environments,
   webhooks,
   importTest,

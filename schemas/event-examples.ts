@@ -23,6 +23,11 @@ export const eventExamples = {
   'run.cancelled': { user_id, run_id, sessions: 3 },
   'session.started': session,
   'session.resumed': { ...session, resumed: 1 },
+  'session.opened': { user_id, session_id },
+  'session.closed': {
+    ...{ user_id, session_id, reason: 'closed', commands: 12, passed: 11, failed: 1, resumed: 1 },
+    duration_ms: 184_000,
+  },
   'session.completed': {
     ...session,
     content_hash,

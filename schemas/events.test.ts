@@ -51,6 +51,11 @@ const samples: { [T in EventType]: EventData<T> } = {
   'run.cancelled': { user_id: 'usr_1', run_id: 'run_1', sessions: 2 },
   'session.started': session,
   'session.resumed': { ...session, resumed: 1 },
+  'session.opened': { user_id: 'usr_1', session_id: 'ses_1' },
+  'session.closed': {
+    ...{ user_id: 'usr_1', session_id: 'ses_1', reason: 'expired', commands: 3 },
+    ...{ passed: 2, failed: 1, resumed: 0, duration_ms: 5 },
+  },
   'session.completed': {
     ...session,
     content_hash: 'abc',

@@ -36,8 +36,9 @@ const session = {
 
 const command = {
   session_id: id,
-  run_id: id,
-  test_id: id,
+  /** A live session has neither a run nor a test. */
+  run_id: optional(id),
+  test_id: optional(id),
   checkpoint_id: id,
   position: count,
   command: id,
@@ -87,6 +88,17 @@ export const eventData = {
     billable_operations: count,
     ended_at: time,
   }),
+  /** A live session's first command has opened its browser. */
+  'session.opened': event('session.opened', { session_id: id }),
+  'session.closed': event('session.closed', {
+    session_id: id,
+    reason: Type.Enum(['closed', 'expired']),
+    commands: count,
+    passed: count,
+    failed: count,
+    resumed: count,
+    duration_ms: count,
+  }),
   'checkpoint.completed': event('checkpoint.completed', {
     session_id: id,
     run_id: id,
@@ -112,8 +124,8 @@ export const eventData = {
   /** Beside the event of the step itself: what was used in place of an element that was no longer found. */
   'command.healed': event('command.healed', {
     session_id: id,
-    run_id: id,
-    test_id: id,
+    run_id: optional(id),
+    test_id: optional(id),
     checkpoint_id: id,
     position: count,
     command: id,

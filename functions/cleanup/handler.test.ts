@@ -8,7 +8,10 @@ describe('cleanup', () => {
   it('ends the sessions whose leases ran out a quarter of an hour ago, and reports each', async () => {
     const platform = testPlatform();
     const endAbandoned = sinon.stub().resolves([aSession({ id: 'ses_9', status: 'error' })]);
-    await cleanup({}, withBase({ sessions: { endAbandoned } } as never, platform) as never);
+    const endOverdue = sinon.stub().resolves([aSession({ id: 'ses_8' })]);
+    await cleanup({}, withBase({ sessions: { endAbandoned }, live: { endOverdue } } as never, platform) as never);
+    assert.equal(endOverdue.callCount, 1);
+    assert.ok(platform.lines.some(({ session_id, severity }) => session_id === 'ses_8' && severity === 'INFO'));
     const [before, , error] = endAbandoned.firstCall.args as [Date, number, { type: string }];
     assert.deepEqual([before, error.type], [new Date(NOON - 15 * 60_000), 'abandoned']);
     const line = platform.lines.find(({ severity }) => severity === 'ERROR');

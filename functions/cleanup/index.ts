@@ -1,5 +1,6 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onSchedule } from '../../shared/define/trigger.ts';
+import { liveSessions } from '../../shared/domain/live-sessions.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { cleanup as handle } from './handler.ts';
 
@@ -9,6 +10,6 @@ export const cleanup = defineFunction({
   trigger: onSchedule('*/5 * * * *'),
   memory: '256Mi',
   maxInstances: 1,
-  services: { sessions },
+  services: { sessions, live: liveSessions },
   handle,
 });

@@ -1,4 +1,5 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
+import type { LiveSessionEntity } from '../../schemas/live.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import { millisecondsBetween } from '../../shared/domain/durations.ts';
@@ -10,6 +11,7 @@ import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 import { annotate } from '../../shared/platform/trace.ts';
+import { liveSessionNews } from './live-session.ts';
 
 export interface Services {
   readonly runs: Runs;
@@ -24,6 +26,12 @@ export async function onSession({ before, after }: DocumentInput, services: Serv
   const session = after as unknown as SessionEntity | undefined;
   const previous = before as unknown as SessionEntity | undefined;
   if (!session || !previous) return;
+  if (session.kind === 'live') {
+    annotate({ session_id: session.id, user_id: session.user_id });
+    const news = liveSessionNews(before as unknown as LiveSessionEntity, after as unknown as LiveSessionEntity);
+    if (news.length > 0) await services.events.publish(news);
+    return;
+  }
   annotate({ run_id: session.run_id, session_id: session.id, user_id: session.user_id });
   const started = previous.started_at === undefined && session.started_at !== undefined;
   const resumed = session.resumed > previous.resumed;

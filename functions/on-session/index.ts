@@ -18,7 +18,15 @@ export const onSession = defineFunction({
     sessions,
     checkpoints,
     queue: taskQueue(testSuite),
-    events: runPublisher('session.started', 'session.resumed', 'session.completed', 'run.completed', 'run.cancelled'),
+    events: runPublisher(
+      'session.started',
+      'session.resumed',
+      'session.completed',
+      'session.opened',
+      'session.closed',
+      'run.completed',
+      'run.cancelled',
+    ),
   },
   handle,
 });

@@ -1,18 +1,18 @@
-import type { CheckpointEntity } from '../../schemas/entities.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { environmentOf } from './environment.ts';
 import type { Services } from './handler.ts';
 import { outsideOf } from './outside.ts';
 import { recall } from './remembering.ts';
-import { readState } from './saved-state.ts';
+import { readState, type SavedState } from './saved-state.ts';
 import type { Work } from './work.ts';
 
 /**
- * What the engine is opened with; `last` is the checkpoint whose state it goes on from.
+ * What the engine is opened with; `last` has the state that it goes on from.
  * @throws StepError environment-not-found
  */
-export async function engineOptions(work: Work, last: CheckpointEntity | undefined) {
+export async function engineOptions(work: Work, last: SavedState | undefined) {
   const { session, services } = work;
+  const { state_object } = last ?? {};
   const [{ values, secrets, files }, fingerprints] = await Promise.all([environmentOf(work), recall(work)]);
   return {
     config: session.config,
@@ -20,7 +20,7 @@ export async function engineOptions(work: Work, last: CheckpointEntity | undefin
     variables: session.variables,
     environment: values,
     secrets,
-    ...(last?.state_object === undefined ? {} : { state: await readState(last.state_object, services) }),
+    ...(state_object === undefined ? {} : { state: await readState({ ...last, state_object }, services) }),
     artifacts: {
       async save(name: string, body: Uint8Array, contentType: string) {
         work.operations++;

@@ -2,6 +2,7 @@ import type { SessionEntity } from '../../schemas/entities.ts';
 import type { TaskInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
+import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import type { Remembered } from '../../shared/domain/remembered.ts';
 import { LeaseLost, type Sessions } from '../../shared/domain/sessions.ts';
@@ -12,14 +13,19 @@ import type { Egress } from '../../shared/platform/egress.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import type { Base } from '../../shared/platform/platform.ts';
+import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 import { annotate } from '../../shared/platform/trace.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
 import { type HeldLease, holdLease } from './lease.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
+import { runLive } from './run-live.ts';
 import type { End, Ended } from './work.ts';
 
 export interface Services {
   readonly sessions: Sessions;
+  readonly live: LiveSessions;
+  /** Where tasks are made that wake live sessions. */
+  readonly wake: TaskQueue;
   readonly checkpoints: Checkpoints;
   readonly artifacts: ObjectStore;
   /** The bucket of test files. */
@@ -64,9 +70,11 @@ export async function runSession(
     const seconds = Math.max(1, Math.ceil((acquired.until.getTime() - clock.now()) / 1000));
     throw new AppError('unavailable', 'Another instance has this session.', { retryAfter: seconds });
   }
-  annotate({ run_id: acquired.session.run_id, user_id: acquired.session.user_id });
+  const live = acquired.session.kind === 'live';
+  annotate({ ...(live ? {} : { run_id: acquired.session.run_id }), user_id: acquired.session.user_id });
   const lease = holdLease(sessions, id, owner, leaseMs);
   try {
+    if (live) return await runLive(acquired.session, lease, services);
     const { end, closing } = await outcomeOf(acquired.session, lease, services);
     const seconds = (clock.now() - startedAt) / 1000;
     const ended = { ...end, ended_at: new Date(clock.now()), gb_seconds: MEMORY_GIB * seconds };
@@ -74,7 +82,8 @@ export async function runSession(
     await Promise.all([sessions.finish(id, owner, ended), closing]);
   } catch (error) {
     if (error instanceof LeaseLost) return log.warning(`the session is not ours any more: ${error.message}`);
-    await giveBack(id, owner, { error, last: attempt >= testSuite.maxAttempts - 1 }, services);
+    // A live session has no verdict: it waits for the next command, or until its time is over.
+    await giveBack(id, owner, { error, last: !live && attempt >= testSuite.maxAttempts - 1 }, services);
   } finally {
     lease.stop();
   }

@@ -4,6 +4,7 @@ import { defineService } from '../../shared/define/service.ts';
 import { task } from '../../shared/define/trigger.ts';
 import { checkpoints } from '../../shared/domain/checkpoints.ts';
 import { environments } from '../../shared/domain/environments.ts';
+import { liveSessions } from '../../shared/domain/live-sessions.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
 import { remembered } from '../../shared/domain/remembered.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
@@ -12,8 +13,9 @@ import { openSession, prepareSession } from '../../shared/engine/session.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { cipher } from '../../shared/platform/services.ts';
+import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { artifactsBucket, testsBucket } from '../../shared/resources/buckets.ts';
-import { testSuite } from '../../shared/resources/queues.ts';
+import { commandExecution, testSuite } from '../../shared/resources/queues.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { runSession as handle } from './handler.ts';
 
@@ -28,6 +30,8 @@ export const runSession = defineFunction({
   secrets: [encryptionKeySecret],
   services: {
     sessions,
+    live: liveSessions,
+    wake: taskQueue(commandExecution),
     checkpoints,
     artifacts: objectStore(artifactsBucket, 'write'),
     files: objectStore(testsBucket, 'write'),

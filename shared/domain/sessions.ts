@@ -152,7 +152,10 @@ export const sessions = defineService(
           }
           const resumed = session.started_at !== undefined;
           const change: Partial<SessionEntity> = {
-            ...(resumed ? { resumed: session.resumed + 1 } : { started_at: new Date(now), ...patch }),
+            // A live session is resumed when a command has opened its browser again.
+            ...(resumed
+              ? { resumed: session.resumed + (session.kind === 'live' ? 0 : 1) }
+              : { started_at: new Date(now), ...patch }),
             status: 'running',
             lease: lease(owner, leaseMs),
           };
@@ -197,8 +200,9 @@ export const sessions = defineService(
           query.where('status', '==', 'running').where('lease.expires_at', '<', before).limit(most),
         );
         const ended = await inParallel(PARALLEL_CHANGES, found, ({ id }) =>
-          documents.change(id, ({ status, lease: held }) =>
-            status === 'running' && held && held.expires_at < before
+          documents.change(id, ({ kind, status, lease: held }) =>
+            // A live session has no verdict: its next command wakes it, and it ends when its time is over.
+            kind === 'run' && status === 'running' && held && held.expires_at < before
               ? { status: 'error', awaited: false, error, ended_at: documents.now() }
               : undefined,
           ),

@@ -35,4 +35,6 @@ export interface LiveSession {
   readonly navigationGuard: ((url: string) => Promise<string | undefined>) | undefined;
   /** Sentences for the record of the running step, or of the next one. */
   readonly notes: string[];
+  /** Documents that the tabs have loaded. */
+  readonly loads: { readonly count: number };
 }

@@ -11,6 +11,7 @@ import { dialogDesk } from './dialogs.ts';
 import { freshContext, prepareContext } from './fresh-context.ts';
 import { memoryOf } from './healing.ts';
 import type { LiveSession } from './live-session.ts';
+import { type Look, lookAtPage, pictureOfPage } from './look-at-page.ts';
 import { maskFor } from './mask.ts';
 import type { Outside } from './outside.ts';
 import { type ArtifactStore, pictures } from './pictures.ts';
@@ -57,6 +58,16 @@ export interface EngineSession {
   state(): Promise<SessionState>;
   /** What was found otherwise than in the runs before, of the checkpoints that passed. */
   learned(): Fingerprints;
+  /** What the page shows just now. @throws StepError when no page is open any more */
+  look(): Promise<Look>;
+  /** A JPEG of what is visible. */
+  picture(): Promise<Uint8Array>;
+  /** How many documents its tabs have loaded so far. */
+  loaded(): number;
+  /** What happened that no step's record tells yet; it is told once. */
+  takeNotes(): string[];
+  /** True when no step can run any more: the page crashed, or the browser is gone. */
+  ruined(): boolean;
   /**
    * Closes the context.
    * @param options.trace keep the trace, if one was made: gives its file, which `dispose` deletes.
@@ -79,6 +90,11 @@ export async function openSession(browser: Browser, options: SessionOptions): Pr
       runCheckpoint: (checkpoint, how = {}) => runCheckpoint(live, checkpoint, how),
       state: () => readState(live),
       learned: () => live.mask.value(live.memory.learned()),
+      look: () => lookAtPage(live),
+      picture: () => pictureOfPage(live),
+      loaded: () => live.loads.count,
+      takeNotes: () => live.notes.splice(0).map(live.mask.text),
+      ruined: () => live.tabs.ruin() !== undefined,
       close: (how) => close(live, traced, how.trace),
     };
   } catch (error) {
@@ -101,12 +117,16 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
   const covered = secretFields();
   const activity = activityOf(now, mask.text);
   const variables = variableStore({ ...options.variables, ...options.state?.variables });
+  const loads = { count: 0 };
   const tabs = tabDesk(context, {
     note,
     watch: (page) => {
       dialogs.watch(page);
       activity.watch(page);
-      page.on('domcontentloaded', () => void readyPage(tabs.cdp(page)));
+      page.on('domcontentloaded', () => {
+        loads.count++;
+        void readyPage(tabs.cdp(page));
+      });
     },
   });
   return {
@@ -130,6 +150,7 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
     now,
     navigationGuard: options.navigationGuard?.bind(options),
     notes,
+    loads,
   };
 }
 

@@ -13,6 +13,8 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'session.started': [testEvents, webhookEvents],
   'session.resumed': [testEvents, webhookEvents],
   'session.completed': [testEvents, webhookEvents],
+  'session.opened': [testEvents, webhookEvents],
+  'session.closed': [testEvents, webhookEvents],
   'checkpoint.completed': [testEvents],
   'report.ready': [testEvents, webhookEvents],
   'webhook.ping': [webhookEvents],

@@ -138,6 +138,12 @@ export const settings = {
     '30',
     'How long a session stays with an instance that does not renew its lease.',
   ),
+  liveIdleSeconds: setting(
+    'LIVE_IDLE_SECONDS',
+    positiveNumber,
+    '60',
+    'How long a live session keeps its browser when no command comes; the next command goes on in another one.',
+  ),
   corsOrigins: setting(
     'CORS_ORIGINS',
     origins,

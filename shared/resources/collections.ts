@@ -65,6 +65,14 @@ export const indexes: readonly Index[] = [
   {
     collection: 'sessions',
     fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'kind', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
       { field: 'run_id', order: 'asc' },
       { field: 'position', order: 'asc' },
     ],

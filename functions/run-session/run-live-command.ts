@@ -1,0 +1,184 @@
+import type { LiveCommandEntity, Resumption } from '../../schemas/live.ts';
+import type { Step, StepResult } from '../../schemas/step.ts';
+import { effectOf } from '../../shared/domain/step-effect.ts';
+import type { EngineSession } from '../../shared/engine/session.ts';
+import { candidatesOf, SNAPSHOT_BYTES, snapshotOf } from '../../shared/engine/snapshots.ts';
+import { StepError } from '../../shared/engine/step-error.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import { discard } from './keep-trace.ts';
+import { addProblems, type LiveWork, type Outcome } from './live-work.ts';
+import { openLive } from './resume-live.ts';
+import { saveLatestState } from './saved-state.ts';
+import { withinDocument } from './within-document.ts';
+
+/** Runs one command to its end and commits what came of it. @throws LeaseLost; AppError unavailable when another instance is to go on */
+export async function runLiveCommand(work: LiveWork, command: LiveCommandEntity): Promise<void> {
+  const { live, services, lease } = work;
+  const startedAt = new Date(services.clock.now());
+  const outcome = await outcomeOf(work, command);
+  const resumed = live.resumed + (outcome.command.resumed ? 1 : 0);
+  const session = { ...outcome.session, resumed, browser: work.browser };
+  await services.live.commit(
+    command,
+    lease.owner,
+    { started_at: startedAt, ended_at: new Date(services.clock.now()), browser: work.browser, ...outcome.command },
+    session,
+  );
+  work.live = { ...live, ...session, done: command.position };
+  if (work.engine?.ruined()) await closeLive(work);
+}
+
+/** Lets go of the session's browser context. */
+export async function closeLive(work: LiveWork): Promise<void> {
+  const { engine } = work;
+  work.engine = undefined;
+  work.tree = undefined;
+  if (engine) await discard(engine);
+}
+
+async function outcomeOf(work: LiveWork, command: LiveCommandEntity): Promise<Outcome> {
+  const { live, services } = work;
+  if (command.stop_on_error && live.stopped_batch === command.batch)
+    return without(work, command, 'skipped', { note: 'not run: a step before it did not pass' });
+  if (command.status === 'running' && command.step && effectOf(command.step as Step) === 'acts')
+    return without(work, command, 'error', { error: interrupted });
+  let resumed: Resumption | undefined;
+  try {
+    resumed = await ensureOpen(work);
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    const { type, message, hint } = error;
+    return without(work, command, 'error', { error: { type, message, ...(hint === undefined ? {} : { hint }) } });
+  }
+  const engine = work.engine as EngineSession;
+  const telling = resumed === undefined ? {} : { resumed };
+  if (command.kind === 'page') return await read(work, engine, command, telling);
+  const step = command.step as Step;
+  if (effectOf(step) === 'acts') await services.live.begin(command, work.lease.owner);
+  const loaded = engine.loaded();
+  const { status, results } = await engine.runCheckpoint(
+    { name: 'Live', steps: [step], index: command.position },
+    { signal: work.handOver },
+  );
+  if (work.lease.lost.aborted) throw work.lease.lost.reason;
+  if (work.handOver.aborted) throw new AppError('unavailable', 'The instance is told to stop; another one goes on.');
+  for (const { problems } of results) addProblems(work, problems);
+  return {
+    command: { status: statusOf(results, status), ...(await recordOf(work, command, results)), ...telling },
+    session: {
+      ...(await stateAfter(work, engine, command)),
+      ...(engine.loaded() > loaded ? { last_navigation: command.position } : {}),
+      ...(status === 'passed' || !command.stop_on_error ? {} : { stopped_batch: command.batch }),
+    },
+  };
+}
+
+async function ensureOpen(work: LiveWork): Promise<Resumption | undefined> {
+  if (work.engine) return undefined;
+  const { engine, resumed } = await openLive(work, work.handOver);
+  work.engine = engine;
+  return resumed;
+}
+
+/** What is stored of a command's results, and what was wanted of the page beside them. */
+async function recordOf(
+  work: LiveWork,
+  command: LiveCommandEntity,
+  given: readonly StepResult[],
+): Promise<Partial<LiveCommandEntity>> {
+  const { services, engine } = work;
+  const name = `${command.session_id}/${command.position}/results.json`;
+  const { results, results_object } = await withinDocument(given, name, services.artifacts);
+  const [own, ...others] = [...results].sort((a, b) => Number(a.path !== undefined) - Number(b.path !== undefined));
+  const note = results_object && `Its values are too large for an answer: they lie in ${results_object}.`;
+  return {
+    ...(own ? { result: note ? { ...own, notes: [...(own.notes ?? []), note] } : own } : {}),
+    ...(others.length > 0 ? { inner: others } : {}),
+    ...(engine && !engine.ruined() ? await lookAfter(work, engine, command) : {}),
+  };
+}
+
+async function lookAfter(work: LiveWork, engine: EngineSession, { look }: LiveCommandEntity) {
+  const { include = [], snapshot = 'diff', snapshotMaxBytes = SNAPSHOT_BYTES } = look;
+  if (include.length === 0) return {};
+  const { tree, problems } = await engine.look();
+  addProblems(work, problems);
+  const last = snapshot === 'full' ? undefined : work.tree;
+  if (include.includes('snapshot')) work.tree = tree;
+  return {
+    ...(include.includes('snapshot') ? { snapshot: snapshotOf(tree, last, snapshotMaxBytes) } : {}),
+    ...(include.includes('candidates') ? { candidates: candidatesOf(tree) } : {}),
+  };
+}
+
+/** Reads the page for who asked to see it. */
+async function read(
+  work: LiveWork,
+  engine: EngineSession,
+  command: LiveCommandEntity,
+  telling: { resumed?: Resumption },
+): Promise<Outcome> {
+  const { live, services } = work;
+  if (engine.ruined()) return without(work, command, 'error', { error: crashed });
+  const { tree, problems, ...shown } = await engine.look();
+  const name = `${live.id}/${command.position}/page.jpg`;
+  if (command.screenshot) {
+    work.operations++;
+    const metadata = { owner: live.user_id, run: live.id };
+    await services.artifacts.put(name, await engine.picture(), { contentType: 'image/jpeg', metadata });
+  }
+  const page = {
+    ...shown,
+    snapshot: snapshotOf(tree, undefined, command.look.snapshotMaxBytes ?? SNAPSHOT_BYTES),
+    problems: [...work.problems, ...problems],
+    ...(command.screenshot ? { screenshot_object: name } : {}),
+  };
+  work.problems = [];
+  work.tree = tree;
+  return { command: { status: 'passed', page, ...telling }, session: {} };
+}
+
+/** The state for whoever goes on; what only looked at the page has not changed it. */
+async function stateAfter(work: LiveWork, engine: EngineSession, { step }: LiveCommandEntity) {
+  if (engine.ruined() || /^(assert|wait)\./.test(step?.command ?? '')) return {};
+  return await saveLatestState(work, engine);
+}
+
+/** The step's own verdict: an optional one that did not pass is skipped. */
+function statusOf(results: readonly StepResult[], status: 'passed' | 'failed' | 'error') {
+  return results.find(({ path }) => path === undefined || path.length === 1)?.status ?? status;
+}
+
+/** The outcome of a command that was not run. */
+function without(
+  { services }: LiveWork,
+  { step, kind, batch, stop_on_error }: LiveCommandEntity,
+  status: 'skipped' | 'error',
+  { error, note }: { error?: StepResult['error']; note?: string },
+): Outcome {
+  const result: StepResult = {
+    command: step?.command ?? kind,
+    index: 0,
+    status,
+    ...(step?.label === undefined ? {} : { label: step.label }),
+    started_at: new Date(services.clock.now()).toISOString(),
+    duration_ms: 0,
+    ...(error ? { error } : {}),
+    ...(note ? { notes: [note] } : {}),
+    console: 0,
+    network: { requests: 0, failed: 0 },
+  };
+  const stops = status === 'error' && stop_on_error;
+  return { command: { status, result }, session: stops ? { stopped_batch: batch } : {} };
+}
+
+const interrupted = {
+  type: 'interrupted',
+  message: "The browser's instance died while the command ran: it may have happened, so it is not done again.",
+  hint: 'Look at the page (GET …/page), then send it again if it has not happened.',
+};
+const crashed = {
+  type: 'page-crashed',
+  message: 'The page has crashed.',
+  hint: 'The next command goes on in a new browser.',
+};

@@ -1,0 +1,69 @@
+import type { SessionEntity } from '../../schemas/entities.ts';
+import type { LiveSessionEntity } from '../../schemas/live.ts';
+import type { Base } from '../../shared/platform/platform.ts';
+import type { Services } from './handler.ts';
+import { openInbox } from './inbox.ts';
+import type { HeldLease } from './lease.ts';
+import { asSession, type LiveWork } from './live-work.ts';
+import { closeLive, runLiveCommand } from './run-live-command.ts';
+
+/** How long a task that finds nothing to do looks for it. */
+const FIRST_LOOK_MS = 5000;
+/** An instance keeps a session for so long, which is well within a task's half hour; then another goes on. */
+const LONGEST_WATCH_MS = 25 * 60_000;
+/** What runs when the instance is told to stop may end within this time. */
+const GRACE_MS = 5000;
+
+/** Runs the commands of a live session as they come, until none has come for a while. @throws LeaseLost; AppError unavailable */
+export async function runLive(session: SessionEntity, lease: HeldLease, services: Services & Base): Promise<void> {
+  const live = session as unknown as LiveSessionEntity;
+  const { clock, config, stopping, log } = services;
+  if (live.done === live.commands && (await services.live.rest(live.id, lease.owner))) return;
+  const chromium = await services.browsers.get();
+  const work: LiveWork = {
+    live,
+    session: asSession(live),
+    chromium,
+    browser: `chromium ${chromium.version()}`,
+    lease,
+    services,
+    timeUp: new AbortController().signal,
+    handOver: AbortSignal.any([lease.lost, soonAfter(stopping)]),
+    operations: 0,
+    problems: [],
+  };
+  const until = clock.now() + LONGEST_WATCH_MS;
+  const ending = AbortSignal.any([lease.lost, stopping]);
+  const inbox = openInbox(services.live, live.id, live.done + 1);
+  try {
+    for (let patience = FIRST_LOOK_MS; ; ) {
+      const command = clock.now() < until ? await inbox.next(patience, ending) : undefined;
+      if (lease.lost.aborted) throw lease.lost.reason;
+      if (command) {
+        await runLiveCommand(work, command);
+        patience = config.liveIdleSeconds * 1000;
+      } else if (await services.live.rest(live.id, lease.owner)) {
+        return log.info('the session rests');
+      } else if (stopping.aborted || clock.now() >= until) {
+        return await handOn(work);
+      }
+    }
+  } finally {
+    inbox.close();
+    await closeLive(work);
+  }
+}
+
+/** Gives the session to another instance, by a task of its own: this one's is done. */
+async function handOn({ live, lease, services }: LiveWork): Promise<void> {
+  await services.sessions.release(live.id, lease.owner);
+  const name = `${live.id}-${live.done}-${lease.owner}`;
+  await services.wake.enqueue([{ to: 'run-session', name, payload: { session_id: live.id } }]);
+}
+
+/** Aborted a little later than the signal. */
+function soonAfter(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  signal.addEventListener('abort', () => void setTimeout(() => controller.abort(), GRACE_MS).unref(), { once: true });
+  return controller.signal;
+}

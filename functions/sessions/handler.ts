@@ -1,0 +1,99 @@
+import { type LiveSessionEntity, type LiveSessionRequest, liveSessionRequest } from '../../schemas/live.ts';
+import { environmentChain } from '../../shared/domain/environment-chain.ts';
+import { IDLE_MS, KEPT_MS } from '../../shared/domain/live-sessions.ts';
+import { camelize } from '../../shared/http/camelize.ts';
+import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { route } from '../../shared/http/route.ts';
+import { derivedId } from '../../shared/platform/ids.ts';
+import { annotate, currentTrace } from '../../shared/platform/trace.ts';
+import type { Services } from './services.ts';
+
+/** The caller's live session that a request names. */
+export const owned = finder(
+  ({ live }: Pick<Services, 'live'>, id, userId) => live.getOwned(id, userId),
+  (id) => `There is no live session '${id}'.`,
+);
+
+function view({ closes_at, ...session }: LiveSessionEntity) {
+  const {
+    lease: _lease,
+    variables: _variables,
+    woken_at: _woken,
+    expires_at: _expires,
+    trace: _trace,
+    ...told
+  } = session;
+  const { state_object: _object, state_generation: _generation, stopped_batch: _batch, ...more } = told;
+  const { last_navigation: _navigation, cold_start: _cold, ...shown } = more;
+  return { ...(camelize(shown) as object), ...(closes_at ? { expiresAt: closes_at.toISOString() } : {}) };
+}
+
+export const createSession = route<Services, typeof liveSessionRequest>({
+  method: 'POST',
+  path: '/v1/sessions',
+  summary: 'Opens a live session, which takes commands one by one; it ends after an hour without any, or after a day.',
+  access: { scope: 'sessions:write' },
+  answers: { 201: 'live-session' },
+  body: liveSessionRequest,
+  async handle(request, { live, environments, ids, clock }) {
+    const { userId } = request.caller;
+    const body = request.body as LiveSessionRequest;
+    if (body.environment !== undefined) await environmentChain(environments, userId, body.environment);
+    const key = request.header('idempotency-key');
+    const id = key ? derivedId('ses', userId, key) : ids.next('ses');
+    annotate({ session_id: id });
+    const trace = currentTrace();
+    const now = clock.now();
+    const session = await live.create({
+      id,
+      user_id: userId,
+      kind: 'live',
+      status: 'idle',
+      ...(body.baseUrl === undefined ? {} : { base_url: body.baseUrl }),
+      ...(body.environment === undefined ? {} : { environment: body.environment }),
+      config: body.config ?? {},
+      variables: body.variables ?? {},
+      replay: body.replay ?? 'safe',
+      commands: 0,
+      done: 0,
+      passed: 0,
+      failed: 0,
+      last_navigation: 0,
+      resumed: 0,
+      closes_at: new Date(now + IDLE_MS),
+      expires_at: new Date(now + KEPT_MS),
+      ...(trace ? { trace } : {}),
+    });
+    return { status: 201, headers: { location: `/v1/sessions/${id}` }, body: view(session) };
+  },
+});
+
+export const listSessions = listRoute(
+  {
+    path: '/v1/sessions',
+    summary: 'Lists your live sessions, newest first.',
+    scope: 'sessions:read',
+    answer: 'live-sessions',
+  },
+  ({ live }: Services, userId, page) => live.list(userId, page),
+  view,
+);
+
+export const readSession = readRoute(
+  { path: '/v1/sessions/:id', summary: 'Reads a live session.', scope: 'sessions:read', answer: 'live-session' },
+  owned,
+  view,
+);
+
+export const closeSession = route<Services>({
+  method: 'DELETE',
+  path: '/v1/sessions/:id',
+  summary: 'Closes a live session: what runs is stopped. Its commands and their results stay.',
+  access: { scope: 'sessions:write' },
+  answers: { 204: 'nothing' },
+  async handle(request, services) {
+    const { id } = await owned(request, services);
+    await services.live.end(id, 'closed');
+    return { status: 204 };
+  },
+});

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import type { LiveSessionEntity } from '../../schemas/live.ts';
+import type { Answer } from './api.ts';
+import { type PageServer, pageOf, startPages } from './page-server.ts';
+import type { SuiteCloud } from './suite-cloud.ts';
+
+interface Result {
+  readonly status: string;
+  readonly notes?: readonly string[];
+  readonly error?: { type: string; message: string };
+  readonly value?: unknown;
+}
+interface Command {
+  readonly n: number;
+  readonly status: string;
+  readonly result?: Result;
+  readonly snapshot?: { kind: string; text: string; note?: string };
+  readonly candidates?: readonly { role: string; name: string; target: string }[];
+  readonly resumed?: { url: string; replayed: number[]; notReplayed: number[]; notes: string[] };
+}
+
+const SHOP = pageOf(`
+<h1>Shop</h1><form method="post" action="/order"><label>Name <input name="name"></label>
+<label><input type="checkbox" name="gift"> Gift</label><label>Size <select name="size"><option>S<option>L</select></label>
+<button>Order</button></form><p id="count"></p><button type="button" onclick="add()">Add</button>
+<script>const n = () => Number(localStorage.n ?? 0); const show = () => { count.textContent = n() + ' in the cart' };
+function add() { localStorage.n = n() + 1; show() } show()</script>`);
+
+/** A shop whose orders are counted. */
+const startShop = () =>
+  startPages({
+    '/': (_visit, response) => {
+      response.setHeader('set-cookie', 'seen=yes');
+      return SHOP;
+    },
+    '/order': ({ number, cookies }) => pageOf(`<h1>Order ${number}</h1><p id="cookies">${cookies}</p>`),
+    '/slow': () => undefined,
+    '/buy': () => pageOf('<form method="post" action="/slow"><button>Pay</button></form>'),
+  });
+
+/** A live session, over HTTP only. */
+export function liveSessions(suite: () => SuiteCloud): void {
+  let pages: PageServer;
+  before(async () => {
+    pages = await startShop();
+  });
+  after(async () => {
+    await pages?.close();
+  });
+
+  const open = async (more: object = {}): Promise<string> => {
+    const { status, body, headers } = await suite().call('POST', '/v1/sessions', { baseUrl: pages.origin, ...more });
+    assert.equal(status, 201, JSON.stringify(body));
+    const { id } = body as { id: string };
+    assert.equal(headers.get('location'), `/v1/sessions/${id}`);
+    return id;
+  };
+  const send = (id: string, body: object, headers: Record<string, string> = {}): Promise<Answer> =>
+    suite().call('POST', `/v1/sessions/${id}/commands`, body, headers);
+  const run = async (id: string, step: unknown, more: object = {}): Promise<Command> => {
+    const { status, body } = await send(id, { step, ...more });
+    assert.equal(status, 200, JSON.stringify(body));
+    return body as Command;
+  };
+  const passes = async (id: string, step: unknown, more: object = {}): Promise<Command> => {
+    const command = await run(id, step, more);
+    assert.equal(command.status, 'passed', JSON.stringify(command));
+    return command;
+  };
+  const stored = async (id: string) =>
+    (await suite().google.firestore.doc(`sessions/${id}`).get()).data() as LiveSessionEntity;
+  const close = async (id: string) => assert.equal((await suite().call('DELETE', `/v1/sessions/${id}`)).status, 204);
+
+  it('takes twelve commands, although its instance is killed among them, and does nothing twice', async function () {
+    this.timeout(180_000);
+    const { cloud, call } = suite();
+    const id = await open({ variables: { who: 'Ada' } });
+    await passes(id, 'navigate to /');
+    await passes(id, { command: 'interact.click', target: 'Add' });
+    await passes(id, { command: 'data.store-text', target: '#count', variable: 'count' });
+    await passes(id, { command: 'interact.write', target: 'Name', text: '{{who}}' });
+    await passes(id, { command: 'interact.check', target: 'Gift' });
+    await passes(id, { command: 'interact.select', target: 'Size', option: 'L' });
+    assert.ok(cloud.killInstance('run-session', 'SIGKILL'));
+
+    const seventh = await passes(id, { command: 'assert.equals', target: 'Name', value: 'Ada' });
+    assert.deepEqual(seventh.resumed, {
+      url: `${pages.origin}/`,
+      replayed: [4, 5, 6],
+      notReplayed: [2],
+      notes: [],
+    });
+    await passes(id, { command: 'assert.checked', target: 'Gift' });
+    await passes(id, { command: 'assert.variable', name: 'count', value: '1 in the cart', operator: 'equals' });
+    await passes(id, { command: 'assert.equals', target: '#count', value: '1 in the cart' });
+    await passes(id, { command: 'interact.click', target: 'Order' });
+    const last = await passes(id, { command: 'assert.contains', target: '#cookies', value: 'seen=yes' });
+    assert.equal(last.n, 12);
+    assert.equal(pages.visits('/order'), 1);
+    const { body } = await call('GET', `/v1/sessions/${id}`);
+    const { commands, done, passed, resumed } = body as Record<string, number>;
+    assert.deepEqual({ commands, done, passed, resumed }, { commands: 12, done: 12, passed: 12, resumed: 1 });
+
+    const saved = await call('POST', `/v1/sessions/${id}/save`, { name: 'An order', form: 'compact' });
+    assert.equal(saved.status, 200, JSON.stringify(saved.body));
+    const { text } = saved.body as { text: string };
+    const plan = await call('POST', '/v1/tests/plan?name=order.yaml', text);
+    const { definition } = plan.body as { definition: { checkpoints: { steps: unknown[] }[] } };
+    assert.equal(definition.checkpoints[0]?.steps.length, 12);
+    await close(id);
+  });
+
+  it('does not do again what was under way when the instance died, and says so', async function () {
+    this.timeout(180_000);
+    const { cloud } = suite();
+    const id = await open();
+    await passes(id, 'navigate to /buy');
+    const asked = send(id, { command: 'interact.click', target: 'Pay' });
+    await pages.visited('/slow', 1);
+    assert.ok(cloud.killInstance('run-session', 'SIGKILL'));
+    const { status, body } = await asked;
+    assert.equal(status, 200);
+    const { result } = body as Command;
+    assert.deepEqual([result?.status, result?.error?.type], ['error', 'interrupted']);
+    assert.equal(pages.visits('/slow'), 1);
+    await passes(id, { command: 'assert.visible', target: 'Pay' });
+    await close(id);
+  });
+
+  it('keeps the order of five clients, and answers each once', async function () {
+    this.timeout(180_000);
+    const { call } = suite();
+    const id = await open();
+    await passes(id, 'navigate to /');
+    const clients = ['a', 'b', 'c', 'd', 'e'];
+    const sent = clients.map(async (name) => {
+      const numbers: number[] = [];
+      for (const count of [1, 2]) {
+        const step = { command: 'data.store-literal', variable: name, value: `${name}${count}` };
+        const { body } = await send(id, { step }, { 'idempotency-key': `${id}-${name}-${count}` });
+        numbers.push((body as Command).n);
+      }
+      return numbers;
+    });
+    const numbers = await Promise.all(sent);
+    for (const [first = 0, second = 0] of numbers) assert.ok(first < second);
+    assert.deepEqual(
+      numbers.flat().sort((a, b) => a - b),
+      Array.from({ length: 10 }, (_, i) => i + 2),
+    );
+    const again = await send(
+      id,
+      { step: { command: 'data.store-literal', variable: 'a', value: 'a1' } },
+      { 'idempotency-key': `${id}-a-1` },
+    );
+    assert.equal((again.body as Command).n, numbers[0]?.[0]);
+    assert.equal((await call('GET', `/v1/sessions/${id}/commands/11`)).status, 200);
+    assert.equal((await call('GET', `/v1/sessions/${id}/commands/12`)).status, 404);
+    for (const name of clients) {
+      await passes(id, { command: 'assert.variable', name, value: `${name}2`, operator: 'equals' });
+    }
+    await close(id);
+  });
+
+  it('rests when no command comes, and goes on with the next one', async function () {
+    this.timeout(180_000);
+    const { until } = suite();
+    const id = await open();
+    await passes(id, 'navigate to /');
+    await passes(id, { command: 'interact.click', target: 'Add' });
+    await until<LiveSessionEntity>(`sessions/${id}`, ({ status }) => status === 'idle');
+    const next = await passes(id, { command: 'assert.equals', target: '#count', value: '1 in the cart' });
+    assert.deepEqual([next.resumed?.replayed, next.resumed?.notReplayed], [[], [2]]);
+    assert.equal((await stored(id)).resumed, 1);
+    await close(id);
+  });
+
+  it('runs several steps and skips those after one that does not pass', async () => {
+    const id = await open();
+    const steps = ['navigate to /', { command: 'assert.title', value: 'Other', timeoutMs: 200 }, 'click Order'];
+    const { status, body } = await send(id, { steps });
+    const { items } = body as { items: Command[] };
+    assert.equal(status, 200);
+    assert.deepEqual(
+      items.map((one) => one.status),
+      ['passed', 'failed', 'skipped'],
+    );
+    const refused = await send(id, { steps: ['navigate to /', { command: 'interact.clik', target: 'x' }] });
+    assert.equal(refused.status, 422);
+    const [problem] = (refused.body as { errors: { pointer: string; hint: string }[] }).errors;
+    assert.deepEqual([problem?.pointer, problem?.hint], ['/steps/1', "Did you mean 'interact.click'?"]);
+    const went = await send(id, { steps: [steps[1], 'click Order'], stopOnError: false });
+    assert.deepEqual(
+      (went.body as { items: Command[] }).items.map((one) => one.status),
+      ['failed', 'passed'],
+    );
+    await close(id);
+  });
+
+  it('shows its page: the tree whole and as its difference, candidates, a picture', async () => {
+    const { call } = suite();
+    const id = await open();
+    const first = await passes(id, 'navigate to /', { include: ['snapshot', 'candidates'] });
+    assert.equal(first.snapshot?.kind, 'full');
+    assert.match(first.snapshot?.text ?? '', /- heading "Shop"/);
+    assert.ok(first.candidates?.some(({ role, target }) => role === 'button' && target === 'Add'));
+    const second = await passes(id, 'click Add', { include: ['snapshot'] });
+    assert.equal(second.snapshot?.kind, 'diff');
+    assert.match(second.snapshot?.text ?? '', /^- .*0 in the cart[\s\S]*^\+ .*1 in the cart/m);
+    await passes(id, { command: 'misc.execute', script: 'console.error("Oh")' });
+    const { status, body } = await call('GET', `/v1/sessions/${id}/page?screenshot=true&snapshotMaxBytes=300`);
+    assert.equal(status, 200, JSON.stringify(body));
+    const page = body as {
+      url: string;
+      tabs: unknown[];
+      problems: string[];
+      snapshot: { text: string };
+      screenshot: { data: string };
+    };
+    assert.deepEqual([page.url, page.tabs], [`${pages.origin}/`, [{ url: `${pages.origin}/`, active: true }]]);
+    assert.deepEqual(page.problems, ['console error: Oh']);
+    assert.ok(Buffer.byteLength(page.snapshot.text) <= 300);
+    assert.equal(Buffer.from(page.screenshot.data, 'base64').readUInt16BE(), 0xffd8);
+    await close(id);
+    assert.equal((await send(id, { step: 'click Add' })).status, 409);
+    assert.equal((await call('GET', `/v1/sessions/${id}/page`)).status, 404);
+  });
+
+  it('ends by itself, and is told of in events', async () => {
+    const { cloud, call, rows } = suite();
+    const id = await open();
+    await passes(id, { command: 'misc.comment', text: 'Hello' });
+    await suite().until<LiveSessionEntity>(`sessions/${id}`, ({ status }) => status === 'idle');
+    await suite()
+      .google.firestore.doc(`sessions/${id}`)
+      .update({ closes_at: new Date(Date.now() - 1000) });
+    await cloud.runSchedule('cleanup');
+    const { body } = await call('GET', `/v1/sessions/${id}`);
+    assert.equal((body as { status: string }).status, 'expired');
+    await cloud.settle();
+    await cloud.runSchedule('ingest-analytics');
+    const found = await rows(
+      `SELECT command, run_id, status FROM analytics.command_executions WHERE session_id = '${id}'`,
+    );
+    assert.deepEqual(found, [{ command: 'misc.comment', run_id: null, status: 'passed' }]);
+  });
+}

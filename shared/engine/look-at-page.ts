@@ -1,0 +1,57 @@
+import type { PageView } from '../../schemas/live.ts';
+import type { LiveSession } from './live-session.ts';
+import { veil } from './mask.ts';
+import { whenPainted } from './pictures.ts';
+
+/** What an open session shows of its page just now. */
+export interface Look extends Pick<PageView, 'url' | 'title' | 'tabs' | 'notes' | 'problems'> {
+  /** The accessibility tree, an element a line. */
+  readonly tree: string;
+}
+
+/** A page that is busy for longer is not waited for. */
+const PATIENCE_MS = 5000;
+
+/** Looks at the active tab. The problems that it gives are those that no step's record has. */
+export async function lookAtPage(live: LiveSession): Promise<Look> {
+  const page = live.tabs.active();
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const [title, secrets] = await Promise.all([
+    withinTime(page.title(), signal, ''),
+    withinTime(page.evaluate(passwords), signal, [] as string[]),
+  ]);
+  const tree = await page
+    .locator('body')
+    .ariaSnapshot({ timeout: PATIENCE_MS })
+    .catch(() => '');
+  const { problems } = live.activity.take();
+  return live.mask.value({
+    url: page.url(),
+    title,
+    tree: secrets.reduce((text, secret) => text.replaceAll(secret, veil), tree),
+    tabs: live.tabs.list().map((tab) => ({ url: tab.url(), active: tab === page })),
+    notes: [...live.notes],
+    problems,
+  });
+}
+
+/** A JPEG of what is visible, in which the fields of secrets are boxes. */
+export async function pictureOfPage(live: LiveSession): Promise<Uint8Array> {
+  const page = live.tabs.active();
+  await live.pictures.settled();
+  return await live.secretFields.within(page, (mask) =>
+    whenPainted(() => page.screenshot({ type: 'jpeg', quality: 60, scale: 'css', timeout: PATIENCE_MS, mask })),
+  );
+}
+
+/** What stands in the fields for passwords: a tree would show it. */
+function passwords(): string[] {
+  return [...document.querySelectorAll<HTMLInputElement>('input[type=password]')]
+    .map(({ value }) => value)
+    .filter((value) => value !== '');
+}
+
+async function withinTime<T>(reading: Promise<T>, signal: AbortSignal, fallback: T): Promise<T> {
+  const late = new Promise<T>((resolve) => signal.addEventListener('abort', () => resolve(fallback), { once: true }));
+  return await Promise.race([reading.catch(() => fallback), late]);
+}
