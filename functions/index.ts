@@ -17,6 +17,7 @@ import { onRun } from './on-run/index.ts';
 import { onSession } from './on-session/index.ts';
 import { onWebhook } from './on-webhook/index.ts';
 import { planRun } from './plan-run/index.ts';
+import { resumeDeliveries } from './resume-deliveries/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
 import { runSession } from './run-session/index.ts';
 import { runs } from './runs/index.ts';
@@ -47,6 +48,7 @@ export const functions: readonly AnyFunction[] = [
   fanOutWebhooks,
   deliverWebhook,
   onWebhook,
+  resumeDeliveries,
   ingestAnalytics,
   cleanup,
   rotateTokenKeyFunction,

@@ -19,6 +19,7 @@ describe('deliver-webhook', () => {
       recordAttempt: sinon.stub().resolves(true),
       discard: sinon.stub().resolves(),
       sendAgain: sinon.stub().resolves(),
+      postpone: sinon.stub().resolves(),
     };
     const webhooks = {
       get: sinon.stub().resolves(options.webhook === null ? undefined : aWebhook(options.webhook)),
@@ -255,6 +256,7 @@ describe('deliver-webhook', () => {
       ...{ to: 'deliver-webhook', name: `dlv_1-0-at-${at.getTime()}`, at },
       payload: { delivery_id: 'dlv_1', attempt: 0 },
     });
+    assert.deepEqual(deliveries.postpone.args, [['dlv_1', 0, at]]);
     buckets.lease.resolves({ granted: 1, left: 0 });
     await run(0);
     assert.equal(egress.send.callCount, 1);

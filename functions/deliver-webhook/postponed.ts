@@ -1,9 +1,11 @@
 import type { DeliveryEntity, WebhookEntity } from '../../schemas/entities.ts';
+import type { Deliveries } from '../../shared/domain/deliveries.ts';
 import type { TokenBuckets } from '../../shared/domain/token-buckets.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 
 export interface Limiting {
+  readonly deliveries: Pick<Deliveries, 'postpone'>;
   readonly buckets: TokenBuckets;
   readonly queue: TaskQueue;
 }
@@ -15,7 +17,7 @@ const SPREAD_MS = 5000;
 export async function postponed(
   { id, attempts }: DeliveryEntity,
   webhook: WebhookEntity,
-  { buckets, queue, clock, random }: Limiting & Base,
+  { buckets, deliveries, queue, clock, random }: Limiting & Base,
 ): Promise<boolean> {
   const perSecond = webhook.rate_limit;
   if (perSecond === undefined) return false;
@@ -27,5 +29,6 @@ export async function postponed(
   const attempt = attempts.length;
   const payload = { delivery_id: id, attempt };
   await queue.enqueue([{ to: 'deliver-webhook', name: `${id}-${attempt}-at-${at.getTime()}`, payload, at }]);
+  await deliveries.postpone(id, attempt, at);
   return true;
 }

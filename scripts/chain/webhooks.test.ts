@@ -147,6 +147,19 @@ describe('webhooks on the local cloud', function () {
     assert.equal(new Set(endpoint.got.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size, 1);
   });
 
+  it('get what waits although its task was given up', async () => {
+    const { id } = await make();
+    const delivery = await ping(id);
+    await ended(delivery);
+    const long = new Date(Date.now() - 3_600_000);
+    await suite.google.firestore
+      .doc(`deliveries/${delivery}`)
+      .update({ status: 'pending', attempts: [], next_attempt_at: long });
+    await suite.cloud.runSchedule('resume-deliveries');
+    await ended(delivery);
+    assert.equal(endpoint.got.length, 2);
+  });
+
   it('get what their filters let through, in their format', async () => {
     const chat = await startEndpoint();
     try {

@@ -34,6 +34,10 @@ export interface Deliveries {
     next: Pick<DeliveryEntity, 'status' | 'next_attempt_at'>,
   ): Promise<boolean>;
   discard(id: string): Promise<void>;
+  /** Notes that the attempt after so many is made later. */
+  postpone(id: string, before: number, at: Date): Promise<void>;
+  /** Those whose next attempt should have been made before this time, the longest overdue first. */
+  overdue(since: Date, most: number): Promise<DeliveryEntity[]>;
   /**
    * Has it sent again, its schedule anew, also when it was delivered or given up. Nothing when as many attempts as
    * `before` are no longer what is stored.
@@ -74,6 +78,19 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
         status === 'pending' ? { status: 'discarded', next_attempt_at: null } : undefined,
       );
     },
+    async postpone(id, before, at) {
+      await documents.change(id, ({ status, attempts }) =>
+        status === 'pending' && attempts.length === before ? { next_attempt_at: at } : undefined,
+      );
+    },
+    overdue: (since, most) =>
+      documents.find((query) =>
+        query
+          .where('status', '==', 'pending')
+          .where('next_attempt_at', '<', since)
+          .orderBy('next_attempt_at')
+          .limit(most),
+      ),
     async sendAgain(id, before) {
       await documents.change(id, ({ attempts }) =>
         attempts.length === before

@@ -159,8 +159,17 @@ export const indexes: readonly Index[] = [
   {
     collection: 'deliveries',
     fields: [
-      { field: 'webhook_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
+      { field: 'status', order: 'asc' },
+      { field: 'next_attempt_at', order: 'asc' },
     ],
   },
+  ...[[], ['status'], ['type'], ['status', 'type']].map(
+    (filtered): Index => ({
+      collection: 'deliveries',
+      fields: [
+        ...['webhook_id', ...filtered].map((field) => ({ field, order: 'asc' }) as const),
+        { field: 'created_at', order: 'desc' },
+      ],
+    }),
+  ),
 ];
