@@ -89,6 +89,7 @@ export const runEntity = contract(
       timeout: Type.Optional(Type.Integer()),
       environment: Type.Optional(Type.String()),
       updateSnapshots: Type.Optional(Type.Enum(['missing', 'changed', 'none'])),
+      failFast: Type.Optional(Type.Boolean()),
     }),
     status: Type.Enum([...runStatuses]),
     trigger: Type.Enum(['api', 'upload', 'rerun', 'schedule', 'event']),
@@ -108,6 +109,8 @@ export const runEntity = contract(
     error: Type.Optional(Type.String()),
     /** Somebody wants the run to end. */
     cancel_requested_at: Type.Optional(time),
+    /** The session whose failure ended a run that fails fast: it is no cancelled run then. */
+    failed_fast_by: Type.Optional(Type.String()),
     /** The session whose end settled the run. */
     settled_by: Type.Optional(Type.String()),
     started_at: Type.Optional(time),

@@ -126,6 +126,8 @@ export const runReport = contract(
       environment: Type.Optional(Type.String()),
       /** The run whose tests it ran again. */
       rerunOf: Type.Optional(Type.String()),
+      /** Name of the test whose failure ended the run before its end: it was to fail fast. */
+      stoppedBy: Type.Optional(Type.String()),
     }),
     sessions: Type.Array(reportedSession),
     generatedAt: time,

@@ -6,6 +6,11 @@ const strict = { additionalProperties: false } as const;
 
 /** How tests are run, whichever they are. */
 const runSettings = {
+  failFast: Type.Optional(
+    Type.Boolean({
+      description: 'The first test that fails, its retries spent, ends the run: the others are cancelled.',
+    }),
+  ),
   baseUrl: Type.Optional(Type.String({ format: 'uri', description: 'Replaces the base URL of the tests.' })),
   variables: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   retries: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),

@@ -8,7 +8,7 @@ import { onSession } from './handler.ts';
 
 describe('on-session', () => {
   function bench() {
-    const runs = { settle: sinon.stub().resolves(undefined) };
+    const runs = { settle: sinon.stub().resolves(undefined), failFast: sinon.stub().resolves() };
     const sessions = {
       countAwaited: sinon.stub().resolves(0),
       countVerdicts: sinon.stub().resolves({ passed: 1, failed: 0, error: 0 }),
@@ -32,6 +32,21 @@ describe('on-session', () => {
   const running = aSession({ started_at: at(0) });
   const passed = aSession({ status: 'passed', started_at: at(0), ended_at: at(5000), passed_steps: 1 });
   const failed = aSession({ ...passed, status: 'failed', attempts: 2 });
+
+  it('lets a run that fails fast know of a failure, once no attempt is left', async () => {
+    const { runs, react } = bench();
+    await react(running, failed);
+    assert.deepEqual([runs.failFast.callCount, runs.settle.callCount], [0, 0]);
+    for (const status of ['failed', 'error'] as const) await react(running, { ...failed, status, attempt: 2 });
+    assert.deepEqual(runs.failFast.args, [
+      ['run_1', 'ses_1'],
+      ['run_1', 'ses_1'],
+    ]);
+    sinon.assert.callOrder(runs.failFast, runs.settle);
+    await react(running, passed);
+    await react(running, { ...passed, status: 'cancelled' });
+    assert.equal(runs.failFast.callCount, 2);
+  });
 
   it('tells that a session has started', async () => {
     const { react, published } = bench();

@@ -5,7 +5,7 @@ import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import { millisecondsBetween } from '../../shared/domain/durations.ts';
 import { planNextAttempt } from '../../shared/domain/plan.ts';
 import type { Runs, Verdict } from '../../shared/domain/runs.ts';
-import { isOver, isTriedAgain, type Sessions } from '../../shared/domain/sessions.ts';
+import { isFailure, isOver, isTriedAgain, type Sessions } from '../../shared/domain/sessions.ts';
 import { settleRun } from '../../shared/domain/settle-run.ts';
 import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
@@ -42,8 +42,9 @@ export async function onSession({ before, after }: DocumentInput, services: Serv
   if (ended) news.push(completedEvent(session));
   await services.events.publish(news);
   if (!ended) return;
-  if (isTriedAgain(session)) await tryAgain(session, services);
-  else await settleRun(session.run_id, session.id, services);
+  if (isTriedAgain(session)) return await tryAgain(session, services);
+  if (isFailure(session)) await services.runs.failFast(session.run_id, session.id);
+  await settleRun(session.run_id, session.id, services);
 }
 
 async function tryAgain(session: SessionEntity, { sessions, checkpoints, queue }: Services): Promise<void> {

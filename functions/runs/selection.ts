@@ -32,7 +32,7 @@ export async function selectionOf(
     throw new AppError('unprocessable', 'Some of the tests cannot be run.', { details: problems });
   }
   if (body.environment !== undefined) await checkEnvironment(body.environment, userId, environments);
-  const { baseUrl, retries, timeout, environment, updateSnapshots, variables = {} } = body;
+  const { baseUrl, retries, timeout, environment, updateSnapshots, failFast, variables = {} } = body;
   return {
     tests: ids,
     ...(body.suite === undefined ? {} : { suite: body.suite }),
@@ -43,6 +43,7 @@ export async function selectionOf(
     ...(timeout === undefined ? {} : { timeout }),
     ...(environment === undefined ? {} : { environment }),
     ...(updateSnapshots === undefined ? {} : { updateSnapshots }),
+    ...(failFast === undefined ? {} : { failFast }),
   };
 }
 

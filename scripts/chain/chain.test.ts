@@ -4,6 +4,7 @@ import { cancelling } from './cancelling.ts';
 import { keepDeliveries } from './deliveries.ts';
 import { environments } from './environments.ts';
 import { everyTrigger } from './every-trigger.ts';
+import { failFast } from './fail-fast.ts';
 import { faultsOfPages } from './faults.ts';
 import { healing } from './healing.ts';
 import { identity } from './identity.ts';
@@ -39,6 +40,7 @@ describe('the suite on the local cloud', () => {
   describe('the events of a run', () => runEvents(() => suite));
   describe('an element that has changed since the last run', () => healing(() => suite));
   describe('tests with retries', () => retries(() => suite));
+  describe('a run that fails fast', () => failFast(() => suite));
   describe('runs that are run again', () => reruns(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));

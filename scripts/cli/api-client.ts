@@ -56,6 +56,8 @@ export interface RunOptions {
   /** Name of a stored environment. */
   readonly environment?: string;
   readonly updateSnapshots?: 'changed';
+  /** Ends the run at the first test that fails. */
+  readonly failFast?: boolean;
 }
 
 export type RerunOptions = Omit<RunOptions, 'tests'> & { readonly failedOnly?: boolean };

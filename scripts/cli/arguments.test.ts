@@ -71,7 +71,7 @@ describe('the help of a command', () => {
         '  --topping KIND  What is on it. May be given several times.',
         '  --dry           Bakes nothing.',
         '  --no-color      Without colours. Or NO_COLOR.',
-        '  --help          Shows this help.',
+        '  -h, --help      Shows this help.',
         '',
         'Examples:',
         '  virtuoso bake apple',

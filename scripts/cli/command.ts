@@ -7,6 +7,8 @@ export interface Option {
   /** What stands for the value in the help: `DIR`. */
   readonly value?: string;
   readonly multiple?: boolean;
+  /** One letter that stands for it: `x`. */
+  readonly short?: string;
   readonly description: string;
 }
 
@@ -30,16 +32,16 @@ export class UsageError extends Error {}
 /** Options that every command takes. */
 const everywhere: Readonly<Record<string, Option>> = {
   'no-color': { type: 'boolean', description: 'Without colours. Or NO_COLOR.' },
-  help: { type: 'boolean', description: 'Shows this help.' },
+  help: { type: 'boolean', short: 'h', description: 'Shows this help.' },
 };
 
 /** Parses the arguments of a command. @throws UsageError */
 export function parse(command: CliCommand, args: readonly string[]): { operands: string[]; values: Values } {
   const known: Record<string, Option> = { ...command.options, ...everywhere };
   const options = Object.fromEntries(
-    Object.entries(known).map(([name, { type, multiple }]) => [
+    Object.entries(known).map(([name, { type, multiple, short }]) => [
       name,
-      { type, multiple: multiple ?? false, ...(name === 'help' ? { short: 'h' } : {}) },
+      { type, multiple: multiple ?? false, ...(short === undefined ? {} : { short }) },
     ]),
   );
   for (const arg of args) {
@@ -62,10 +64,12 @@ export function parse(command: CliCommand, args: readonly string[]): { operands:
 
 /** The help of a command. */
 export function help(command: CliCommand): string {
-  const rows = Object.entries({ ...command.options, ...everywhere }).map(([name, { value, multiple, description }]) => [
-    `--${name}${value ? ` ${value}` : ''}`,
-    `${description}${multiple ? ' May be given several times.' : ''}`,
-  ]);
+  const rows = Object.entries({ ...command.options, ...everywhere }).map(
+    ([name, { value, multiple, short, description }]) => [
+      `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
+      `${description}${multiple ? ' May be given several times.' : ''}`,
+    ],
+  );
   const width = Math.max(...rows.map(([left]) => left?.length ?? 0));
   return [
     command.summary,

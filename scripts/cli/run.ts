@@ -36,6 +36,7 @@ export const run: CliCommand = {
       value: 'N',
       description: `Browsers at a time in the local cloud; default ${DEFAULT_PARALLEL}.`,
     },
+    'fail-fast': { type: 'boolean', short: 'x', description: 'Ends the run at the first test that fails.' },
     retries: { type: 'string', value: 'N', description: 'Tries a test that does not pass so many times more.' },
     timeout: { type: 'string', value: 'DURATION', description: 'Time of a step: 500ms, 30s, 2m.' },
     report: { type: 'string', value: 'DIR', description: 'Folder of the report; default virtuoso-report.' },
@@ -130,6 +131,7 @@ async function settingsOf(values: Values): Promise<Settings> {
     ...(timeout === undefined ? {} : { timeout: readDuration(timeout, 'timeout') }),
     ...(junit === undefined ? {} : { junit }),
     ...(environment === undefined ? {} : { environment }),
+    ...(values['fail-fast'] ? { failFast: true } : {}),
     ...(values['update-snapshots'] ? { updateSnapshots: 'changed' } : {}),
   };
 }

@@ -49,6 +49,16 @@ describe('the summary of a run', () => {
     );
   });
 
+  it('tells of a run that was to fail fast what stopped it, and how many it spared', () => {
+    const sessions = [aSession('a', [failing], { status: 'failed' }), aSession('b', [], { status: 'cancelled' })];
+    const text = summary(aReport(sessions, { status: 'failed', stoppedBy: 'Test a' }), { colour: false });
+    assert.match(
+      text,
+      /Stopped at the first failure, of 'Test a' \(--fail-fast\)\.\n\n0 passed, 1 failed, 1 cancelled · /,
+    );
+    assert.doesNotMatch(text, /Test b/);
+  });
+
   it('tells which row failed', () => {
     assert.match(
       summaryOf(aSession('a', [failing], { status: 'failed', row: { user: 'ada' } })),

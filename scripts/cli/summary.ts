@@ -1,6 +1,6 @@
 import type { RunReport } from '../../schemas/report.ts';
 import { formatValue, shorten } from '../../shared/reports/format.ts';
-import { sessionOutcomes, variantOf } from '../../shared/reports/outcome.ts';
+import { cancelledOf, sessionOutcomes, variantOf } from '../../shared/reports/outcome.ts';
 import { stepSentence } from '../../shared/reports/step-words.ts';
 import { oneLine } from './one-line.ts';
 import { duration, paint, type Terminal } from './terminal.ts';
@@ -11,9 +11,12 @@ const LONGEST_VALUE = 500;
 /** What a run came to: each test that did not pass with its first trouble, then the totals. */
 export function summary(report: RunReport, terminal: Pick<Terminal, 'colour'>): string {
   const lines: string[] = [];
+  const { totals, durationMs, stoppedBy } = report.run;
   const outcomes = sessionOutcomes(report).filter(({ superseded }) => !superseded);
   for (const { session, flaky, earlier } of outcomes) {
     if (session.status === 'passed' && !flaky) continue;
+    // What a failure spared is only counted.
+    if (session.status === 'cancelled' && stoppedBy !== undefined) continue;
     const mark = flaky ? paint(terminal, 'yellow', '!') : paint(terminal, 'red', '✘');
     const row = variantOf({ ...session, attempt: 1 });
     const name = oneLine(`${session.testName}${row === '' ? '' : ` (${row})`}`);
@@ -21,12 +24,15 @@ export function summary(report: RunReport, terminal: Pick<Terminal, 'colour'>): 
     lines.push('', `${mark} ${paint(terminal, 'bold', name)} ${verdict}`);
     lines.push(...troubleOf(flaky ? (earlier.at(-1) ?? session) : session).map((line) => `    ${line}`));
   }
-  const { totals, durationMs } = report.run;
+  const cancelled = cancelledOf(outcomes);
   const counts = [
     paint(terminal, totals.passed > 0 ? 'green' : 'dim', `${totals.passed} passed`),
     ...(totals.failed > 0 ? [paint(terminal, 'red', `${totals.failed} failed`)] : []),
     ...(totals.error > 0 ? [paint(terminal, 'red', `${totals.error} could not be executed`)] : []),
+    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
   ];
+  if (stoppedBy !== undefined)
+    lines.push('', `Stopped at the first failure, of '${oneLine(stoppedBy)}' (--fail-fast).`);
   lines.push('', `${counts.join(', ')} · ${totals.steps} steps · ${duration(durationMs)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -21,7 +21,8 @@ export interface Runs {
   /** queued → running; nothing when it is running or has ended already. */
   start(id: string, planned: { sessions: number; checkpoints: number; steps: number }): Promise<void>;
   /**
-   * queued or running → ended, once: a run that was to be cancelled is cancelled, whatever its sessions came to. Gives the run when this call settled it, or when the same session's end had settled it before:
+   * queued or running → ended, once: a run that was to be cancelled is cancelled, whatever its sessions came to, unless
+   * a failure of its own ended it. Gives the run when this call settled it, or when the same session's end had settled it before:
    * then its events are to be published (again).
    */
   settle(id: string, bySession: string, counts: SessionCounts): Promise<RunEntity | undefined>;
@@ -30,6 +31,8 @@ export interface Runs {
    * @returns the run as it is now; undefined when there is none
    */
   requestCancel(id: string): Promise<RunEntity | undefined>;
+  /** Notes that a run that fails fast is to end because a session of it has failed; nothing for other runs. */
+  failFast(id: string, bySession: string): Promise<void>;
   /** A run that cannot be planned. Gives the run when this call, or one before it, failed it. */
   fail(id: string, message: string): Promise<RunEntity | undefined>;
   setReport(id: string, report: Record<string, string>): Promise<void>;
@@ -71,7 +74,7 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
       const settled = await documents.change(id, (run) => {
         if (hasEnded(run)) return undefined;
         return {
-          status: run.cancel_requested_at ? 'cancelled' : verdictOf(counts),
+          status: run.cancel_requested_at && !run.failed_fast_by ? 'cancelled' : verdictOf(counts),
           settled_by: bySession,
           ended_at: documents.now(),
           totals: { ...run.totals, ...counts },
@@ -86,6 +89,13 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
         hasEnded(run) || run.cancel_requested_at ? undefined : { cancel_requested_at: documents.now() },
       );
       return changed ?? (await documents.get(id));
+    },
+    async failFast(id, bySession) {
+      await documents.change(id, (run) =>
+        !run.selection.failFast || hasEnded(run) || run.cancel_requested_at
+          ? undefined
+          : { cancel_requested_at: documents.now(), failed_fast_by: bySession },
+      );
     },
     async fail(id, message) {
       const failed = await documents.change(id, (run) =>

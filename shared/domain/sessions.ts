@@ -59,9 +59,12 @@ export interface Sessions {
 
 export const isOver = (status: SessionStatus): boolean => !['queued', 'running', 'idle'].includes(status);
 
+export const isFailure = ({ status }: Pick<SessionEntity, 'status'>): boolean =>
+  status === 'failed' || status === 'error';
+
 /** True for a session that has ended without success while its test has attempts left. */
-export const isTriedAgain = ({ status, attempt, attempts }: Pick<SessionEntity, 'status' | 'attempt' | 'attempts'>) =>
-  (status === 'failed' || status === 'error') && attempt < attempts;
+export const isTriedAgain = (session: Pick<SessionEntity, 'status' | 'attempt' | 'attempts'>) =>
+  isFailure(session) && session.attempt < session.attempts;
 
 /** Firestore takes this many writes in one commit without complaint; larger plans are written in several. */
 const WRITES_A_COMMIT = 400;

@@ -38,12 +38,18 @@ export function reportFrom({ run, sessions, version, href }: ReportSource): RunR
       totals: totalsOf(run, all),
       ...(run.selection.environment === undefined ? {} : { environment: run.selection.environment }),
       ...(run.rerun_of === undefined ? {} : { rerunOf: run.rerun_of }),
+      ...stoppedBy(run, all),
     },
     sessions: all.map((one) => reportSession(run, one, href)),
     generatedAt: (run.ended_at ?? run.updated_at).toISOString(),
     billableOperations: operations,
     version,
   };
+}
+
+function stoppedBy(run: RunEntity, sessions: readonly Source[]): Pick<RunReport['run'], 'stoppedBy'> {
+  const by = sessions.find(({ session }) => session.id === run.failed_fast_by);
+  return by ? { stoppedBy: by.session.test_name } : {};
 }
 
 type Source = ReportSource['sessions'][number];

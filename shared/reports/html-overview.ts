@@ -4,13 +4,26 @@ import { sessionAnchor, stepAnchor } from './html-session.ts';
 import { sentence } from './html-step.ts';
 import { statusIcon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
-import { complaintOf, type Failure, failuresOf, isBroken, type SessionOutcome, toneOf, variantOf } from './outcome.ts';
+import {
+  cancelledOf,
+  complaintOf,
+  type Failure,
+  failuresOf,
+  isBroken,
+  type SessionOutcome,
+  toneOf,
+  variantOf,
+} from './outcome.ts';
 
 /** How many kinds of trouble the top of the page names. */
 const mostTroubles = 12;
 
 /** The verdict in one sentence. */
 export function verdict(report: RunReport): string {
+  return report.run.stoppedBy === undefined ? counted(report) : `${counted(report)}; stopped at the first failure`;
+}
+
+function counted(report: RunReport): string {
   const { status, totals } = report.run;
   if (status === 'queued') return 'Waiting to start';
   if (status === 'running') return `Running: ${totals.passed} of ${plural(totals.sessions, 'session')} passed so far`;
@@ -34,6 +47,7 @@ export function renderHeader(report: RunReport, outcomes: readonly SessionOutcom
     ['passed', run.totals.passed, 'passed'],
     ['failed', run.totals.failed, 'failed'],
     ['with errors', run.totals.error, 'error'],
+    ['cancelled', cancelledOf(outcomes), 'warn'],
     ['flaky', flaky, 'warn'],
     ['checkpoints', run.totals.checkpoints, 'plain'],
     ['steps', run.totals.steps, 'plain'],
@@ -46,6 +60,7 @@ export function renderHeader(report: RunReport, outcomes: readonly SessionOutcom
     ['Billable operations', report.billableOperations?.toLocaleString('en')],
     ['Run', run.id],
     ['Runs again', run.rerunOf],
+    ['Stopped by', run.stoppedBy],
   ];
   return html`<header class="top ${toneOf(run.status)}">
 <div class="verdict">${statusIcon(run.status)}<h1>${verdict(report)}</h1></div>

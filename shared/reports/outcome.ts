@@ -42,6 +42,10 @@ export function sessionOutcomes(report: RunReport): SessionOutcome[] {
   );
 }
 
+/** How many tests and rows were cancelled in the end. */
+export const cancelledOf = (outcomes: readonly SessionOutcome[]): number =>
+  outcomes.filter(({ session, superseded }) => session.status === 'cancelled' && !superseded).length;
+
 function urgency({ session, superseded, flaky }: SessionOutcome): number {
   if (isBroken(session.status)) return superseded ? 2 : session.status === 'failed' ? 0 : 1;
   return flaky ? 3 : session.status === 'passed' ? 5 : 4;
