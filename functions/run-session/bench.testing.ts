@@ -1,5 +1,6 @@
 import sinon from 'sinon';
 import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts';
+import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
 import type { Acquired } from '../../shared/domain/sessions.ts';
 import type { CheckpointOptions, CheckpointResult } from '../../shared/engine/run-checkpoint.ts';
 import { createEgressGuard } from '../../shared/platform/egress.ts';
@@ -25,7 +26,12 @@ export const outcome = (
 
 /** run-session with fakes around it: the engine runs nothing, and says that all is well. */
 export function bench(
-  options: { session?: Partial<SessionEntity>; checkpoints?: CheckpointEntity[]; acquired?: Acquired } = {},
+  options: {
+    session?: Partial<SessionEntity>;
+    checkpoints?: CheckpointEntity[];
+    acquired?: Acquired;
+    live?: LiveSessions;
+  } = {},
 ) {
   const session = aSession(options.session);
   const checkpointList = options.checkpoints ?? [aCheckpoint()];
@@ -33,8 +39,14 @@ export function bench(
     runCheckpoint: sinon.stub<Parameters<RunCheckpoint>, ReturnType<RunCheckpoint>>().callsFake(async () => outcome()),
     state: sinon.stub().resolves({ variables: { cart: 3 } }),
     learned: sinon.stub().returns({}),
+    look: sinon.stub().callsFake(async () => ({ ...view })),
+    picture: sinon.stub().resolves(Buffer.from('jpeg')),
+    loaded: sinon.stub().returns(0),
+    takeNotes: sinon.stub().callsFake(() => []),
+    ruined: sinon.stub().returns(false),
     close: sinon.stub().callsFake(async () => ({ dispose })),
   };
+  const view = { url: 'https://a.example/', title: 'A', tree: '- button "Go"', tabs: [], notes: [], problems: [] };
   const dispose = sinon.stub().resolves();
   const engine = { open: sinon.stub().resolves(engineSession), prepare: sinon.stub().resolves() };
   const stopWatching = sinon.stub();
@@ -61,9 +73,12 @@ export function bench(
   const remembered = { of: sinon.stub().resolves({}), add: sinon.stub().resolves() };
   const progress = { note: sinon.stub() };
   const egress = { guard: createEgressGuard([]), send: sinon.stub() };
+  const wake = { enqueue: sinon.stub().resolves() };
   const platform = testPlatform();
   const given = {
     sessions,
+    live: options.live,
+    wake,
     checkpoints,
     artifacts,
     files,
@@ -75,7 +90,8 @@ export function bench(
     remembered,
     engine,
   };
-  const services = withBase(given as unknown as Services, platform);
+  const config = { ...platform.config, liveIdleSeconds: 0.02 };
+  const services = { ...withBase(given as unknown as Services, platform), config };
   return {
     ...given,
     engineSession,
