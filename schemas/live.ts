@@ -59,7 +59,7 @@ export const lookOptions = Type.Object({
     }),
   ),
   snapshotMaxBytes: Type.Optional(
-    Type.Integer({ minimum: 256, maximum: 262_144, description: 'Longest snapshot, in bytes; default 16384.' }),
+    Type.Integer({ minimum: 256, maximum: 131_072, description: 'Longest snapshot, in bytes; default 16384.' }),
   ),
 });
 export type LookOptions = Static<typeof lookOptions>;
@@ -89,7 +89,7 @@ export const pageQuery = contract(
   Type.Object(
     {
       screenshot: Type.Optional(Type.Enum(['true', 'false'], { description: 'A JPEG of what is visible, in Base64.' })),
-      snapshotMaxBytes: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{2,5}$' })),
+      snapshotMaxBytes: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{2,4}$' })),
     },
     strict,
   ),

@@ -4,9 +4,13 @@ import { IDLE_MS, KEPT_MS } from '../../shared/domain/live-sessions.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import type { Services } from './services.ts';
+
+/** What a session's variables may take of a document's 1 MiB, as JSON. */
+const LARGEST_VARIABLES = 500_000;
 
 /** The caller's live session that a request names. */
 export const owned = finder(
@@ -38,6 +42,13 @@ export const createSession = route<Services, typeof liveSessionRequest>({
   async handle(request, { live, environments, ids, clock }) {
     const { userId } = request.caller;
     const body = request.body as LiveSessionRequest;
+    const bytes = Buffer.byteLength(JSON.stringify(body.variables ?? {}));
+    if (bytes > LARGEST_VARIABLES) {
+      const message = `has ${bytes} bytes; at most ${LARGEST_VARIABLES} are taken`;
+      throw new AppError('unprocessable', 'The variables are too large.', {
+        details: [{ pointer: '/variables', message }],
+      });
+    }
     if (body.environment !== undefined) await environmentChain(environments, userId, body.environment);
     const key = request.header('idempotency-key');
     const id = key ? derivedId('ses', userId, key) : ids.next('ses');

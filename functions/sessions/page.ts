@@ -1,5 +1,5 @@
 import { pageQuery } from '../../schemas/live.ts';
-import { hasResult, isClosed } from '../../shared/domain/live-sessions.ts';
+import { hasResult } from '../../shared/domain/live-sessions.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { owned } from './handler.ts';
@@ -16,12 +16,11 @@ export const readPage = route<Services, undefined, typeof pageQuery>({
   answers: { 200: 'live-page' },
   query: pageQuery,
   async handle(request, services) {
-    const { status } = await owned(request, services);
-    if (isClosed({ status })) throw new AppError('not-found', `The session is ${status}: it has no page any more.`);
+    await owned(request, services);
     const { screenshot, snapshotMaxBytes } = request.query;
     const look = snapshotMaxBytes === undefined ? {} : { snapshotMaxBytes: Number(snapshotMaxBytes) };
     const reading = { kind: 'page' as const, look, screenshot: screenshot === 'true', stop_on_error: false };
-    const [command] = await send(request, [reading], services);
+    const [command] = await send(request, [reading], services).catch(gone);
     if (!command || !hasResult(command)) {
       throw new AppError('unavailable', 'The page could not be looked at in time: commands before it are under way.', {
         retryAfter: 5,
@@ -42,3 +41,11 @@ export const readPage = route<Services, undefined, typeof pageQuery>({
     };
   },
 });
+
+/** A session that has ended has no page any more. */
+function gone(error: unknown): never {
+  if (error instanceof AppError && error.code === 'conflict') {
+    throw new AppError('not-found', error.message, { cause: error });
+  }
+  throw error;
+}

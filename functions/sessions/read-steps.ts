@@ -5,6 +5,8 @@ import { readStorableTest } from '../../shared/domain/storable-test.ts';
 import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
 import type { Services } from './services.ts';
 
+/** What a step may take of a document's 1 MiB, as JSON. */
+const LARGEST_STEP = 100_000;
 const options: ReadonlySet<string> = new Set(Object.keys(lookOptions.properties));
 
 /**
@@ -25,6 +27,9 @@ export async function readSteps(body: LiveCommandsRequest, userId: string, { lib
     if (!('definition' in one)) continue;
     try {
       const { checkpoints } = await lookUpUses(one.definition, lookup);
+      const bytes = Buffer.byteLength(JSON.stringify(checkpoints));
+      if (bytes > LARGEST_STEP)
+        throw invalid([{ pointer: at(i), message: `has ${bytes} bytes; at most ${LARGEST_STEP} are taken` }]);
       steps.push(...((checkpoints[0]?.steps ?? []) as Step[]));
     } catch (error) {
       if (!(error instanceof UseProblem)) throw error;

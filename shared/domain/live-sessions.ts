@@ -140,7 +140,8 @@ export const liveSessions = defineService(
           const wake = needsWaking(session, now.getTime());
           const before = known.map((one) => read<LiveCommandEntity>(one));
           if (before.every((one) => one !== undefined)) {
-            const waits = !isClosed(session) && before.some((one) => !hasResult(one));
+            const waits = before.some((one) => !hasResult(one));
+            if (waits && isClosed(session)) return { kind: 'over', status: session.status };
             if (waits && wake) transaction.update(ref, { woken_at: now });
             return { kind: 'appended', commands: before, wake: waits && wake };
           }

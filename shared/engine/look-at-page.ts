@@ -12,6 +12,10 @@ export interface Look extends Pick<PageView, 'url' | 'title' | 'tabs' | 'notes' 
 /** A page that is busy for longer is not waited for. */
 const PATIENCE_MS = 5000;
 
+/** Addresses and titles can be as long as a page likes. */
+const LONGEST_TEXT = 2000;
+const MOST_TABS = 50;
+
 /** Looks at the active tab. The problems that it gives are those that no step's record has. */
 export async function lookAtPage(live: LiveSession): Promise<Look> {
   const page = live.tabs.active();
@@ -25,11 +29,12 @@ export async function lookAtPage(live: LiveSession): Promise<Look> {
     .ariaSnapshot({ timeout: PATIENCE_MS })
     .catch(() => '');
   const { problems } = live.activity.take();
+  const tabs = live.tabs.list().slice(0, MOST_TABS);
   return live.mask.value({
-    url: page.url(),
-    title,
+    url: page.url().slice(0, LONGEST_TEXT),
+    title: title.slice(0, LONGEST_TEXT),
     tree: secrets.reduce((text, secret) => text.replaceAll(secret, veil), tree),
-    tabs: live.tabs.list().map((tab) => ({ url: tab.url(), active: tab === page })),
+    tabs: tabs.map((tab) => ({ url: tab.url().slice(0, LONGEST_TEXT), active: tab === page })),
     notes: [...live.notes],
     problems,
   });

@@ -4,8 +4,9 @@ import type { Candidate, Snapshot } from '../../schemas/live.ts';
 export const SNAPSHOT_BYTES = 16_384;
 /** Larger pages are not compared line by line: it would take longer than to read them anew. */
 const MOST_COMPARISONS = 4_000_000;
-/** Candidates that are named. */
+/** Candidates that are named, and the longest name of one. */
 const MOST_CANDIDATES = 100;
+const LONGEST_NAME = 200;
 
 /**
  * An accessibility tree as it is told: whole, or as what came (`+`) and went (`-`) since the last one, each below the
@@ -23,7 +24,7 @@ export function snapshotOf(tree: string, last: string | undefined, maxBytes: num
 export function candidatesOf(tree: string): Candidate[] {
   const found = tree.split('\n').flatMap((line) => {
     const [, role, quoted] = INTERACTIVE.exec(line) ?? [];
-    return role && quoted ? [{ role, name: JSON.parse(quoted) as string }] : [];
+    return role && quoted && quoted.length <= LONGEST_NAME ? [{ role, name: JSON.parse(quoted) as string }] : [];
   });
   const unique = new Map(found.map((one) => [`${one.role} ${one.name}`, one]));
   const times = (name: string): number => [...unique.values()].filter((one) => one.name === name).length;
