@@ -91,6 +91,7 @@ describe('every route', () => {
       '/health/ready',
       '/v1/commands',
       '/v1/commands/:name',
+      '/v1/hooks/:id',
       '/v1/openapi.json',
     ]);
     for (const { access, path } of routes) {

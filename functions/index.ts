@@ -7,6 +7,7 @@ import { docs } from './docs/index.ts';
 import { environments } from './environments/index.ts';
 import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
 import { health } from './health/index.ts';
+import { hooks } from './hooks/index.ts';
 import { identity } from './identity/index.ts';
 import { importTest } from './import-test/index.ts';
 import { ingestAnalytics } from './ingest-analytics/index.ts';
@@ -37,6 +38,7 @@ export const functions: readonly AnyFunction[] = [
   sessions,
   environments,
   webhooks,
+  hooks,
   importTest,
   planRun,
   runSession,

@@ -2,6 +2,7 @@ import type {
   CheckpointEntity,
   DeliveryEntity,
   EnvironmentEntity,
+  HookEntity,
   LibraryEntity,
   RunEntity,
   SessionEntity,
@@ -159,6 +160,20 @@ export const aWebhook = (given: Partial<WebhookEntity> = {}): WebhookEntity => (
   format: 'json',
   signature: 'v1',
   secrets: [{ sealed: 'sealed' }],
+  ...given,
+});
+
+export const aHook = (given: Partial<HookEntity> = {}): HookEntity => ({
+  ...stamps,
+  id: 'hok_1',
+  user_id: 'usr_1',
+  name: 'Deployments',
+  sender: 'generic',
+  events: [],
+  active: true,
+  secret: 'sealed',
+  tests: ['tst_1'],
+  variables: {},
   ...given,
 });
 

@@ -3,6 +3,7 @@ import {
   apiKeyEntity,
   deliveryEntity,
   environmentEntity,
+  hookEntity,
   libraryEntity,
   runEntity,
   sessionEntity,
@@ -71,7 +72,7 @@ const listOf = (items: TSchema): AnswerBody => ({
 });
 const body = (schema: TSchema): AnswerBody => ({ schema });
 
-const test = viewOf(testEntity, { asStored: ['definition'] });
+const test = viewOf(testEntity, { without: ['last_outcome'], asStored: ['definition'] });
 const suite = viewOf(suiteEntity);
 const run = viewOf(runEntity, { without: ['settled_by'], asStored: ['selection'] });
 const session = viewOf(sessionEntity, {
@@ -104,6 +105,7 @@ const webhookView = (more: Record<string, TSchema> = {}) =>
   viewOf(webhookEntity, { without: ['secrets', 'headers'], more: { ...webhookShown, ...more } });
 const webhook = webhookView();
 const webhookSecret = Type.Optional(Type.String({ description: 'whsec_…, of signatures v1. Shown this once.' }));
+const hook = viewOf(hookEntity, { without: ['secret'], asStored: ['variables'] });
 const delivery = viewOf(deliveryEntity, { without: ['body'] });
 const deliveryWithBody = viewOf(deliveryEntity);
 const user = viewOf(userEntity, { asStored: ['settings'] });
@@ -265,6 +267,20 @@ export const answers = {
         url,
         headers: Type.Record(Type.String(), Type.String()),
         body: Type.String({ description: 'Byte for byte what would be sent.' }),
+      },
+      strict,
+    ),
+  ),
+  hook: body(hook),
+  'hook-made': body(
+    withField(hook, 'secret', Type.String({ description: "The sender's secret or token. Shown this once." })),
+  ),
+  hooks: listOf(hook),
+  'hook-taken': body(
+    Type.Object(
+      {
+        started: Type.Boolean({ description: 'false for what starts no run, or has started it before.' }),
+        runId: Type.Optional(Type.String()),
       },
       strict,
     ),

@@ -25,6 +25,21 @@ export const sessionStatuses = [
 export const runStatuses = ['queued', 'running', 'passed', 'failed', 'error', 'cancelled'] as const;
 export const checkpointStatuses = ['pending', 'running', 'passed', 'failed', 'error', 'skipped'] as const;
 
+/** What the last run of a test that came to a verdict made of it. */
+const testOutcome = Type.Object({
+  verdict: Type.Enum(['passed', 'flaky', 'failed']),
+  content_hash: Type.String(),
+  run_id: Type.String(),
+  ended_at: time,
+  /** What had changed by it. */
+  changes: Type.Array(Type.Enum(['became_failing', 'recovered', 'flaky'])),
+  /** The test was another one when it was judged before. */
+  content_changed: Type.Boolean(),
+  /** End of the first run of an unbroken line of failures; of the one that is over when it has recovered. */
+  failing_since: Type.Optional(time),
+});
+export type TestOutcome = Static<typeof testOutcome>;
+
 export const testEntity = contract(
   'test',
   entity({
@@ -40,6 +55,7 @@ export const testEntity = contract(
     tags: Type.Array(Type.String()),
     /** The suite whose file holds the test. */
     suite_id: Type.Optional(Type.String()),
+    last_outcome: Type.Optional(testOutcome),
   }),
 );
 export type TestEntity = Static<typeof testEntity.schema>;
@@ -296,6 +312,30 @@ export const webhookEntity = contract(
   }),
 );
 export type WebhookEntity = Static<typeof webhookEntity.schema>;
+
+export const hookSenders = ['github', 'gitlab', 'generic'] as const;
+
+/** A way for a sender outside to start a run. */
+export const hookEntity = contract(
+  'hook',
+  entity({
+    user_id: Type.String(),
+    name: Type.String(),
+    sender: Type.Enum([...hookSenders]),
+    /** The sender's events that start a run; all when there are none named. */
+    events: Type.Array(Type.String()),
+    active: Type.Boolean(),
+    /** Encrypted. */
+    secret: Type.String(),
+    /** What is run: tests, or the tests that a suite has then. */
+    tests: Type.Array(Type.String()),
+    suite: Type.Optional(Type.String()),
+    environment: Type.Optional(Type.String()),
+    base_url: Type.Optional(Type.String()),
+    variables,
+  }),
+);
+export type HookEntity = Static<typeof hookEntity.schema>;
 
 export const deliveryStatuses = ['pending', 'delivered', 'failed', 'discarded'] as const;
 

@@ -1,6 +1,13 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { contract } from './contract.ts';
-import { deliveryStatuses, userRoles, webhookFormats, webhookPayloads, webhookSignatures } from './entities.ts';
+import {
+  deliveryStatuses,
+  hookSenders,
+  userRoles,
+  webhookFormats,
+  webhookPayloads,
+  webhookSignatures,
+} from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -265,6 +272,32 @@ export const listQuery = contract(
   'list-query',
   Type.Object(
     { pageSize: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' })), pageToken: Type.Optional(Type.String()) },
+    strict,
+  ),
+);
+
+/** Body of `POST /v1/hooks`. */
+export const hookRequest = contract(
+  'hook-request',
+  Type.Object(
+    {
+      name: Type.String({ minLength: 1, maxLength: 100 }),
+      sender: Type.Enum([...hookSenders], {
+        description: 'Whose signatures are verified: github, gitlab, or generic (Standard Webhooks).',
+      }),
+      events: optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+          minItems: 1,
+          maxItems: 50,
+          description: 'Events that start a run, as the sender names them (push, Push Hook, a type). Default: all.',
+        }),
+      ),
+      tests: optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 1000 })),
+      suite: optional(Type.String({ minLength: 1, description: 'The tests that it has when the run starts.' })),
+      environment: optional(Type.String({ minLength: 1, maxLength: 100 })),
+      baseUrl: optional(Type.String({ format: 'uri' })),
+      variables: optional(Type.Record(Type.String(), Type.Unknown())),
+    },
     strict,
   ),
 );

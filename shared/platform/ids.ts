@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'env'
   | 'rem'
   | 'whk'
+  | 'hok'
   | 'dlv'
   | 'evt'
   | 'req';

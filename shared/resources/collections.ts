@@ -46,6 +46,10 @@ export const webhooksCollection = defineCollection({
   name: 'webhooks',
   description: 'Endpoints that events are sent to.',
 });
+export const hooksCollection = defineCollection({
+  name: 'hooks',
+  description: 'Senders outside that may start runs.',
+});
 export const deliveriesCollection = defineCollection({
   name: 'deliveries',
   description: 'Events on their way to an endpoint.',
@@ -151,6 +155,13 @@ export const indexes: readonly Index[] = [
   },
   {
     collection: 'runs',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'hooks',
     fields: [
       { field: 'user_id', order: 'asc' },
       { field: 'created_at', order: 'desc' },

@@ -21,6 +21,7 @@ export const resources = {
     collections.checkpointsCollection,
     collections.environmentsCollection,
     collections.webhooksCollection,
+    collections.hooksCollection,
     collections.deliveriesCollection,
     collections.cacheCollection,
   ],
