@@ -8,12 +8,16 @@ const user_id = 'usr_1';
 const content_hash = '9f2c1e7ab0d34c5689f0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6';
 
 const session = { user_id, session_id, run_id, test_id, test_name: 'Log in', attempt: 1 };
+const change = { user_id, run_id, test_id, test_name: 'Log in', content_hash, content_changed: false };
 const report = `https://api.example.com/v1/runs/${run_id}/report`;
 
 /** What an event of each type that can be subscribed to looks like. */
 export const eventExamples = {
   'test.imported': { user_id, test_id, name: 'Log in', version: 2, content_hash },
   'test.rejected': { user_id, test_id, name: 'log-in.yaml', problems: 1 },
+  'test.became_failing': change,
+  'test.recovered': { ...change, content_changed: true, failing_since: '2026-03-03T07:30:00.000Z' },
+  'test.flaky': change,
   'run.created': { user_id, run_id, trigger: 'api', tests: 3 },
   'run.started': { user_id, run_id, sessions: 3 },
   'run.completed': {

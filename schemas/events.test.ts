@@ -26,10 +26,22 @@ const command = {
   region: 'us-central1',
 };
 
+const change = {
+  user_id: 'usr_1',
+  run_id: 'run_1',
+  test_id: 'tst_1',
+  test_name: 'A',
+  content_hash: 'abc',
+  content_changed: false,
+};
+
 /** The type of this table says that no event is without a sample. */
 const samples: { [T in EventType]: EventData<T> } = {
   'test.imported': { user_id: 'usr_1', test_id: 'tst_1', name: 'A', version: 1, content_hash: 'abc' },
   'test.rejected': { user_id: 'usr_1', test_id: 'tst_1', name: 'a.yaml', problems: 3 },
+  'test.became_failing': change,
+  'test.recovered': { ...change, failing_since: time },
+  'test.flaky': change,
   'webhook.ping': { user_id: 'usr_1', webhook_id: 'whk_1' },
   'webhook.disabled': { user_id: 'usr_1', webhook_id: 'whk_1', host: 'hooks.example', reason: 'It is gone.' },
   'user.created': { user_id: 'usr_2', by: 'usr_1', role: 'viewer' },

@@ -34,6 +34,15 @@ const session = {
   attempt: Type.Integer({ minimum: 1 }),
 };
 
+const change = {
+  run_id: id,
+  test_id: id,
+  test_name: Type.String(),
+  content_hash: Type.String(),
+  /** The test was another one when it was judged before. */
+  content_changed: Type.Boolean(),
+};
+
 const command = {
   session_id: id,
   /** A live session has neither a run nor a test. */
@@ -57,6 +66,12 @@ const command = {
 export const eventData = {
   'test.imported': event('test.imported', { test_id: id, name: Type.String(), version: count, content_hash: id }),
   'test.rejected': event('test.rejected', { test_id: id, name: Type.String(), problems: count }),
+  /** It failed, and had not before. */
+  'test.became_failing': event('test.became_failing', change),
+  /** It passed, and had failed before. */
+  'test.recovered': event('test.recovered', { ...change, failing_since: time }),
+  /** It passed only when tried again, and had not needed that before. */
+  'test.flaky': event('test.flaky', change),
   'run.created': event('run.created', { run_id: id, trigger: id, tests: count }),
   'run.started': event('run.started', { run_id: id, sessions: count }),
   'run.completed': event('run.completed', {

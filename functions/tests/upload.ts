@@ -72,7 +72,8 @@ const isImported = ({ object }: Pick<TestEntity, 'object'>, { generation }: Stor
   BigInt(object.generation) >= BigInt(generation);
 
 /** A test as the API shows it. */
-export const view = (test: TestEntity) => camelize(test);
+/** How it went last is no part of a test: its ETag stays as it is. */
+export const view = ({ last_outcome: _last, ...test }: TestEntity) => camelize(test);
 
 function rejected(diagnostics: readonly Diagnostic[]): AppError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

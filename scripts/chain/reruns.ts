@@ -27,8 +27,16 @@ steps:
   - assert: Ready
 `;
 
+  const changesToldBy = async (runId: string) => {
+    const { docs } = await suite().google.firestore.collection(`runs/${runId}/log`).get();
+    const told = docs.flatMap((document) => JSON.parse(document.get('events')) as { type: string; data: object }[]);
+    return told
+      .filter(({ type }) => type.startsWith('test.'))
+      .map(({ type, data }) => [type, (data as { test_id: string }).test_id]);
+  };
+
   it('run only what did not pass, where that is wanted; the report has all of it', async () => {
-    const { upload, start, ended, call, sessionsOf, reportOf } = suite();
+    const { upload, start, ended, call, sessionsOf, reportOf, cloud } = suite();
     const test = await upload('rerun.yaml', source('rows'));
     const { id } = await start([test], { baseUrl: pages.origin });
     assert.equal((await ended(id)).status, 'failed');
@@ -59,6 +67,12 @@ steps:
     );
     assert.deepEqual([report.run.totals.sessions, report.run.totals.passed], [2, 2]);
     assert.equal((await call('POST', `/v1/runs/${again}/rerun`, { failedOnly: true })).status, 422);
+
+    await cloud.settle();
+    const shown = await call('GET', `/v1/tests/${test}`);
+    assert.ok(!JSON.stringify(shown.body).includes('utcome'), 'how it went is no part of the test');
+    assert.deepEqual(await changesToldBy(id), [['test.became_failing', test]]);
+    assert.deepEqual(await changesToldBy(again), [['test.recovered', test]]);
 
     const whole = await call('POST', `/v1/runs/${again}/rerun`, {});
     const all = await ended((whole.body as { id: string }).id);

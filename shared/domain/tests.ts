@@ -1,4 +1,4 @@
-import type { SuiteEntity, TestEntity } from '../../schemas/entities.ts';
+import type { RunEntity, SuiteEntity, TestEntity, TestOutcome } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
 import { derivedId } from '../platform/ids.ts';
@@ -22,6 +22,16 @@ export interface Tests {
   /** Waits until the object's generation, or a newer one, has been imported. */
   waitForImport(id: string, generation: string, timeoutMs: number): Promise<TestEntity | undefined>;
   delete(id: string): Promise<void>;
+  /**
+   * Notes what a run made of a test, once; `next` gives it, from what the last one made of it. Nothing of a test that
+   * is not stored, or when a later run was noted before.
+   * @returns what is noted of this run: the same when it comes again
+   */
+  noteOutcome(
+    id: string,
+    run: RunEntity,
+    next: (before: TestOutcome | undefined) => TestOutcome,
+  ): Promise<TestOutcome | undefined>;
 }
 
 /** A test's id follows from where its file lies. */
@@ -54,6 +64,7 @@ export const tests = defineService([writes(testsCollection), writes(suitesCollec
           created_at: current?.created_at ?? now,
           updated_at: now,
           version: (current?.version ?? 0) + 1,
+          ...(current?.last_outcome === undefined ? {} : { last_outcome: current.last_outcome }),
         };
         if (suite && BigInt(suite.object.generation) >= BigInt(test.object.generation))
           return { ...next, object: suite.object };
@@ -66,5 +77,19 @@ export const tests = defineService([writes(testsCollection), writes(suitesCollec
     waitForImport: (id, generation, timeoutMs) =>
       documents.waitFor(id, (test) => !!test && BigInt(test.object.generation) >= BigInt(generation), timeoutMs),
     delete: (id) => documents.delete(id),
+    async noteOutcome(id, run, next) {
+      const ref = await documents.ref(id);
+      return await documents.transaction(async (transaction) => {
+        const test = read<TestEntity>(await transaction.get(ref));
+        if (test?.user_id !== run.user_id) return undefined;
+        const before = test.last_outcome;
+        if (before?.run_id === run.id) return before;
+        const outcome = next(before);
+        if (before && before.ended_at >= outcome.ended_at) return undefined;
+        // The test itself has not changed: neither has the time of its last change.
+        transaction.update(ref, { last_outcome: outcome });
+        return outcome;
+      });
+    },
   };
 });

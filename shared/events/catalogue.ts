@@ -6,6 +6,9 @@ import { commandEvents, systemEvents, testEvents, webhookEvents } from '../resou
 export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'test.imported': [testEvents, webhookEvents],
   'test.rejected': [testEvents, webhookEvents],
+  'test.became_failing': [testEvents, webhookEvents],
+  'test.recovered': [testEvents, webhookEvents],
+  'test.flaky': [testEvents, webhookEvents],
   'run.created': [testEvents, webhookEvents],
   'run.started': [testEvents, webhookEvents],
   'run.completed': [testEvents, webhookEvents],
