@@ -9,10 +9,10 @@ import { reads, type ServiceDeclarations, type Use, writes } from './service.ts'
 export function usesOf(declaration: AnyFunction): Use[] {
   const services = Object.values(declaration.services as ServiceDeclarations).flatMap((service) => service.uses);
   const http = declaration.trigger.kind === 'http' ? usesOfRoutes(declaration.trigger.routes) : [];
-  const topic = declaration.trigger.kind === 'topic' ? [writes(deadLetters)] : [];
+  const buried = ['topic', 'task'].includes(declaration.trigger.kind) ? [writes(deadLetters)] : [];
   const secrets = declaration.secrets.map(reads);
   const unique = new Map(
-    [...services, ...http, ...topic, ...secrets].map((use) => [
+    [...services, ...http, ...buried, ...secrets].map((use) => [
       `${use.access} ${use.resource.kind} ${use.resource.name}`,
       use,
     ]),

@@ -49,7 +49,10 @@ describe('a task', () => {
   });
 
   function bench(trigger: Trigger = task(testSuite, sessionTask), listener = taskListener) {
+    const publishMessage = sinon.stub().resolves('1');
+    const topic = sinon.stub().returns({ publishMessage });
     const platform = testPlatform({
+      clients: { pubsub: async () => ({ topic }) },
       environment: { IDENTITY_KEYS_URL: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/` },
     });
     const handle = sinon.stub().resolves();
@@ -58,6 +61,8 @@ describe('a task', () => {
     return {
       platform,
       handle,
+      topic,
+      buried: () => publishMessage.args.map(([message]) => message),
       async post(headers: Record<string, string | undefined>, body: unknown = { session_id: 'ses_1' }) {
         const answer = { status: 0, headers: {} as Record<string, string>, body: undefined as unknown };
         const response = {
@@ -120,11 +125,31 @@ describe('a task', () => {
     assert.equal(handle.callCount, 0);
   });
 
-  it('whose payload breaks its schema is recorded and not sent again', async () => {
-    const { post, handle, platform } = bench();
+  it('whose payload breaks its schema is recorded, kept and not sent again', async () => {
+    const { post, handle, platform, topic, buried } = bench();
     assert.equal((await post({ authorization: await sign() }, { session: 'ses_1' })).status, 204);
     assert.equal(handle.callCount, 0);
     assert.equal(platform.lines[0]?.severity, 'WARNING');
+    assert.equal(topic.firstCall.args[0], 'dead-letters');
+    assert.equal(buried()[0].data.toString(), '{"session":"ses_1"}');
+    assert.match(buried()[0].attributes.dead_letter_reason, /schema/);
+  });
+
+  it('that fails the last time is kept among the dead letters, with whose it was and why', async () => {
+    const { post, handle, buried } = bench();
+    handle.rejects(new AppError('unavailable', 'busy'));
+    const headers = { authorization: await sign(), 'x-cloudtasks-taskname': 'ses_1' };
+    for (const count of ['0', '3']) await post({ ...headers, 'x-cloudtasks-taskretrycount': count });
+    assert.deepEqual(buried(), []);
+    const { status } = await post({ ...headers, 'x-cloudtasks-taskretrycount': '4' });
+    assert.equal(status, 503);
+    const [{ data, attributes }, ...more] = buried();
+    assert.deepEqual(more, []);
+    assert.equal(data.toString(), '{"session_id":"ses_1"}');
+    assert.deepEqual(attributes, {
+      ...{ queue: 'test-suite', function: 'run-session', task: 'ses_1' },
+      dead_letter_reason: 'busy',
+    });
   });
 
   it('that fails for now is answered so that the queue sends it again, not before its time', async () => {

@@ -1,6 +1,7 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { AnyFunction } from '../define/function.ts';
 import type { TaskInput, TaskTrigger } from '../define/trigger.ts';
+import { deadLetter } from '../events/dead-letter.ts';
 import { toAppError } from '../platform/errors.ts';
 import { createTokenVerifier } from '../platform/identity-token.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -9,7 +10,13 @@ import { react } from './react.ts';
 /** Handles the tasks of a queue: only those that carry an identity token of the suite's own invoker. */
 export function taskListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
   const admit = doorkeeper(declaration, platform);
-  const { payload: contract } = declaration.trigger as TaskTrigger;
+  const { payload: contract, queue } = declaration.trigger as TaskTrigger;
+  /** What a queue gives up is gone from it; what becomes of what it was for, nobody would know. */
+  const bury = (request: Request, name: string, reason: string) => {
+    const data = Buffer.from(JSON.stringify(request.body) ?? '');
+    const attributes = { queue: queue.name, function: declaration.name, task: name };
+    return deadLetter(platform, { data, attributes }, reason);
+  };
   return (request: Request, response: Response) =>
     answer(response, async () => {
       await admit(request);
@@ -21,18 +28,23 @@ export function taskListener(declaration: AnyFunction, platform: Platform, servi
           task: name,
           problems,
         });
-        return;
+        return await bury(request, name, `its payload breaks its schema: ${problems[0]?.message ?? ''}`);
       }
       const input: TaskInput<unknown> = {
         payload,
         name,
         attempt: Number(request.get('x-cloudtasks-taskretrycount') ?? 0),
       };
-      await react(declaration, platform, services, {
-        input,
-        traceparent: request.get('traceparent'),
-        fields: { task: name },
-      });
+      try {
+        await react(declaration, platform, services, {
+          input,
+          traceparent: request.get('traceparent'),
+          fields: { task: name },
+        });
+      } catch (error) {
+        if (input.attempt + 1 >= queue.maxAttempts) await bury(request, name, (error as Error).message);
+        throw error;
+      }
     });
 }
 
