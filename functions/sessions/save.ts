@@ -2,6 +2,7 @@ import type { LiveCommandEntity, LiveSessionEntity, SaveRequest } from '../../sc
 import { saveRequest } from '../../schemas/live.ts';
 import type { Step } from '../../schemas/step.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
+import { withoutInner } from '../../shared/domain/inner-steps.ts';
 import { testIdOf } from '../../shared/domain/tests.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -49,7 +50,7 @@ function definitionOf(
   commands: readonly LiveCommandEntity[],
   name: string,
 ): TestDefinition {
-  const steps = commands.flatMap(({ step, status }) => (step && status === 'passed' ? [step as Step] : []));
+  const steps = commands.flatMap(({ step, status }) => (step && status === 'passed' ? [asWritten(step as Step)] : []));
   if (steps.length === 0) throw new AppError('unprocessable', 'No command of the session has passed yet.');
   return {
     name,
@@ -64,6 +65,9 @@ function definitionOf(
     teardown: [],
   };
 }
+
+/** What a step uses of the library is in it only while it runs. */
+const asWritten = (step: Step): Step => (step.command === 'control.use' ? withoutInner(step) : step);
 
 /** Letters of every script and digits; a name that has none of them is the session's. */
 function fileNameOf(name: string): string {

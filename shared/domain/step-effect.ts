@@ -9,7 +9,7 @@ import { innerLists } from './inner-steps.ts';
 export type StepEffect = 'reads' | 'sets' | 'acts';
 
 const reading =
-  /^(assert|data|wait|dialog|navigate)\.|^misc\.(comment|log|screenshot)$|^window\.(switch-tab|close-tab)$/;
+  /^(assert|control|data|wait|dialog|navigate)\.|^misc\.(comment|log|screenshot)$|^window\.(switch-tab|close-tab)$/;
 const setting =
   /^interact\.(write|check|uncheck|select|hover|focus|blur)$|^mouse\.(move|move-to|move-by|enter)$|^file\.upload$|^window\./;
 const safeMethods: readonly unknown[] = [undefined, 'GET', 'HEAD', 'OPTIONS'];
@@ -24,6 +24,6 @@ export function effectOf(step: Step): StepEffect {
 
 function ownEffectOf({ command, method }: Step): StepEffect {
   if (command === 'api.request') return safeMethods.includes(method) ? 'reads' : 'acts';
-  if (reading.test(command) || (command.startsWith('control.') && command !== 'control.use')) return 'reads';
+  if (reading.test(command)) return 'reads';
   return setting.test(command) ? 'sets' : 'acts';
 }
