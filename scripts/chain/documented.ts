@@ -12,7 +12,15 @@ interface Response {
   readonly $ref?: string;
   readonly content?: Readonly<Record<string, Media>>;
 }
-type Operations = Readonly<Record<string, { readonly responses: Readonly<Record<string, Response>> }>>;
+interface Parameter {
+  readonly name: string;
+  readonly schema: { readonly pattern?: string };
+}
+interface Operation {
+  readonly parameters: readonly Parameter[];
+  readonly responses: Readonly<Record<string, Response>>;
+}
+type Operations = Readonly<Record<string, Operation>>;
 interface Document {
   readonly paths: Readonly<Record<string, Operations>>;
   readonly components: { readonly responses: Readonly<Record<string, Response>> };
@@ -52,7 +60,7 @@ function readDescription(document: Document) {
   (formats as unknown as (ajv: Ajv) => void)(ajv);
   ajv.addSchema({ $id: 'api', ...document });
   const paths = Object.entries(document.paths)
-    .map(([path, operations]) => ({ pattern: patternOf(path), operations, rank: path.replace(/\{/g, '~') }))
+    .map(([path, operations]) => ({ pattern: patternOf(path, operations), operations, rank: path.replace(/\{/g, '~') }))
     .sort((a, b) => (a.rank < b.rank ? -1 : 1));
   const validators = new Map<object, ValidateFunction>();
   return {
@@ -72,4 +80,11 @@ function readDescription(document: Document) {
   };
 }
 
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);
+function patternOf(path: string, operations: Operations): RegExp {
+  const parameters = Object.values(operations).flatMap((operation) => operation.parameters);
+  const whole = path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, (_, name: string) => {
+    const { pattern = '[^/]+' } = parameters.find((parameter) => parameter.name === name)?.schema ?? {};
+    return `(?:${pattern.replace(/^\^|\$$/g, '')})`;
+  });
+  return new RegExp(`^${whole}$`);
+}
