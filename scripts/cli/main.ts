@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { type CliCommand, help, parse, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { convert } from './convert.ts';
+import { deadLetters } from './dead-letters.ts';
 import { plan } from './plan.ts';
 import { rerun } from './rerun.ts';
 import { run } from './run.ts';
@@ -11,7 +12,7 @@ import { serve } from './serve.ts';
 import { outliveReader } from './terminal.ts';
 import { watch } from './watch.ts';
 
-const all: readonly CliCommand[] = [run, rerun, watch, cancel, serve, plan, convert, commands];
+const all: readonly CliCommand[] = [run, rerun, watch, cancel, serve, plan, convert, commands, deadLetters];
 
 /** Exit code for bad usage, and for files of which none can be run. */
 const BAD_USAGE = 2;
@@ -57,6 +58,6 @@ function print(text: string): 0 {
 }
 
 function overview(): string {
-  const lines = all.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  const lines = all.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
   return `Virtuoso ${version}: browser tests in functions.\n\nUsage: virtuoso COMMAND [options]\n\n${lines.join('\n')}\n\n'virtuoso COMMAND --help' says more of each.\n`;
 }

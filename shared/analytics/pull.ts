@@ -16,6 +16,8 @@ export interface Puller {
   /** At most `most` messages that are there now; none when there are none. */
   pull(subscription: PullSubscription, most: number): Promise<Pulled[]>;
   acknowledge(subscription: PullSubscription, messages: readonly Pulled[]): Promise<void>;
+  /** Has messages come again at once. */
+  giveBack(subscription: PullSubscription, messages: readonly Pulled[]): Promise<void>;
   /** Keeps a message that cannot be stored, with the reason. */
   deadLetter(message: Pulled, reason: string): Promise<void>;
 }
@@ -61,6 +63,14 @@ export const puller = defineService([...analyticsSubscriptions.map(reads), write
       await (await subscriber()).acknowledge({
         subscription: nameOf(subscription),
         ackIds: messages.map(({ ackId }) => ackId),
+      });
+    },
+    async giveBack(subscription, messages) {
+      if (messages.length === 0) return;
+      await (await subscriber()).modifyAckDeadline({
+        subscription: nameOf(subscription),
+        ackIds: messages.map(({ ackId }) => ackId),
+        ackDeadlineSeconds: 0,
       });
     },
     deadLetter: (message, reason) => deadLetter(platform, message, reason),

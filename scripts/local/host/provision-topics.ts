@@ -30,7 +30,9 @@ export async function provisionTopics(work: Provisioning): Promise<void> {
   const canDie = resources.topics.some(({ name }) => name === DEAD_LETTERS);
   const policy = (topic: string) => (canDie && topic !== DEAD_LETTERS ? { deadLetterPolicy } : {});
   for (const { name, topic } of resources.pullSubscriptions) {
-    await putSubscription(work, { ...DELIVERY, ...policy(topic.name), name, topic: topicName(topic.name) });
+    // Dead letters that somebody has only looked at are there again at once.
+    const delivery = topic.name === DEAD_LETTERS ? { ackDeadlineSeconds: DELIVERY.ackDeadlineSeconds } : DELIVERY;
+    await putSubscription(work, { ...delivery, ...policy(topic.name), name, topic: topicName(topic.name) });
   }
   for (const fn of functions) {
     if (fn.trigger.kind !== 'topic') continue;

@@ -1,0 +1,80 @@
+import { type Pulled, puller } from '../../shared/analytics/pull.ts';
+import { createPlatform, type Platform } from '../../shared/platform/platform.ts';
+import { taskQueue } from '../../shared/platform/task-queues.ts';
+import { resources } from '../../shared/resources/index.ts';
+import { deadLetterSubscription } from '../../shared/resources/topics.ts';
+import { UsageError } from './command.ts';
+import { type DeadLetter, own, readDeadLetter } from './dead-letter.ts';
+
+/** The dead letters of a cloud. */
+export interface LetterBox {
+  /** Those that are kept. */
+  letters(): Promise<DeadLetter[]>;
+  /** Sends them again to where they were for; then they are kept no more. */
+  replay(letters: readonly DeadLetter[]): Promise<void>;
+  drop(letters: readonly DeadLetter[]): Promise<void>;
+  /** Gives back what was neither sent again nor dropped. */
+  close(): Promise<void>;
+}
+
+const BATCH = 100;
+
+/** @param cloud address of a local cloud; else the environment says which project it is */
+export async function openLetterBox(cloud: string | undefined): Promise<LetterBox> {
+  const platform = createPlatform(cloud === undefined ? process.env : locally(cloud));
+  const messages = puller.make(platform);
+  const held = new Set<Pulled>();
+  async function done(letters: readonly DeadLetter[]): Promise<void> {
+    const pulled = letters.map((letter) => letter.pulled);
+    await messages.acknowledge(deadLetterSubscription, pulled);
+    for (const message of pulled) held.delete(message);
+  }
+  return {
+    async letters() {
+      for (;;) {
+        const next = await messages.pull(deadLetterSubscription, BATCH);
+        for (const message of next) held.add(message);
+        if (next.length === 0) return [...held].map(readDeadLetter);
+      }
+    },
+    async replay(letters) {
+      for (const letter of letters) {
+        await send(letter, platform);
+        await done([letter]);
+      }
+    },
+    drop: done,
+    async close() {
+      await messages.giveBack(deadLetterSubscription, [...held]);
+      await platform.stop();
+    },
+  };
+}
+
+async function send({ id, to, pulled }: DeadLetter, platform: Platform): Promise<void> {
+  if (to?.kind === 'topics') {
+    const pubsub = await platform.clients.pubsub();
+    for (const topic of to.topics)
+      await pubsub.topic(topic).publishMessage({ data: pulled.data, attributes: own(pulled.attributes) });
+  }
+  if (to?.kind !== 'task') return;
+  const queue = resources.queues.find(({ name }) => name === to.queue);
+  if (!queue) throw new UsageError(`There is no queue '${to.queue}' any more, which the task ${to.task} was of.`);
+  const payload = JSON.parse(pulled.data.toString('utf8')) as Record<string, unknown>;
+  const again = `${to.task}-again-${id}-${Math.floor(platform.clock.now() / 1000)}`;
+  await taskQueue(queue)
+    .make(platform)
+    .enqueue([{ to: to.function, name: again, payload }]);
+}
+
+/** What the functions of a local cloud are told of where it is. */
+function locally(cloud: string): NodeJS.ProcessEnv {
+  if (!URL.canParse(cloud))
+    throw new UsageError(`--cloud is an address such as http://127.0.0.1:8080, not '${cloud}'.`);
+  const { host, origin } = new URL(cloud);
+  Object.assign(process.env, { PUBSUB_EMULATOR_HOST: host, CLOUD_TASKS_EMULATOR_HOST: host });
+  return {
+    ...process.env,
+    ...{ GCP_PROJECT_ID: 'virtuoso-local', FUNCTIONS_URL: `${origin}/functions`, ENVIRONMENT: 'local' },
+  };
+}
