@@ -61,9 +61,11 @@ export function mailbox(given: { session?: Partial<LiveSessionEntity>; commands?
       queueMicrotask(tell);
       return () => listeners.delete(tell);
     }),
-    begin: sinon.stub<Parameters<LiveSessions['begin']>, Promise<void>>().callsFake(async ({ position }) => {
-      change(position, { status: 'running' });
-    }),
+    begin: sinon
+      .stub<Parameters<LiveSessions['begin']>, Promise<void>>()
+      .callsFake(async ({ position }, _owner, status) => {
+        if (status === 'running') change(position, { status });
+      }),
     commit: sinon
       .stub<Parameters<LiveSessions['commit']>, Promise<void>>()
       .callsFake(async ({ position }, _owner, outcome, patch) => {

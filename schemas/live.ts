@@ -227,6 +227,8 @@ export const liveCommandEntity = contract(
     batch: count,
     stop_on_error: Type.Boolean(),
     status: Type.Enum([...liveCommandStatuses]),
+    /** How often an instance was about to run it; more than once when instances died. */
+    tries: Type.Optional(count),
     result: Type.Optional(stepResult.schema),
     /** Results of the steps inside it. */
     inner: Type.Optional(Type.Array(stepResult.schema)),

@@ -1,5 +1,6 @@
 import type { LiveCommandEntity, Resumption } from '../../schemas/live.ts';
 import type { Step, StepResult } from '../../schemas/step.ts';
+import { triesOf } from '../../shared/domain/live-sessions.ts';
 import { effectOf } from '../../shared/domain/step-effect.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
 import { candidatesOf, SNAPSHOT_BYTES, snapshotOf } from '../../shared/engine/snapshots.ts';
@@ -42,6 +43,9 @@ async function outcomeOf(work: LiveWork, command: LiveCommandEntity): Promise<Ou
     return without(work, command, 'skipped', { note: 'not run: a step before it did not pass' });
   if (command.status === 'running' && command.step && effectOf(command.step as Step) === 'acts')
     return without(work, command, 'error', { error: interrupted });
+  if (triesOf(command) >= MOST_TRIES) return without(work, command, 'error', { error: deadly });
+  if (!work.begun) await services.live.begin(command, work.lease.owner, 'pending');
+  work.begun = true;
   let resumed: Resumption | undefined;
   try {
     resumed = await ensureOpen(work);
@@ -54,7 +58,7 @@ async function outcomeOf(work: LiveWork, command: LiveCommandEntity): Promise<Ou
   const telling = resumed === undefined ? {} : { resumed };
   if (command.kind === 'page') return await read(work, engine, command, telling);
   const step = command.step as Step;
-  if (effectOf(step) === 'acts') await services.live.begin(command, work.lease.owner);
+  if (effectOf(step) === 'acts') await services.live.begin(command, work.lease.owner, 'running');
   const loaded = engine.loaded();
   const { status, results } = await engine.runCheckpoint(
     { name: 'Live', steps: [step], index: command.position },
@@ -172,6 +176,13 @@ function without(
   return { command: { status, result }, session: stops ? { stopped_batch: batch } : {} };
 }
 
+/** A command that instances die of is given up after so many. */
+const MOST_TRIES = 3;
+const deadly = {
+  type: 'instance-lost',
+  message: `The browser's instance died ${MOST_TRIES} times at this command.`,
+  hint: 'A page that takes all memory is the usual reason.',
+};
 const interrupted = {
   type: 'interrupted',
   message: "The browser's instance died while the command ran: it may have happened, so it is not done again.",

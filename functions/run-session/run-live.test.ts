@@ -65,14 +65,28 @@ describe('a live session', () => {
     );
   });
 
-  it('notes what must not be done twice before it is done', async () => {
-    const { run, live, engineSession } = bench(steps(click, write));
+  it('notes what must not be done twice before it is done, and the first command of an instance', async () => {
+    const { run, live, engineSession } = bench(steps(see, write, click));
     await run();
     assert.deepEqual(
-      live.begin.args.map(([{ position }]) => position),
-      [1],
+      live.begin.args.map(([{ position }, , status]) => [position, status]),
+      [
+        [1, 'pending'],
+        [3, 'running'],
+      ],
     );
-    assert.ok(live.begin.firstCall.calledBefore(engineSession.runCheckpoint.firstCall));
+    assert.ok(live.begin.secondCall.calledBefore(engineSession.runCheckpoint.thirdCall));
+  });
+
+  it('does again what another instance died in, if that is harmless; not for ever', async () => {
+    const died = (tries: number) => bench(steps(see).map((one) => ({ ...one, status: 'running' as const, tries })));
+    const again = died(2);
+    await again.run();
+    assert.equal(again.commands[0]?.status, 'passed');
+    const deadly = died(3);
+    await deadly.run();
+    assert.deepEqual(deadly.ran(), []);
+    assert.equal(deadly.commands[0]?.result?.error?.type, 'instance-lost');
   });
 
   it('does not do again what another instance died in, if it may have happened', async () => {

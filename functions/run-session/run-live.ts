@@ -30,6 +30,7 @@ export async function runLive(session: SessionEntity, lease: HeldLease, services
     timeUp: new AbortController().signal,
     handOver: AbortSignal.any([lease.lost, soonAfter(stopping)]),
     operations: 0,
+    begun: false,
     problems: [],
   };
   const until = clock.now() + LONGEST_WATCH_MS;

@@ -166,7 +166,7 @@ describe('who holds a live session', () => {
     ]) {
       const { service, update } = bench(session);
       await assert.rejects(service.commit(one, 'me', { status: 'passed' }, {}), LeaseLost);
-      await assert.rejects(service.begin(one, 'me'), LeaseLost);
+      await assert.rejects(service.begin(one, 'me', 'running'), LeaseLost);
       await assert.rejects(service.rest('ses_1', 'me'), LeaseLost);
       assert.equal(update.callCount, 0);
     }

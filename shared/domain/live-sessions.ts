@@ -38,6 +38,12 @@ export interface LiveSessions {
   end(id: string, status: 'closed' | 'expired'): Promise<LiveSessionEntity | undefined>;
   /** Ends the sessions whose time is over. @returns those that it ended, at most `most` */
   endOverdue(most: number): Promise<LiveSessionEntity[]>;
+  /**
+   * Lets go of sessions whose instance died so long ago that nobody goes on with them.
+   * @param before when their leases had run out
+   * @returns those with commands that wait: tasks are to be made that wake them
+   */
+  freeAbandoned(before: Date, most: number): Promise<LiveSessionEntity[]>;
   command(sessionId: string, position: number): Promise<LiveCommandEntity | undefined>;
   /** All commands, in order, or those from `from` on. */
   commandsOf(sessionId: string, from?: number): Promise<LiveCommandEntity[]>;
@@ -50,8 +56,8 @@ export interface LiveSessions {
     on: (commands: LiveCommandEntity[]) => void,
     failed: (error: unknown) => void,
   ): () => void;
-  /** Notes that a command is about to run. @throws LeaseLost */
-  begin(command: LiveCommandEntity, owner: string): Promise<void>;
+  /** Notes that an instance has a command in hand, or, with `running`, that it does it from now on. @throws LeaseLost */
+  begin(command: LiveCommandEntity, owner: string, status: 'pending' | 'running'): Promise<void>;
   /** Writes a command's outcome and what it makes of its session, at once. @throws LeaseLost */
   commit(
     command: LiveCommandEntity,
@@ -65,6 +71,8 @@ export interface LiveSessions {
 
 export const hasResult = ({ status }: Pick<LiveCommandEntity, 'status'>): boolean =>
   status !== 'pending' && status !== 'running';
+/** How many instances have had the command in hand. */
+export const triesOf = ({ tries = 0 }: Pick<LiveCommandEntity, 'tries'>): number => tries;
 export const isClosed = ({ status }: Pick<LiveSessionEntity, 'status'>): boolean =>
   status === 'closed' || status === 'expired';
 
@@ -172,6 +180,25 @@ export const liveSessions = defineService(
         const ended = await inParallel(PARALLEL_CHANGES, overdue, ({ id }) => end(id, 'expired'));
         return ended.filter((session) => session !== undefined);
       },
+      async freeAbandoned(before, most) {
+        const found = await sessions.find((query) =>
+          query
+            .where('kind', '==', 'live')
+            .where('status', '==', 'running')
+            .where('lease.expires_at', '<', before)
+            .limit(most),
+        );
+        const freed = await inParallel(PARALLEL_CHANGES, found, ({ id }) =>
+          sessions.change(id, ({ status, lease, commands: sent, done }) =>
+            status === 'running' && lease && lease.expires_at < before
+              ? { status: 'idle', ...(done < sent ? { woken_at: sessions.now() } : {}) }
+              : undefined,
+          ),
+        );
+        return freed.filter(
+          (session) => session !== undefined && session.done < session.commands,
+        ) as LiveSessionEntity[];
+      },
       async command(sessionId, position) {
         const [found] = await commands.find((query) =>
           query.where('session_id', '==', sessionId).where('position', '==', position).limit(1),
@@ -203,11 +230,12 @@ export const liveSessions = defineService(
           stop?.();
         };
       },
-      async begin(command, owner) {
+      async begin(command, owner, status) {
         const ref = await commands.ref(command.id);
         const now = sessions.now();
         await holding(command.session_id, owner, (_session, transaction) => {
-          transaction.update(ref, { status: 'running', started_at: now, updated_at: now });
+          const begun = status === 'running' ? { status, started_at: now } : {};
+          transaction.update(ref, { ...begun, tries: triesOf(command) + 1, updated_at: now });
         });
       },
       async commit(command, owner, outcome, change) {

@@ -44,7 +44,7 @@ export interface Sessions {
    */
   cancelOfRun(runId: string): Promise<number>;
   /**
-   * Ends sessions, as errors that are not tried again, whose instance died so long ago that nobody goes on with them.
+   * Ends sessions of runs, as errors that are not tried again, whose instance died so long ago that nobody goes on with them.
    * @param before when their leases had run out
    * @returns the sessions that it ended, at most `most`
    */
@@ -200,12 +200,15 @@ export const sessions = defineService(
       },
       async endAbandoned(before, most, error) {
         const found = await documents.find((query) =>
-          query.where('status', '==', 'running').where('lease.expires_at', '<', before).limit(most),
+          query
+            .where('kind', '==', 'run')
+            .where('status', '==', 'running')
+            .where('lease.expires_at', '<', before)
+            .limit(most),
         );
         const ended = await inParallel(PARALLEL_CHANGES, found, ({ id }) =>
-          documents.change(id, ({ kind, status, lease: held }) =>
-            // A live session has no verdict: its next command wakes it, and it ends when its time is over.
-            kind === 'run' && status === 'running' && held && held.expires_at < before
+          documents.change(id, ({ status, lease: held }) =>
+            status === 'running' && held && held.expires_at < before
               ? { status: 'error', awaited: false, error, ended_at: documents.now() }
               : undefined,
           ),

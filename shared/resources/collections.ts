@@ -91,6 +91,7 @@ export const indexes: readonly Index[] = [
   {
     collection: 'sessions',
     fields: [
+      { field: 'kind', order: 'asc' },
       { field: 'status', order: 'asc' },
       { field: 'lease.expires_at', order: 'asc' },
     ],
