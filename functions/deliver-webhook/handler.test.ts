@@ -6,6 +6,7 @@ import { AppError } from '../../shared/platform/errors.ts';
 import { NOON, testPlatform, withBase } from '../../shared/platform/testing.ts';
 import { aDelivery, appError, aWebhook } from '../testing.ts';
 import { deliverWebhook } from './handler.ts';
+import { createSlots } from './slots.ts';
 
 const DAY = 24 * 3_600_000;
 const attempts = (count: number) =>
@@ -29,9 +30,10 @@ describe('deliver-webhook', () => {
     const cipher = { decrypt: sinon.stub().resolves(Buffer.from(secret)) };
     const egress = { send: sinon.stub().resolves({ status: 200, headers: {}, body: Buffer.alloc(0) }) };
     const queue = { enqueue: sinon.stub().resolves() };
+    const slots = createSlots(1);
     const buckets = { lease: sinon.stub().resolves({ granted: 1, left: 0 }) };
     const services = withBase(
-      { deliveries, webhooks, cipher, egress, queue, buckets } as never,
+      { deliveries, webhooks, cipher, egress, queue, buckets, slots } as never,
       testPlatform({ random: () => 0 }),
     );
     const run = (attempt?: number, more: { again?: boolean } = {}) => {
@@ -260,6 +262,32 @@ describe('deliver-webhook', () => {
     buckets.lease.resolves({ granted: 1, left: 0 });
     await run(0);
     assert.equal(egress.send.callCount, 1);
+  });
+
+  it('puts an attempt off while others are under way to a slow endpoint, and then goes on', async () => {
+    const { deliveries, egress, queue, run } = bench();
+    let answered: (answer: object) => void = () => {};
+    egress.send.returns(new Promise((resolve) => (answered = resolve)));
+    const first = run(0);
+    await run(0);
+    const at = new Date(NOON + 1000);
+    assert.deepEqual(queue.enqueue.args[0]?.[0][0].at, at);
+    assert.deepEqual(deliveries.postpone.args, [['dlv_1', 0, at]]);
+    answered({ status: 200, headers: {}, body: Buffer.alloc(0) });
+    await first;
+    assert.equal(egress.send.callCount, 1);
+    for (let i = 0; i < 2; i++) await run(0);
+    assert.equal(egress.send.callCount, 3);
+  });
+
+  it('has its place free again also when something breaks', async () => {
+    const { buckets, deliveries, egress, run } = bench({ webhook: { rate_limit: 1 } });
+    buckets.lease.onFirstCall().rejects(new AppError('unavailable', 'no buckets'));
+    deliveries.recordAttempt.onFirstCall().rejects(new AppError('unavailable', 'no documents'));
+    await assert.rejects(run(0), appError('unavailable'));
+    await assert.rejects(run(0), appError('unavailable'));
+    await run(0);
+    assert.equal(egress.send.callCount, 2);
   });
 
   it('asks nobody whether it may send where no rate is set', async () => {

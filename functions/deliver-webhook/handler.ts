@@ -4,7 +4,7 @@ import type { Attempt, Deliveries } from '../../shared/domain/deliveries.ts';
 import type { Webhooks } from '../../shared/domain/webhooks.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
-import { type Limiting, postponed } from './postponed.ts';
+import { admit, type Limiting } from './admit.ts';
 import { nextAttempt } from './schedule.ts';
 import { type Sending, send } from './send.ts';
 
@@ -22,14 +22,24 @@ export async function deliverWebhook(
   { payload }: TaskInput<{ delivery_id: string; attempt?: number; again?: boolean }>,
   services: Services & Base,
 ): Promise<void> {
-  const { deliveries, webhooks, queue, clock, random } = services;
+  const { deliveries, webhooks } = services;
   const delivery = await due(payload, deliveries);
   if (!delivery) return;
-  const made = delivery.attempts.length;
   annotate({ delivery_id: delivery.id, webhook_id: delivery.webhook_id, user_id: delivery.user_id });
   const webhook = await webhooks.get(delivery.webhook_id);
   if (!webhook?.active) return await deliveries.discard(delivery.id);
-  if (await postponed(delivery, webhook, services)) return;
+  const over = await admit(delivery, webhook, services);
+  if (!over) return;
+  try {
+    await attemptOnce(delivery, webhook, services);
+  } finally {
+    over();
+  }
+}
+
+async function attemptOnce(delivery: DeliveryEntity, webhook: WebhookEntity, services: Services & Base): Promise<void> {
+  const { deliveries, queue, clock, random } = services;
+  const made = delivery.attempts.length;
   const { attempt, retryAfter } = await send(delivery, webhook, services);
   const delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
   const inSchedule = made + 1 - (delivery.sent_again_after ?? 0);

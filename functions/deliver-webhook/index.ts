@@ -10,12 +10,13 @@ import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { webhookDelivery } from '../../shared/resources/queues.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { deliverWebhook as handle } from './handler.ts';
+import { slots } from './slots.ts';
 
 export const deliverWebhook = defineFunction({
   name: 'deliver-webhook',
   summary: 'Signs and sends one attempt of a webhook delivery and schedules the next one.',
   trigger: task(webhookDelivery, deliveryTask),
   secrets: [encryptionKeySecret],
-  services: { webhooks, deliveries, cipher, egress, buckets: tokenBuckets, queue: taskQueue(webhookDelivery) },
+  services: { webhooks, deliveries, cipher, egress, buckets: tokenBuckets, slots, queue: taskQueue(webhookDelivery) },
   handle,
 });
