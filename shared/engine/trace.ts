@@ -29,15 +29,37 @@ export async function stopTrace(
   return path;
 }
 
-/** A recording holds what was typed, what the page showed and what was sent: every file of it is masked. */
-async function maskTrace(path: string, secrets: readonly string[]): Promise<void> {
-  if (secrets.length === 0) return;
+/**
+ * A recording holds what was typed, what the page showed and what was sent: every file of it is masked. So are the
+ * cookies that pages' scripts may not read: who has one is logged in as who ran the test.
+ */
+async function maskTrace(path: string, given: readonly string[]): Promise<void> {
+  const archive = await readFile(path);
+  const cookies = new Set<string>();
+  rewriteZip(archive, (content) => {
+    for (const cookie of httpOnlyCookies(content.toString('latin1'))) cookies.add(cookie);
+    return undefined;
+  });
   // Bytes are read as Latin-1 so that every file, text or not, comes back as it was but for the secrets.
-  const wanted = secrets.map((secret) => Buffer.from(secret, 'utf8').toString('latin1'));
-  const masked = rewriteZip(await readFile(path), (content) => {
-    if (!secrets.some((secret) => content.includes(secret, 0, 'utf8'))) return undefined;
+  const wanted = [...given.map((secret) => Buffer.from(secret, 'utf8').toString('latin1')), ...cookies];
+  if (wanted.length === 0) return;
+  const masked = rewriteZip(archive, (content) => {
+    if (!wanted.some((secret) => content.includes(secret, 0, 'latin1'))) return undefined;
     const text = wanted.reduce((shown, secret) => shown.replaceAll(secret, '******'), content.toString('latin1'));
     return Buffer.from(text, 'latin1');
   });
   await writeFile(path, masked);
+}
+
+const SET_COOKIE = /"name":"set-cookie","value":"((?:[^"\\]|\\.)*)"/gi;
+/** What is shorter is no credential, and would be masked all over the place. */
+const SHORTEST_COOKIE = 8;
+
+/** Values of the cookies that a recording says were set with HttpOnly; several in one header are on lines of their own. */
+function httpOnlyCookies(text: string): string[] {
+  return [...text.matchAll(SET_COOKIE)]
+    .flatMap(([, header = '']) => header.split('\\n'))
+    .filter((cookie) => /;\s*httponly/i.test(cookie))
+    .map((cookie) => /^[^=;]*=([^;]*)/.exec(cookie)?.[1]?.trim() ?? '')
+    .filter((value) => value.length >= SHORTEST_COOKIE);
 }
