@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { functions } from '../../functions/index.ts';
+import type { Contract } from '../../schemas/contract.ts';
 import type { HttpTrigger } from '../../shared/define/trigger.ts';
 import { type Api, apiOf } from './api.ts';
+import { type Endpoint, startEndpoint } from './endpoint.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
 
 interface Key {
@@ -13,6 +15,13 @@ interface Key {
 /** Users, their keys and tokens, and what they may not see of each other. */
 export function identity(suite: () => SuiteCloud): void {
   const origin = () => suite().cloud.origin;
+  let endpoint: Endpoint;
+  before(async () => {
+    endpoint = await startEndpoint();
+  });
+  after(async () => {
+    await endpoint?.close();
+  });
   const made = async (path: string, body: object) => {
     const answer = await suite().call('POST', path, body);
     assert.equal(answer.status, 201, JSON.stringify(answer.body));
@@ -67,21 +76,28 @@ export function identity(suite: () => SuiteCloud): void {
     const test = await owner.api.upload('mine.yaml', 'test: Mine\ndo:\n  - note: hello\n');
     const run = await owner.api.start([test]);
     await owner.api.ended(run.id);
-    const webhook = (await owner.api.call('POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/' })).body as {
-      id: string;
+    const mine = async (path: string, body?: object) =>
+      (await owner.api.call('POST', path, body)).body as { id: string; deliveryId: string };
+    const { id: webhooks } = await mine('/v1/webhooks', { url: endpoint.url, events: ['webhook.*'] });
+    const { deliveryId: deliveries } = await mine(`/v1/webhooks/${webhooks}/ping`);
+    await suite().until<{ status: string }>(`deliveries/${deliveries}`, (one) => one.status === 'delivered');
+    const { id: hooks } = await mine('/v1/hooks', { name: 'A', sender: 'github', tests: [test] });
+    const ids: Record<string, string> = {
+      ...{ tests: test, runs: run.id, webhooks, deliveries, hooks },
+      'api-keys': owner.key.id,
     };
-    const ids: Record<string, string> = { tests: test, runs: run.id, webhooks: webhook.id, 'api-keys': owner.key.id };
     const routes = functions
       .flatMap(({ trigger }) => (trigger.kind === 'http' ? (trigger as HttpTrigger).routes : []))
       .filter(({ path, access }) => path.includes('/:') && typeof access !== 'string' && access.scope !== 'users:admin')
       // Reads and changes before deletions.
       .sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
-    for (const { method, path } of routes) {
+    for (const { method, path, body } of routes) {
       const resource = path.split('/')[2] ?? '';
       const id = ids[resource];
       if (id === undefined) continue;
       const asked = path.replace(/:\w+(\{[^/]*\})?/, id).replace(/:file\{.*$/, 'report.json');
-      const { status } = await stranger.api.call(method, asked);
+      const sent = body === undefined || body === 'raw' ? undefined : bodyFor(body);
+      const { status } = await stranger.api.call(method, asked, sent);
       assert.equal(status, 404, `${method} ${asked}`);
       if (method === 'GET') assert.equal((await owner.api.call(method, asked)).status, 200, `${method} ${asked}`);
     }
@@ -89,4 +105,11 @@ export function identity(suite: () => SuiteCloud): void {
     const { status, body } = await stranger.api.call('POST', '/v1/runs', { tests: [test] });
     assert.equal(status, 422, JSON.stringify(body));
   });
+}
+
+/** The least that a route takes. */
+function bodyFor(contract: Contract): object {
+  const body = [{}, { active: true }, { since: '2026-03-04T12:00:00.000Z' }].find((one) => contract.accepts(one));
+  assert.ok(body, `nothing for ${contract.name}`);
+  return body;
 }
