@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LiveSessionEntity } from '../../schemas/live.ts';
+import type { LiveCommandEntity, LiveSessionEntity } from '../../schemas/live.ts';
 import type { Answer } from './api.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
@@ -224,6 +224,43 @@ export function liveSessions(suite: () => SuiteCloud): void {
     await close(id);
     assert.equal((await send(id, { step: 'click Add' })).status, 409);
     assert.equal((await call('GET', `/v1/sessions/${id}/page`)).status, 404);
+  });
+
+  it('is woken for commands that wait when every instance has died', async () => {
+    const { cloud, google, until } = suite();
+    const id = await open();
+    await passes(id, { command: 'misc.comment', text: 'First' });
+    await until<LiveSessionEntity>(`sessions/${id}`, ({ status }) => status === 'idle');
+    // As if its instance had died with a command in hand, and its tasks had been given up since.
+    const first = (
+      await google.firestore.collection('checkpoints').where('session_id', '==', id).get()
+    ).docs[0]?.data();
+    const waiting = { ...first, id: `chk_${id}`, position: 2, batch: 2, status: 'pending' };
+    await google.firestore.doc(`checkpoints/chk_${id}`).set(waiting);
+    const lease = { owner: 'dead', expires_at: new Date(Date.now() - 3600_000) };
+    await google.firestore.doc(`sessions/${id}`).update({ status: 'running', commands: 2, lease });
+    await cloud.runSchedule('cleanup');
+    await until<LiveCommandEntity>(`checkpoints/chk_${id}`, ({ status }) => status === 'passed');
+    await close(id);
+  });
+
+  it('becomes a test of its owner, who sees it in a list', async () => {
+    const { call, ended, start } = suite();
+    const id = await open();
+    await passes(id, 'navigate to /');
+    await passes(id, { command: 'assert.title', value: 'Page' });
+    const { items } = (await call('GET', '/v1/sessions?pageSize=1')).body as { items: { id: string }[] };
+    assert.deepEqual(
+      items.map((one) => one.id),
+      [id],
+    );
+    const { status, body } = await call('POST', `/v1/sessions/${id}/save`, { name: 'See it', store: true });
+    assert.equal(status, 202, JSON.stringify(body));
+    const test = (body as { test: { id: string } }).test.id;
+    await suite().until<{ status: string }>(`tests/${test}`, (one) => one.status === 'ready');
+    const run = await ended((await start([test])).id);
+    assert.equal(run.status, 'passed');
+    await close(id);
   });
 
   it('ends by itself, and is told of in events', async () => {
