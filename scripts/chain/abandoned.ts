@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { FieldValue } from '@google-cloud/firestore';
 import type { SuiteCloud } from './suite-cloud.ts';
 
 /** A session whose every instance has died. */
@@ -13,7 +14,8 @@ export function abandoned(suite: () => SuiteCloud): void {
     const [session] = await sessionsOf(id);
     const past = new Date(Date.now() - 3600_000);
     const lease = { owner: 'dead', expires_at: past };
-    await google.firestore.doc(`runs/${id}`).update({ status: 'running', settled_by: null, report: null });
+    const [settled_by, report] = [FieldValue.delete(), FieldValue.delete()];
+    await google.firestore.doc(`runs/${id}`).update({ status: 'running', settled_by, report });
     await google.firestore.doc(`sessions/${session?.id}`).update({ status: 'running', awaited: true, lease });
     cloud.clock.advance(5 * 60_000);
     const run = await ended(id);
