@@ -1,4 +1,3 @@
-import type { Browser } from 'playwright-core';
 import type { SessionEntity } from '../../schemas/entities.ts';
 import type { LiveCommandEntity, LiveSessionEntity } from '../../schemas/live.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
@@ -6,7 +5,6 @@ import type { Work } from './work.ts';
 
 /** A live session while this instance has it. */
 export interface LiveWork extends Work {
-  readonly chromium: Browser;
   /** As its document is, but for who holds it. */
   live: LiveSessionEntity;
   /** Whether this instance has had a command in hand: the first may be what the instance before has died of. */

@@ -16,7 +16,7 @@ export async function openLive(
   signal: AbortSignal,
 ): Promise<{ engine: EngineSession; resumed?: Resumption }> {
   const { live, services } = work;
-  const engine = await services.engine.open(work.chromium, await engineOptions(work, live));
+  const engine = await services.engine.open(await services.browsers.get(), await engineOptions(work, live));
   if (live.done === 0) return { engine };
   const replay = await replayAll(work, engine, signal);
   return { engine, resumed: { url: (await engine.look()).url, ...replay } };

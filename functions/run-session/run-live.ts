@@ -23,7 +23,6 @@ export async function runLive(session: SessionEntity, lease: HeldLease, services
   const work: LiveWork = {
     live,
     session: asSession(live),
-    chromium,
     browser: `chromium ${chromium.version()}`,
     lease,
     services,

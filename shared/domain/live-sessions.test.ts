@@ -156,7 +156,7 @@ describe('who holds a live session', () => {
     await service.commit(one, 'me', { status: 'passed' }, { state_object: 's' });
     const [[, outcome], [, session]] = update.args as [[string, object], [string, object]];
     assert.deepEqual(outcome, { status: 'passed', updated_at: at(0) });
-    assert.deepEqual(session, { state_object: 's', passed: 2, done: 2, updated_at: at(0) });
+    assert.deepEqual(session, { state_object: 's', passed: 2, done: 2, closes_at: at(HOUR), updated_at: at(0) });
   });
 
   it('does nothing any more once somebody else has it, or it is closed', async () => {

@@ -250,6 +250,7 @@ export const liveSessions = defineService(
             ...(command.kind === 'step' ? counted : {}),
             ...(bad ? { failed: session.failed + 1 } : {}),
             done: command.position,
+            closes_at: closing(session, now.getTime()),
             updated_at: now,
           });
         });
