@@ -40,5 +40,7 @@ describe('comparisons', () => {
     equal(asPattern('/^a$/i').test('A'), true);
     equal(asPattern('^a$').test('A'), false);
     throws(() => asPattern('('), /not a regular expression/);
+    throws(() => asPattern('^(a+)+$').test(`${'a'.repeat(50)}b`), /takes too long on a text of 51 characters/);
+    equal(asPattern('^b$').test('b'), true);
   });
 });

@@ -1,5 +1,6 @@
 import type { Operator } from '../../schemas/condition.ts';
 import { StepError } from '../engine/step-error.ts';
+import { boundedPattern, type Pattern } from './bounded-pattern.ts';
 
 /** Compares two values: as text, or as numbers for `gt`, `gte`, `lt` and `lte`. @throws StepError invalid-value. */
 export function compare(actual: unknown, operator: Operator, expected: unknown): boolean {
@@ -38,10 +39,10 @@ export function asText(value: unknown): string {
 }
 
 /** Reads `/source/flags` or a bare source. @throws StepError invalid-value. */
-export function asPattern(given: string): RegExp {
+export function asPattern(given: string): Pattern {
   const slashed = /^\/(.+)\/([dimsuvy]*)$/s.exec(given);
   try {
-    return slashed ? new RegExp(slashed[1] ?? '', slashed[2]) : new RegExp(given);
+    return boundedPattern(slashed ? new RegExp(slashed[1] ?? '', slashed[2]) : new RegExp(given));
   } catch (error) {
     throw new StepError('invalid-value', `'${given}' is not a regular expression: ${(error as Error).message}`, {
       hint: 'Escape special characters with a backslash.',
