@@ -53,6 +53,16 @@ describe('the client of the API', () => {
     );
   });
 
+  it('uploads a test until it is imported, or says that this takes too long', async () => {
+    const importing = { status: 202, body: { id: 'tst_1', status: 'importing' } };
+    const upload = () => createApiClient(api.url, 'vrt_key').uploadTest('a.yaml', Buffer.from('x'));
+    api.script = (_seen, count) => (count < 3 ? importing : undefined);
+    assert.match((await upload()).id, /^tst_/);
+    assert.equal(api.seen.length, 3);
+    api.script = () => importing;
+    await assert.rejects(upload(), /a\.yaml is stored, but its import takes too long/);
+  });
+
   it('gives up when it is told so again and again', async () => {
     api.script = () => ({ status: 429, headers: { 'retry-after': '0' }, body: { detail: 'Too many.' } });
     await refused(/^Too many\.$/);

@@ -91,6 +91,8 @@ export function mayPass(error: unknown): boolean {
 
 /** How long somebody who wants to leave waits for the run to be cancelled. */
 const CANCEL_PATIENCE_MS = 5000;
+/** A test whose import takes longer than an upload waits is uploaded so often in all. */
+const MOST_UPLOADS = 4;
 /** An API that is busy is asked so many times in all. */
 const MOST_TRIES = 8;
 const LONGEST_PAUSE_SECONDS = 60;
@@ -163,13 +165,19 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
   const prefer = (seconds: number) => ({ prefer: `wait=${seconds}` });
   return {
     url,
-    uploadTest: (name, bytes) =>
-      json(
-        call('POST', `/v1/tests?name=${encodeURIComponent(name)}`, {
-          body: bytes as BodyInit,
-          headers: { 'content-type': 'application/octet-stream', ...prefer(60) },
-        }),
-      ),
+    async uploadTest(name, bytes) {
+      // An upload is answered before its import when that takes long; the same file again does no harm.
+      for (let tried = 1; tried <= MOST_UPLOADS; tried++) {
+        const uploaded = await json<Uploaded & { status?: string }>(
+          call('POST', `/v1/tests?name=${encodeURIComponent(name)}`, {
+            body: bytes as BodyInit,
+            headers: { 'content-type': 'application/octet-stream', ...prefer(60) },
+          }),
+        );
+        if (uploaded.status !== 'importing') return uploaded;
+      }
+      throw new ApiError(`${name} is stored, but its import takes too long: try again later.`);
+    },
     startRun: (options, key) => json(call('POST', '/v1/runs', once(options, key))),
     rerun: (id, options, key) => json(call('POST', `/v1/runs/${id}/rerun`, once(options, key))),
     readRun: (id, waitSeconds) =>
