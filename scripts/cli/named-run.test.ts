@@ -64,6 +64,17 @@ describe('a run that is named', () => {
     assert.match(String(asked[0]?.headers['idempotency-key']), /^[\w-]{36}$/);
   });
 
+  it('is started so that it fails fast', async () => {
+    await folder.add({ 'a.yaml': 'test: A\ndo:\n  - nav: /\n' });
+    for (const flag of ['-x', '--fail-fast']) await virtuoso('run', 'a.yaml', flag);
+    await virtuoso('run', 'a.yaml');
+    const asked = api.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/runs');
+    assert.deepEqual(
+      asked.map(({ body }) => JSON.parse(body).failFast),
+      [true, true, undefined],
+    );
+  });
+
   it('is cancelled; one that has ended is not', async () => {
     api.script = ({ path }) => (path === '/v1/runs/run_1/cancel' ? { status: 202, body: { id: 'run_1' } } : undefined);
     assert.deepEqual(await virtuoso('cancel', 'run_1'), { code: 0, out: 'run_1 is being cancelled.\n', err: '' });

@@ -14,7 +14,7 @@ export const responseHeaders = {
 } as const;
 
 /** Headers that a route's requests may carry. */
-export function requestHeaders({ method }: Pick<Route, 'method'>): object[] {
+export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answers'>): object[] {
   const parameter = (name: string, description: string, schema: object = { type: 'string' }) => ({
     name,
     in: 'header',
@@ -37,6 +37,9 @@ export function requestHeaders({ method }: Pick<Route, 'method'>): object[] {
             maxLength: 255,
           }),
         ]
+      : []),
+    ...(answers[200] === 'events'
+      ? [parameter('Last-Event-ID', 'The id of the last event that arrived: what came after it is sent.')]
       : []),
     ...(method === 'PATCH' ? [parameter('If-Match', 'Changes the resource only as it was read.')] : []),
     ...(method === 'GET' || method === 'POST'
