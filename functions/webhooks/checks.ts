@@ -47,6 +47,8 @@ export function ownHeaders<V>(headers: Readonly<Record<string, V>>): Record<stri
   const lower = names.map((name) => name.toLowerCase());
   const problems = names.flatMap((name, i) => {
     const pointer = `/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    // Firestore keeps such names for itself.
+    if (/^__.*__$/.test(name)) return [{ pointer, message: `'${name}' cannot be kept`, hint: 'take another name' }];
     if (OURS.test(lower[i] ?? ''))
       return [{ pointer, message: `'${name}' is set by the delivery itself`, hint: 'take another name, as X-My-Key' }];
     return lower.indexOf(name.toLowerCase()) < i ? [{ pointer, message: `'${name}' is given more than once` }] : [];

@@ -59,6 +59,20 @@ describe('deliveries', () => {
   });
 });
 
+describe('a time that there is only in the format', () => {
+  for (const time of ['2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z']) {
+    it(`is refused: ${time}`, async () => {
+      const { services, recovered } = bench();
+      assert.ok(deliveriesQuery.accepts({ since: time }));
+      for (const query of [{ since: time }, { until: time }]) {
+        const request = aRequest({ params: { id: 'whk_1' }, query }) as never;
+        await assert.rejects(async () => listDeliveries.handle(request, services), appError('invalid-argument'));
+      }
+      await assert.rejects(recovered({ since: time }), appError('invalid-argument'));
+    });
+  }
+});
+
 describe('sending a delivery again', () => {
   it('makes a task that marks it, and then marks it', async () => {
     const { again, tasks, deliveries, queue } = bench();

@@ -14,7 +14,18 @@ const ownedDelivery = finder(
   (id) => `There is no delivery '${id}'. They are kept for 30 days.`,
 );
 const view = (delivery: DeliveryEntity) => camelize(delivery);
-const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+
+/** @throws AppError invalid-argument for times that there are only in the format: a leap second, the year 0 */
+function timeOf(name: string, text: string): Date {
+  const time = new Date(text);
+  if (time.getUTCFullYear() >= 1) return time;
+  throw new AppError('invalid-argument', `'${text}' is no time that can be looked for.`, {
+    details: [{ pointer: `/${name}`, message: 'it is not a time of the calendar' }],
+  });
+}
+
+const askedTime = (name: string, text: string | undefined): Date | undefined =>
+  text === undefined ? undefined : timeOf(name, text);
 
 export const listDeliveries = route<Services, undefined, typeof deliveriesQuery>({
   method: 'GET',
@@ -28,7 +39,8 @@ export const listDeliveries = route<Services, undefined, typeof deliveriesQuery>
     const webhook = await owned(request, { webhooks });
     const page = pageOf(request.query);
     const found = await deliveries.ofWebhook(webhook.id, page, {
-      ...{ status: status && [status], type, since: dateOf(since), until: dateOf(until) },
+      ...{ status: status && [status], type },
+      ...{ since: askedTime('since', since), until: askedTime('until', until) },
     });
     return listReply(page, found, ({ body: _body, ...delivery }) => camelize(delivery));
   },
@@ -83,8 +95,8 @@ export const recover = route<Services, typeof recoverRequest>({
   async handle(request, services) {
     const webhook = await owned(request, services);
     checkActive(webhook);
-    const since = new Date(request.body.since);
-    const until = dateOf(request.body.until);
+    const since = timeOf('since', request.body.since);
+    const until = askedTime('until', request.body.until);
     if (until && until <= since)
       throw new AppError('invalid-argument', 'The range of time is empty.', {
         details: [{ pointer: '/until', message: `it is not after since, ${request.body.since}` }],

@@ -78,6 +78,8 @@ describe('subscribing an endpoint', () => {
     ['Connection', /set by the delivery/],
     ['Proxy-Authorization', /set by the delivery/],
     ['X-KEY', /more than once/],
+    ['__proto__', /cannot be kept/],
+    ['__name__', /cannot be kept/],
   ] as const) {
     it(`refuses the header ${name}`, async () => {
       const { webhooks, create } = bench();
