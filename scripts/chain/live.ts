@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict';
 import type { LiveCommandEntity, LiveSessionEntity } from '../../schemas/live.ts';
-import type { Answer } from './api.ts';
+import { type Command, liveClient } from './live-client.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
+import { crashRenderers } from './processes.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
-
-interface Result {
-  readonly status: string;
-  readonly notes?: readonly string[];
-  readonly error?: { type: string; message: string };
-  readonly value?: unknown;
-}
-interface Command {
-  readonly n: number;
-  readonly status: string;
-  readonly result?: Result;
-  readonly snapshot?: { kind: string; text: string; note?: string };
-  readonly candidates?: readonly { role: string; name: string; target: string }[];
-  readonly resumed?: { url: string; replayed: number[]; notReplayed: number[]; notes: string[] };
-}
 
 const SHOP = pageOf(`
 <h1>Shop</h1><form method="post" action="/order"><label>Name <input name="name"></label>
@@ -48,28 +34,9 @@ export function liveSessions(suite: () => SuiteCloud): void {
     await pages?.close();
   });
 
-  const open = async (more: object = {}): Promise<string> => {
-    const { status, body, headers } = await suite().call('POST', '/v1/sessions', { baseUrl: pages.origin, ...more });
-    assert.equal(status, 201, JSON.stringify(body));
-    const { id } = body as { id: string };
-    assert.equal(headers.get('location'), `/v1/sessions/${id}`);
-    return id;
-  };
-  const send = (id: string, body: object, headers: Record<string, string> = {}): Promise<Answer> =>
-    suite().call('POST', `/v1/sessions/${id}/commands`, body, headers);
-  const run = async (id: string, step: unknown, more: object = {}): Promise<Command> => {
-    const { status, body } = await send(id, { step, ...more });
-    assert.equal(status, 200, JSON.stringify(body));
-    return body as Command;
-  };
-  const passes = async (id: string, step: unknown, more: object = {}): Promise<Command> => {
-    const command = await run(id, step, more);
-    assert.equal(command.status, 'passed', JSON.stringify(command));
-    return command;
-  };
+  const { open, send, run, passes, close } = liveClient(suite, () => pages.origin);
   const stored = async (id: string) =>
     (await suite().google.firestore.doc(`sessions/${id}`).get()).data() as LiveSessionEntity;
-  const close = async (id: string) => assert.equal((await suite().call('DELETE', `/v1/sessions/${id}`)).status, 204);
 
   it('takes twelve commands, although its instance is killed among them, and does nothing twice', async function () {
     this.timeout(180_000);
@@ -224,6 +191,20 @@ export function liveSessions(suite: () => SuiteCloud): void {
     await close(id);
     assert.equal((await send(id, { step: 'click Add' })).status, 409);
     assert.equal((await call('GET', `/v1/sessions/${id}/page`)).status, 404);
+  });
+
+  it('goes on in a new page when its page has crashed', async () => {
+    const { cloud } = suite();
+    const id = await open();
+    await passes(id, 'navigate to /');
+    await passes(id, { command: 'interact.click', target: 'Add' });
+    const pids = cloud.instances().flatMap(({ function: name, pid }) => (name === 'run-session' && pid ? [pid] : []));
+    assert.ok(crashRenderers(pids) > 0);
+    const lost = await run(id, { command: 'assert.equals', target: '#count', value: '1 in the cart' });
+    assert.deepEqual([lost.status, lost.result?.error?.type], ['error', 'page-crashed']);
+    const next = await passes(id, { command: 'assert.equals', target: '#count', value: '1 in the cart' });
+    assert.deepEqual(next.resumed?.notReplayed, [2]);
+    await close(id);
   });
 
   it('is woken for commands that wait when every instance has died', async () => {
