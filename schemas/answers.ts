@@ -74,7 +74,18 @@ const body = (schema: TSchema): AnswerBody => ({ schema });
 
 const test = viewOf(testEntity, { without: ['last_outcome'], asStored: ['definition'] });
 const suite = viewOf(suiteEntity);
-const run = viewOf(runEntity, { without: ['settled_by'], asStored: ['selection'] });
+const run = viewOf(runEntity, {
+  without: ['settled_by'],
+  asStored: ['selection'],
+  more: {
+    queued: Type.Optional(
+      Type.Object(
+        { position: Type.Integer({ minimum: 1, description: 'Of its first session among all that wait.' }) },
+        { ...strict, description: 'While nothing of it has been begun.' },
+      ),
+    ),
+  },
+});
 const session = viewOf(sessionEntity, {
   without: ['lease', 'variables', 'awaited'],
   asStored: ['config', 'row'],

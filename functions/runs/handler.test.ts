@@ -21,7 +21,7 @@ function bench(run: RunEntity | undefined = aRun()) {
   const environments = {
     named: sinon.stub().callsFake(async (name: string) => (name === 'staging' ? anEnvironment() : undefined)),
   };
-  const sessions = { ofRun: sinon.stub().resolves([]) };
+  const sessions = { ofRun: sinon.stub().resolves([]), placeInQueue: sinon.stub().resolves(undefined) };
   const progress = { ofSessions: sinon.stub().resolves(new Map()) };
   const reports = { get: sinon.stub().resolves(Buffer.from('report')) };
   const services = withBase({ runs, tests, suites, environments, sessions, progress, reports } as never) as never;
@@ -206,6 +206,18 @@ describe('runs', () => {
     runs.waitForEnd.resolves(aRun({ status: 'failed' }));
     const { body } = await readRun.handle(aRequest({ params, waitSeconds: 5 }), services);
     assert.equal((body as RunEntity).status, 'failed');
+  });
+
+  it('tell their place in the queue while they wait', async () => {
+    const params = { id: 'run_1' };
+    const waiting = bench();
+    waiting.sessions.placeInQueue.resolves(3);
+    const { body } = await readRun.handle(aRequest({ params }), waiting.services);
+    assert.deepEqual((body as { queued?: object }).queued, { position: 3 });
+    assert.equal(waiting.sessions.placeInQueue.firstCall.args[0].id, 'run_1');
+    const over = bench(aRun({ status: 'passed' }));
+    assert.ok(!('queued' in ((await readRun.handle(aRequest({ params }), over.services)).body as object)));
+    assert.equal(over.sessions.placeInQueue.callCount, 0);
   });
 
   it('keep what they were asked to execute as it was written', async () => {

@@ -35,10 +35,12 @@ export const readRun = route<Services>({
   summary: 'Reads a run; with Prefer: wait, once it has ended and its report is there.',
   access: { scope: 'runs:read' },
   answers: { 200: 'run' },
-  async handle(request, { runs }) {
-    const run = await owned(request, { runs });
-    const waited = request.waitSeconds ? await runs.waitForEnd(run.id, request.waitSeconds * 1000) : run;
-    return { status: 200, body: view(waited ?? run) };
+  async handle(request, { runs, sessions }) {
+    const found = await owned(request, { runs });
+    const waited = request.waitSeconds ? await runs.waitForEnd(found.id, request.waitSeconds * 1000) : undefined;
+    const run = waited ?? found;
+    const position = hasEnded(run) ? undefined : await sessions.placeInQueue(run);
+    return { status: 200, body: { ...view(run), ...(position === undefined ? {} : { queued: { position } }) } };
   },
 });
 

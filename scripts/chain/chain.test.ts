@@ -11,6 +11,7 @@ import { identity } from './identity.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
 import { manners } from './manners.ts';
 import { nestedSteps } from './nested-steps.ts';
+import { waitingRuns } from './queue.ts';
 import { reruns } from './reruns.ts';
 import { retries } from './retries.ts';
 import { runEvents } from './run-events.ts';
@@ -40,6 +41,7 @@ describe('the suite on the local cloud', () => {
   describe('the events of a run', () => runEvents(() => suite));
   describe('an element that has changed since the last run', () => healing(() => suite));
   describe('tests with retries', () => retries(() => suite));
+  describe('runs that wait', () => waitingRuns(() => suite));
   describe('a run that fails fast', () => failFast(() => suite));
   describe('runs that are run again', () => reruns(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));

@@ -97,6 +97,14 @@ export const indexes: readonly Index[] = [
     ],
   },
   {
+    collection: 'sessions',
+    fields: [
+      { field: 'kind', order: 'asc' },
+      { field: 'status', order: 'asc' },
+      { field: 'created_at', order: 'asc' },
+    ],
+  },
+  {
     collection: 'checkpoints',
     fields: [
       { field: 'session_id', order: 'asc' },
