@@ -1,4 +1,4 @@
-import type { DeliveryEntity, SessionEntity } from '../../schemas/entities.ts';
+import type { DeliveryEntity, SessionEntity, TestEntity } from '../../schemas/entities.ts';
 import { isOver } from '../../shared/domain/sessions.ts';
 import { deadLetterSubscription } from '../../shared/resources/topics.ts';
 import type { Receiver } from '../demo/receiver.ts';
@@ -46,18 +46,28 @@ export async function readFacts(suite: SuiteCloud, look: Look): Promise<Facts> {
   const { status } = await suite.run(look.run);
   const verdicts = sessions.map((session) => `${titleOf(session)}: ${session.status}`).sort();
   const resumed = sessions.reduce((sum, session) => sum + session.resumed, 0);
+  const { docs: tests } = await suite.google.firestore.collection('tests').get();
   return {
     ...{ verdicts: [`the run: ${status}`, ...verdicts], resumed },
     tables: await tablesOf(suite, sessions),
     webhooks: webhooksOf(look.receiver, {
       ...{ 'run.created': 1, 'run.started': 1, 'run.completed': 1, 'report.ready': 1 },
-      'test.imported': (await suite.google.firestore.collection('tests').get()).size,
+      'test.imported': tests.length,
+      ...changesOf(tests.map((document) => document.data() as TestEntity)),
       'session.started': sessions.length,
       'session.completed': sessions.length,
       ...(resumed > 0 ? { 'session.resumed': resumed } : {}),
     }),
     troubles: await troublesOf(suite, look),
   };
+}
+
+/** How often a test is to be told of as failing, recovered or flaky. */
+function changesOf(tests: readonly TestEntity[]): Record<string, number> {
+  const changes = tests.flatMap(({ last_outcome: last }) => last?.changes ?? []);
+  return Object.fromEntries(
+    [...Map.groupBy(changes, (change) => `test.${change}`)].map(([type, all]) => [type, all.length]),
+  );
 }
 
 function titleOf({ test_name, row_index, attempt }: SessionEntity): string {
