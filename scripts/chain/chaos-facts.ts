@@ -1,4 +1,5 @@
 import type { DeliveryEntity, SessionEntity, TestEntity } from '../../schemas/entities.ts';
+import { isCommitted } from '../../shared/domain/checkpoints.ts';
 import { isOver } from '../../shared/domain/sessions.ts';
 import { deadLetterSubscription } from '../../shared/resources/topics.ts';
 import type { Receiver } from '../demo/receiver.ts';
@@ -58,7 +59,7 @@ export async function readFacts(suite: SuiteCloud, look: Look): Promise<Facts> {
       'session.completed': sessions.length,
       ...(resumed > 0 ? { 'session.resumed': resumed } : {}),
     }),
-    troubles: await troublesOf(suite, look),
+    troubles: [...(await troublesOf(suite, look)), ...(await logTroubles(suite, look.run, sessions))],
   };
 }
 
@@ -97,6 +98,26 @@ function webhooksOf({ received }: Receiver, facts: Readonly<Record<string, numbe
     const ids = received.filter((one) => one.type === type).map(({ id }) => id);
     return { type, facts: facts[type] ?? 0, events: new Set(ids).size, received: ids.length };
   });
+}
+
+/** What the run's log has twice, or lacks. */
+async function logTroubles({ google, checkpointsOf }: SuiteCloud, run: string, sessions: SessionEntity[]) {
+  const { docs } = await google.firestore.collection(`runs/${run}/log`).get();
+  const told = docs.flatMap((document) => JSON.parse(document.get('events')) as { id: string; type: string }[]);
+  const checkpoints = (await Promise.all(sessions.map(({ id }) => checkpointsOf(id)))).flat();
+  const facts: Readonly<Record<string, number>> = {
+    ...{ 'run.created': 1, 'run.started': 1, 'run.completed': 1, 'report.ready': 1 },
+    ...{ 'session.started': sessions.length, 'session.completed': sessions.length },
+    'checkpoint.completed': checkpoints.filter(isCommitted).length,
+  };
+  const twice = told.length - new Set(told.map(({ id }) => id)).size;
+  return [
+    ...(twice > 0 ? [`${twice} events are in the log twice`] : []),
+    ...Object.entries(facts).flatMap(([type, count]) => {
+      const found = told.filter((event) => event.type === type).length;
+      return found === count ? [] : [`the log has ${found} ${type}, not ${count}`];
+    }),
+  ];
 }
 
 async function troublesOf({ google, cloud, lines }: SuiteCloud, { receiver }: Look): Promise<string[]> {
