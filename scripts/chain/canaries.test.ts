@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Subscription } from '@google-cloud/pubsub';
 import { rewriteZip } from '../../shared/engine/zip.ts';
 import { apiOf } from './api.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
@@ -69,6 +70,7 @@ describe('what is secret', () => {
     ['the secret text of a step', typed],
   ]);
   const events: Buffer[] = [];
+  const subscriptions: Subscription[] = [];
   let pages: PageServer;
   let suite: SuiteCloud;
   let pieces: Map<string, Buffer>;
@@ -85,6 +87,7 @@ describe('what is secret', () => {
     suite = await startSuite({ data });
     for (const topic of (await suite.google.pubsub.getTopics())[0]) {
       const [subscription] = await topic.createSubscription(`canaries-${topic.name.split('/').at(-1)}`);
+      subscriptions.push(subscription);
       subscription.on('message', (message) => {
         events.push(Buffer.concat([message.data, Buffer.from(JSON.stringify(message.attributes))]));
         message.ack();
@@ -94,6 +97,8 @@ describe('what is secret', () => {
     pieces = await written(suite);
   });
   after(async () => {
+    // A stream whose cloud is gone would be tried again for ten minutes.
+    await Promise.all(subscriptions.map((subscription) => subscription.close()));
     await suite?.close();
     await pages?.close();
     rmSync(data, { recursive: true, force: true });

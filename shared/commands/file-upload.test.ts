@@ -37,9 +37,13 @@ describe('file.upload', () => {
   });
 
   async function got(fields: Record<string, unknown>): Promise<unknown> {
-    const [uploaded, read] = await run(
+    const [, uploaded, read] = await run(
+      { command: 'misc.execute', script: "got.textContent = ''" },
       { command: 'file.upload', target: '#one', ...fields },
-      { command: 'misc.execute', script: 'await new Promise((r) => setTimeout(r)); return got.textContent' },
+      {
+        command: 'misc.execute',
+        script: 'while (!got.textContent) await new Promise((r) => setTimeout(r, 10)); return got.textContent',
+      },
     );
     equal(uploaded?.status, 'passed', JSON.stringify(uploaded));
     return read?.value;

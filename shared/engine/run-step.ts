@@ -26,6 +26,8 @@ export interface Attempt {
   readonly error?: StepError;
 }
 
+/** How long a crash may be behind the navigation that it ended. */
+const CRASH_MS = 250;
 /** Playwright's own timeout says more than ours: it comes first by this much. */
 const GRACE_MS = 400;
 
@@ -103,16 +105,28 @@ async function tryOnce(
     };
     return { outcome: (await unlessAborted(command.run(fields, stepContext(live, running)), controller.signal)) ?? {} };
   } catch (error) {
-    return (
-      closedByItself(live, command, error) ?? {
-        error: live.tabs.ruin() ?? toStepError(error, { command: step.command, timeoutMs, mask: live.mask.text }),
-      }
-    );
+    const closed = closedByItself(live, command, error);
+    if (closed) return closed;
+    const found = toStepError(error, { command: step.command, timeoutMs, mask: live.mask.text });
+    if (found.type === 'navigation-failed') await ruinMayCome(live);
+    return { error: live.tabs.ruin() ?? found };
   } finally {
     clearTimeout(timer);
     live.tabs.onRuin(undefined);
     place.signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** A renderer that crashes ends a navigation a moment before it is known to have crashed. */
+async function ruinMayCome(live: LiveSession): Promise<void> {
+  if (live.tabs.ruin()) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, CRASH_MS);
+    live.tabs.onRuin(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** A click on "Close" closes the tab that it is still busy in: the page did what it was asked. */

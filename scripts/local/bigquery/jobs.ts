@@ -87,7 +87,8 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
   const location = locationOf(bigquery, project, configuration, jobReference.location);
   if (!ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
   if (bigquery.jobs.get(project, jobId)) throw duplicate(`Job ${project}:${location}.${jobId}`);
-  const now = String(bigquery.context.clock.now());
+  const created = bigquery.context.clock.now();
+  const now = String(created);
   const job: Job = {
     kind: 'bigquery#job',
     id: `${project}:${location}.${jobId}`,
@@ -102,7 +103,7 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
     if (kind !== 'query') throw invalid('Only query jobs can be dry run.');
     return await dryRun(bigquery, job);
   }
-  bigquery.jobs.add(job, bigquery.context.clock.now(), request.requestId);
+  bigquery.jobs.add(job, created, request.requestId);
   const key = jobKey(job);
   const work = run(bigquery, job, kind, request.media).finally(() => running(bigquery).delete(key));
   running(bigquery).set(key, work);
