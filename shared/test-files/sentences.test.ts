@@ -63,6 +63,8 @@ const sentences: readonly [string, Record<string, unknown>][] = [
   ["assert Total is '5'", { command: 'assert.equals', target: 'Total', value: '5' }],
   ['verify the url contains cart?a=1', { command: 'assert.url', pattern: 'cart\\?a=1' }],
   ['assert the title contains Home', { command: 'assert.title', pattern: 'Home' }],
+  ["see the title is 'Home · Shop'", { command: 'assert.title', value: 'Home · Shop' }],
+  ["see that the url is '/cart'", { command: 'assert.url', value: '/cart' }],
   ['check that url matches /cart$', { command: 'assert.url', pattern: '/cart$' }],
   ["wait for 'Welcome' to appear", { command: 'wait.element', target: 'Welcome' }],
   ['wait for Welcome to be visible', { command: 'wait.element', target: 'Welcome' }],

@@ -90,6 +90,8 @@ function weightOf(part: string): number {
   if (part.startsWith('[')) return 0;
   if (!part.startsWith('{')) return 2;
   const { takes } = slotOf(part);
+  // Quotes may stand around anything: the words beside them say more.
+  if (takes === 'quoted') return 1;
   return takes === 'text' || takes === 'part' ? 0 : 3;
 }
 
