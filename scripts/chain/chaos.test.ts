@@ -3,6 +3,18 @@ import { CHAOS_EXAMPLE, readChaos } from '../local/chaos/settings.ts';
 import { runShopUnder, type ShopOutcome } from './chaos.ts';
 import { violationsOf } from './chaos-check.ts';
 
+describe("the demo's tests", () => {
+  it('all pass, with a row an event and every webhook', async function () {
+    this.timeout(240_000);
+    const calm = await runShopUnder(undefined, ['tests']);
+    assert.deepEqual(violationsOf(calm, calm), []);
+    assert.deepEqual(
+      calm.verdicts.filter((verdict) => !verdict.endsWith(': passed')),
+      [],
+    );
+  });
+});
+
 describe('the suite on a local cloud that makes faults', () => {
   it('comes to the same verdicts, one row an event, and every webhook', async function () {
     this.timeout(240_000);
