@@ -3,15 +3,20 @@ import { type ConformanceOptions, readOptions, USAGE, UsageError } from './optio
 import { report } from './report.ts';
 import { localOnly, suites } from './suites.ts';
 
+/** Google's clients find the metadata server by the environment, which all suites share: its own is looked at alone. */
+const ALONE = 'metadata';
+
 /** Checks the services side by side and prints what came out. @returns the exit code */
 async function conform({ services, leftOut, ...options }: ConformanceOptions): Promise<number> {
   for (const name of leftOut)
     process.stderr.write(`Not looked at: ${name}. Its functions are deployed on a local cloud only.\n`);
-  const checked = services.flatMap((name) => {
+  const check = async (name: string) => {
     const open = suites[name];
-    return open ? [checkSuite(name, open, options)] : [];
-  });
-  const outcomes = (await Promise.all(checked)).flat();
+    return open ? await checkSuite(name, open, options) : [];
+  };
+  const [alone, beside] = [services.filter((name) => name === ALONE), services.filter((name) => name !== ALONE)];
+  const outcomes = (await Promise.all(beside.map(check))).flat();
+  for (const name of alone) outcomes.push(...(await check(name)));
   if (outcomes.length === 0) {
     process.stderr.write(`No behaviour of ${services.join(', ')} matches ${options.grep}.\n`);
     return 2;
