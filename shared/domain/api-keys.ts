@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ApiKeyEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
+import { encodeBytes } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { apiKeysCollection } from '../resources/collections.ts';
 import { Documents } from './documents.ts';
@@ -27,9 +28,7 @@ const RANDOM_BYTES = 25;
 
 /** A new key: `vrt_` and 40 characters of Crockford's base 32, which are 200 random bits. */
 export function newApiKey(randomBytes: (count: number) => Uint8Array): string {
-  const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-  const bits = [...randomBytes(RANDOM_BYTES)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  return `vrt_${(bits.match(/.{5}/g) ?? []).map((five) => alphabet[Number.parseInt(five, 2)]).join('')}`;
+  return `vrt_${encodeBytes(randomBytes(RANDOM_BYTES))}`;
 }
 
 /** What a key is kept under. Its 200 random bits make a slow hash needless: nothing is guessed. */

@@ -48,7 +48,8 @@ function encodeNumber(value: number, digits: number): string {
   return text;
 }
 
-function encodeBytes(bytes: Uint8Array): string {
+/** Bytes in Crockford's base 32, five bits a character, the first ones first. */
+export function encodeBytes(bytes: Uint8Array): string {
   let text = '';
   let buffer = 0;
   let bits = 0;

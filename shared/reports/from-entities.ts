@@ -7,6 +7,7 @@ import type {
   RunReport,
 } from '../../schemas/report.ts';
 import type { Step, StepResult } from '../../schemas/step.ts';
+import { millisecondsBetween } from '../domain/durations.ts';
 import { stepAt, withoutInner } from '../domain/inner-steps.ts';
 import { caseOf } from '../domain/not-passed.ts';
 import { veil } from '../engine/mask.ts';
@@ -84,7 +85,7 @@ function times({ started_at: start, ended_at: end }: { started_at?: Date; ended_
   return {
     ...(start ? { startedAt: start.toISOString() } : {}),
     ...(end ? { endedAt: end.toISOString() } : {}),
-    durationMs: start && end ? Math.max(0, end.getTime() - start.getTime()) : 0,
+    durationMs: start && end ? millisecondsBetween(start, end) : 0,
   };
 }
 
