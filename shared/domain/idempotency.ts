@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createCipher } from '../platform/cipher.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
-import { createSecrets } from '../platform/secrets.ts';
+import { cipher } from '../platform/services.ts';
 import { cacheCollection } from '../resources/collections.ts';
 import { createdOnce } from './documents.ts';
 
@@ -50,7 +49,7 @@ const LONGEST_REPLY = 700_000;
 
 /** Keeps answers in the cache, encrypted. */
 export function createIdempotency(platform: Platform): Idempotency {
-  const cipher = createCipher(createSecrets(platform), platform);
+  const sealing = cipher.make(platform);
   const entryOf = async (id: string) => (await platform.clients.firestore()).collection(cacheCollection.name).doc(id);
 
   /** Gives the answer that is there, or undefined when the work is the caller's to do. */
@@ -79,7 +78,7 @@ export function createIdempotency(platform: Platform): Idempotency {
       transaction.set(ref, { ...mine });
       return undefined;
     });
-    return sealed === undefined ? undefined : (JSON.parse(String(await cipher.decrypt(sealed))) as KeptReply);
+    return sealed === undefined ? undefined : (JSON.parse(String(await sealing.decrypt(sealed))) as KeptReply);
   }
 
   return {
@@ -92,7 +91,7 @@ export function createIdempotency(platform: Platform): Idempotency {
         const reply = await work();
         const text = JSON.stringify(reply);
         if (text.length > LONGEST_REPLY) await release();
-        else await (await entryOf(id)).update({ reply: await cipher.encrypt(text) });
+        else await (await entryOf(id)).update({ reply: await sealing.encrypt(text) });
         return { reply, again: false };
       } catch (error) {
         await release().catch((cause) =>
