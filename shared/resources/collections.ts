@@ -57,15 +57,20 @@ export const deliveriesCollection = defineCollection({
 });
 export const cacheCollection = defineCollection({ name: 'cache', description: 'Temporary data.', ttl: 'expires_at' });
 
-/** Composite indexes: what the queries need. A query without its index fails, locally as in production. */
-export const indexes: readonly Index[] = [
-  {
-    collection: 'sessions',
+/** For a user's documents, newest first. */
+function newestOfUser(collection: string): Index {
+  return {
+    collection,
     fields: [
       { field: 'user_id', order: 'asc' },
       { field: 'created_at', order: 'desc' },
     ],
-  },
+  };
+}
+
+/** Composite indexes: what the queries need. A query without its index fails, locally as in production. */
+export const indexes: readonly Index[] = [
+  newestOfUser('sessions'),
   {
     collection: 'sessions',
     fields: [
@@ -111,13 +116,7 @@ export const indexes: readonly Index[] = [
       { field: 'position', order: 'asc' },
     ],
   },
-  {
-    collection: 'api_keys',
-    fields: [
-      { field: 'user_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
-    ],
-  },
+  newestOfUser('api_keys'),
   {
     collection: 'webhooks',
     fields: [
@@ -126,34 +125,10 @@ export const indexes: readonly Index[] = [
       { field: 'created_at', order: 'desc' },
     ],
   },
-  {
-    collection: 'environments',
-    fields: [
-      { field: 'user_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
-    ],
-  },
-  {
-    collection: 'webhooks',
-    fields: [
-      { field: 'user_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
-    ],
-  },
-  {
-    collection: 'tests',
-    fields: [
-      { field: 'user_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
-    ],
-  },
-  {
-    collection: 'library',
-    fields: [
-      { field: 'user_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
-    ],
-  },
+  newestOfUser('environments'),
+  newestOfUser('webhooks'),
+  newestOfUser('tests'),
+  newestOfUser('library'),
   {
     collection: 'library',
     fields: [
@@ -162,20 +137,8 @@ export const indexes: readonly Index[] = [
       { field: 'version', order: 'desc' },
     ],
   },
-  {
-    collection: 'runs',
-    fields: [
-      { field: 'user_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
-    ],
-  },
-  {
-    collection: 'hooks',
-    fields: [
-      { field: 'user_id', order: 'asc' },
-      { field: 'created_at', order: 'desc' },
-    ],
-  },
+  newestOfUser('runs'),
+  newestOfUser('hooks'),
   {
     collection: 'deliveries',
     fields: [
