@@ -21,6 +21,7 @@ export const reasons: Readonly<Record<string, string>> = {
   typebox: 'Schemas written once, as JSON Schema and as types.',
   yaml: 'Reads YAML with the positions that diagnostics need.',
   '@biomejs/biome': 'Lint, format and the direction of dependencies.',
+  '@cdktn/hcl2json': "HashiCorp's own HCL parser, compiled for Node: the check of the Terraform files.",
   '@duckdb/node-api': "The local BigQuery's engine.",
   '@google-cloud/bigquery-data-transfer': 'Scheduled queries, in the local cloud and its tests.',
   '@grpc/grpc-js': "The local cloud's side of gRPC.",
