@@ -1,7 +1,7 @@
+import { priceList } from '../../../shared/cost/prices.ts';
 import { plural } from '../../../shared/reports/format.ts';
 import { type Cost, costOf } from './cost.ts';
 import type { Meter } from './meter.ts';
-import { priceList } from './prices.ts';
 
 const BASIS = `list prices of ${priceList.region} on ${priceList.date}, as if nothing were free`;
 

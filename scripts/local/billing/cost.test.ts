@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { type Metered, type Price, priceList, prices } from '../../../shared/cost/prices.ts';
 import { costOf } from './cost.ts';
 import { costLine, costTables, dollars } from './cost-words.ts';
 import { meterSince } from './meter.ts';
-import { type Metered, type Price, priceList, prices } from './prices.ts';
 
 const meter = (counts: Partial<Record<Metered, number>>) => new Map(Object.entries(counts) as [Metered, number][]);
 const close = (actual: number, expected: number) =>

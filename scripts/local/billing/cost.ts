@@ -1,5 +1,5 @@
+import { type FunctionOperation, type Operation, type Price, prices } from '../../../shared/cost/prices.ts';
 import type { Meter } from './meter.ts';
-import { type FunctionOperation, type Operation, type Price, prices } from './prices.ts';
 
 /** What was used of one thing that has a price, and what it costs. */
 export interface CostLine {

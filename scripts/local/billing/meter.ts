@@ -1,4 +1,4 @@
-import type { Metered } from './prices.ts';
+import type { Metered } from '../../../shared/cost/prices.ts';
 
 /** How often each billable operation happened, or how much of it. */
 export type Meter = ReadonlyMap<Metered, number>;

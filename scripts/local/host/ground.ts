@@ -1,4 +1,4 @@
-import type { Metered } from '../billing/prices.ts';
+import type { Metered } from '../../../shared/cost/prices.ts';
 import { LocalClock } from '../plumbing/clock.ts';
 import type { CreateService, LocalService, ServiceContext } from '../plumbing/service.ts';
 import type { DataFolder } from './data-folder.ts';

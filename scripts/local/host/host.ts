@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Metered } from '../../../shared/cost/prices.ts';
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import { costOf } from '../billing/cost.ts';
-import type { Metered } from '../billing/prices.ts';
 import type { Chaos } from '../chaos/chaos.ts';
 import type { LocalClock } from '../plumbing/clock.ts';
 import type { Change, LocalService } from '../plumbing/service.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { availableParallelism } from 'node:os';
+import type { Metered } from '../../../shared/cost/prices.ts';
 import type { AnyFunction } from '../../../shared/define/function.ts';
-import type { Metered } from '../billing/prices.ts';
 import { BilledTime } from './billed-time.ts';
 import { callInstance, type FunctionCall } from './call-instance.ts';
 import { deadlineOf } from './deadline.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { Metered } from '../billing/prices.ts';
+import type { Metered } from '../../../shared/cost/prices.ts';
 import type { Clock } from './clock.ts';
 import type { Store } from './store.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Metered } from '../billing/prices.ts';
+import type { Metered } from '../../../shared/cost/prices.ts';
 import { LocalClock } from './clock.ts';
 import { sendError } from './http.ts';
 import { openPort } from './port.ts';
