@@ -98,6 +98,8 @@ export const runEntity = contract(
       tests: Type.Array(Type.String()),
       /** The suite that the tests are of, when it was asked for. */
       suite: Type.Optional(Type.String()),
+      /** The tags that the tests have, when it was asked for them. */
+      tags: Type.Optional(Type.Array(Type.String())),
       definitions: Type.Array(testDefinition.schema),
       baseUrl: Type.Optional(Type.String()),
       variables,
@@ -109,6 +111,8 @@ export const runEntity = contract(
     }),
     status: Type.Enum([...runStatuses]),
     trigger: Type.Enum(['api', 'upload', 'rerun', 'schedule', 'event']),
+    /** The schedule or the trigger that started it. */
+    started_by: Type.Optional(Type.String()),
     /** The run whose tests it runs again. */
     rerun_of: Type.Optional(Type.String()),
     /** Only what did not pass of that one. */

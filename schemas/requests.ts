@@ -39,6 +39,13 @@ export const runRequest = contract(
     {
       tests: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 1000, description: 'Ids of tests.' })),
       suite: Type.Optional(Type.String({ minLength: 1, description: 'Id of a suite: all its tests.' })),
+      tags: Type.Optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+          minItems: 1,
+          maxItems: 30,
+          description: 'All tests that have one of these tags.',
+        }),
+      ),
       definition: Type.Optional(
         Type.Record(Type.String(), Type.Unknown(), {
           description: 'A test in canonical form, run without being stored.',

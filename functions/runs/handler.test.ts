@@ -16,7 +16,10 @@ function bench(run: RunEntity | undefined = aRun()) {
     waitForEnd: sinon.stub().resolves(undefined),
     requestCancel: sinon.stub().resolves(run && { ...run, cancel_requested_at: new Date(NOON) }),
   };
-  const tests = { getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))) };
+  const tests = {
+    getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))),
+    tagged: sinon.stub().resolves(['tst_3', 'tst_4']),
+  };
   const suites = { get: sinon.stub().resolves(aSuite()) };
   const environments = {
     named: sinon.stub().callsFake(async (name: string) => (name === 'staging' ? anEnvironment() : undefined)),
@@ -94,6 +97,22 @@ describe('starting a run', () => {
     assert.deepEqual(suites.get.args, [['sui_1', 'usr_1']]);
   });
 
+  it('takes all tests that have one of the tags, and refuses tags that none has', async () => {
+    const { runs, tests, create } = bench();
+    await create({ tags: ['smoke', 'shop'] });
+    const [{ selection }] = runs.create.firstCall.args as [RunEntity];
+    assert.deepEqual(
+      [selection.tests, selection.tags],
+      [
+        ['tst_3', 'tst_4'],
+        ['smoke', 'shop'],
+      ],
+    );
+    assert.deepEqual(tests.tagged.args, [[['smoke', 'shop'], 'usr_1']]);
+    tests.tagged.resolves([]);
+    await assert.rejects(create({ tags: ['smok'] }), appError('unprocessable', /No test has the tag smok/));
+  });
+
   it('refuses a suite that is not there, and a definition that is a suite', async () => {
     const { suites, create } = bench();
     suites.get.resolves(undefined);
@@ -115,6 +134,7 @@ describe('starting a run', () => {
     'neither tests nor a definition': {},
     'both tests and a definition': { tests: ['tst_1'], definition },
     'both tests and a suite': { tests: ['tst_1'], suite: 'sui_1' },
+    'both tests and tags': { tests: ['tst_1'], tags: ['smoke'] },
     'no test at all': { tests: [] },
   })) {
     it(`refuses ${what}`, async () => {

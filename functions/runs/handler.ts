@@ -1,11 +1,11 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
 import { runRequest } from '../../schemas/requests.ts';
+import { selectionOf } from '../../shared/domain/run-selection.ts';
 import { hasEnded } from '../../shared/domain/runs.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { listRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { selectionOf } from './selection.ts';
 import { owned, type Services, view } from './services.ts';
 import { startRun } from './start-run.ts';
 

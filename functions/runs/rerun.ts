@@ -1,9 +1,9 @@
 import type { RunEntity } from '../../schemas/entities.ts';
 import { rerunRequest } from '../../schemas/requests.ts';
+import { checkEnvironment } from '../../shared/domain/run-selection.ts';
 import { hasEnded } from '../../shared/domain/runs.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { checkEnvironment } from './selection.ts';
 import { owned, type Services } from './services.ts';
 import { startRun } from './start-run.ts';
 

@@ -3,6 +3,7 @@ import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
 import { derivedId } from '../platform/ids.ts';
 import { suitesCollection, testsCollection } from '../resources/collections.ts';
+import { chooseTests } from './choose-tests.ts';
 import { Documents, read } from './documents.ts';
 import { storable } from './storable.ts';
 
@@ -14,6 +15,8 @@ export interface Tests {
   get(id: string, userId: string): Promise<TestEntity | undefined>;
   getAll(ids: readonly string[], userId: string): Promise<(TestEntity | undefined)[]>;
   list(userId: string, page: Page): Promise<TestEntity[]>;
+  /** The ids of a user's tests that have one of the tags, in the order of their files. */
+  tagged(tags: readonly string[], userId: string): Promise<string[]>;
   /**
    * Stores what an object's generation says; a new one makes a new version. An older generation than the stored one,
    * or the same one again, changes nothing. A suite that the object held before is gone, with its tests.
@@ -48,6 +51,7 @@ export const tests = defineService([writes(testsCollection), writes(suitesCollec
     get: async (id, userId) => ownedBy(userId)(await documents.get(id)),
     getAll: async (ids, userId) => (await documents.getAll(ids)).map(ownedBy(userId)),
     list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
+    tagged: (tags, userId) => chooseTests(documents, userId, { tags }),
     async import(test) {
       const id = testIdOf(test.object.bucket, test.object.name);
       const ref = await documents.ref(id);

@@ -1,61 +1,100 @@
 import { defineCollection, type Index } from '../define/resources.ts';
 
-export const usersCollection = defineCollection({ name: 'users', description: 'User profiles and settings.' });
+/** Documents that name their user in the field that most do. */
+const owned = { field: 'user_id' } as const;
+
+export const usersCollection = defineCollection({
+  name: 'users',
+  description: 'User profiles and settings.',
+  owner: { field: 'id' },
+});
 export const apiKeysCollection = defineCollection({
   name: 'api_keys',
   description: 'API keys, by the SHA-256 of each.',
+  owner: owned,
 });
 export const testsCollection = defineCollection({
   name: 'tests',
   description: 'Test definitions and their diagnostics.',
+  owner: owned,
 });
 export const suitesCollection = defineCollection({
   name: 'suites',
   description: 'Test files that hold several tests.',
+  owner: owned,
 });
 export const libraryCollection = defineCollection({
   name: 'library',
   description: 'Checkpoints that tests use by name, a document a version.',
+  owner: owned,
 });
-export const runsCollection = defineCollection({ name: 'runs', description: 'Requests to execute tests.' });
+export const runsCollection = defineCollection({
+  name: 'runs',
+  description: 'Requests to execute tests.',
+  owner: { ...owned, finds: 'id' },
+});
 /** Under each run: `runs/{id}/log`. */
 export const runLogCollection = defineCollection({
   name: 'log',
   description: "A run's events, in the order of their commits; several a document.",
+  owner: { under: 'runs' },
   ttl: 'expires_at',
 });
 export const sessionsCollection = defineCollection({
   name: 'sessions',
   description: 'Lives of one browser each.',
+  owner: { ...owned, finds: 'id' },
   ttl: 'expires_at',
 });
 export const checkpointsCollection = defineCollection({
   name: 'checkpoints',
   description: 'Ordered groups of steps of a session, with their results.',
+  owner: { ...owned, finds: 'session_id' },
 });
 export const environmentsCollection = defineCollection({
   name: 'environments',
   description: 'What tests need to know of where they run: variables, secrets and files.',
+  owner: owned,
 });
 export const rememberedCollection = defineCollection({
   name: 'remembered',
   description: 'Fingerprints of the elements that the steps of a test found, a document a test.',
+  owner: owned,
   ttl: 'expires_at',
 });
 export const webhooksCollection = defineCollection({
   name: 'webhooks',
   description: 'Endpoints that events are sent to.',
+  owner: owned,
 });
 export const hooksCollection = defineCollection({
   name: 'hooks',
   description: 'Senders outside that may start runs.',
+  owner: owned,
 });
 export const deliveriesCollection = defineCollection({
   name: 'deliveries',
   description: 'Events on their way to an endpoint.',
+  owner: owned,
   ttl: 'expires_at',
 });
-export const cacheCollection = defineCollection({ name: 'cache', description: 'Temporary data.', ttl: 'expires_at' });
+export const cacheCollection = defineCollection({
+  name: 'cache',
+  description: 'Temporary data.',
+  ttl: 'expires_at',
+  owner: owned,
+});
+export const erasuresCollection = defineCollection({
+  name: 'erasures',
+  description: 'Receipts of users who were erased.',
+  owner: { kept: 'it says of an id alone that it is erased, so that nothing of it is stored anew' },
+});
+/** Under each erasure: `erasures/{id}/found`. */
+export const erasureFoundCollection = defineCollection({
+  name: 'found',
+  description: 'Ids of runs and sessions of somebody who is being erased: what is late is looked for by them.',
+  owner: { under: 'erasures' },
+});
 
 /** For a user's documents, newest first. */
 function newestOfUser(collection: string): Index {
@@ -128,6 +167,20 @@ export const indexes: readonly Index[] = [
   newestOfUser('environments'),
   newestOfUser('webhooks'),
   newestOfUser('tests'),
+  {
+    collection: 'tests',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'tags', order: 'array-contains' },
+    ],
+  },
+  {
+    collection: 'tests',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'object.name', order: 'asc' },
+    ],
+  },
   newestOfUser('library'),
   {
     collection: 'library',
