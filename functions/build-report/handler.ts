@@ -7,7 +7,7 @@ import type { Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { inParallel } from '../../shared/platform/in-parallel.ts';
-import type { ObjectStore } from '../../shared/platform/object-store.ts';
+import { bucketName, type ObjectStore } from '../../shared/platform/object-store.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
 import { version } from '../../shared/platform/version.ts';
@@ -41,7 +41,8 @@ export async function buildReport({ data }: TopicInput, services: Services & Bas
     session,
     checkpoints: await checkpointsOf(session, services),
   }));
-  const report = reportFrom({ run, sessions, version, href: (name) => `gs://${artifactsBucket.name}/${name}` });
+  const artifacts = `gs://${bucketName(services.config, artifactsBucket)}/`;
+  const report = reportFrom({ run, sessions, version, href: (name) => `${artifacts}${name}` });
   await write(run, report, await screenshotsOf(report, services), services.reports);
 }
 

@@ -35,7 +35,7 @@ describe('the probes', () => {
   function bench() {
     const asked = {
       firestore: sinon.stub().resolves({}),
-      storage: sinon.stub().resolves([true]),
+      storage: sinon.stub().resolves([[]]),
       tasks: sinon.stub().resolves([{}]),
       pubsub: sinon.stub().resolves([true]),
       secretManager: sinon.stub().resolves([{}]),
@@ -43,7 +43,7 @@ describe('the probes', () => {
     const platform = testPlatform({
       clients: {
         firestore: async () => ({ collection: () => ({ doc: () => ({ get: asked.firestore }) }) }),
-        storage: async () => ({ bucket: () => ({ exists: asked.storage }) }),
+        storage: async () => ({ bucket: () => ({ getFiles: asked.storage }) }),
         tasks: async () => ({ queuePath: () => 'queue', getQueue: asked.tasks }),
         pubsub: async () => ({ topic: () => ({ exists: asked.pubsub }) }),
         secretManager: async () => ({ getSecret: asked.secretManager }),
@@ -67,7 +67,7 @@ describe('the probes', () => {
 
   it('notice a bucket or topic that is not there', async () => {
     const { asked, check } = bench();
-    asked.storage.resolves([false]);
+    asked.storage.rejects(Object.assign(new Error('no bucket'), { code: 404 }));
     asked.pubsub.resolves([false]);
     const { storage, pubsub, firestore } = await check();
     assert.deepEqual([storage?.ok, pubsub?.ok, firestore?.ok], [false, false, true]);

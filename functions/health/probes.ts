@@ -1,4 +1,5 @@
 import { defineService, reads } from '../../shared/define/service.ts';
+import { bucketName } from '../../shared/platform/object-store.ts';
 import type { Platform } from '../../shared/platform/platform.ts';
 import { artifactsBucket } from '../../shared/resources/buckets.ts';
 import { cacheCollection } from '../../shared/resources/collections.ts';
@@ -25,7 +26,11 @@ export const probes = defineService(
 function questions({ clients, config }: Platform): Record<string, () => Promise<unknown>> {
   return {
     firestore: async () => (await clients.firestore()).collection(cacheCollection.name).doc('health').get(),
-    storage: async () => there(await (await clients.storage()).bucket(artifactsBucket.name).exists()),
+    // Not by looking at the bucket itself, which those who read and write its objects may not do.
+    storage: async () =>
+      (await clients.storage())
+        .bucket(bucketName(config, artifactsBucket))
+        .getFiles({ maxResults: 1, autoPaginate: false }),
     tasks: async () => {
       const client = await clients.tasks();
       return await client.getQueue({ name: client.queuePath(config.project, config.region, testSuite.name) });

@@ -1,4 +1,5 @@
 import { isDestinationRule } from './destination-rule.ts';
+import { FUNCTION_PLACE } from './function-url.ts';
 
 interface Setting<T> {
   readonly variable: string;
@@ -58,6 +59,12 @@ function url(value: string): string {
   return value.replace(/\/+$/, '');
 }
 
+/** A URL that may have a place for a function's name in its host. */
+function functionsUrl(value: string): string {
+  url(value.replace(FUNCTION_PLACE, 'function'));
+  return value.replace(/\/+$/, '');
+}
+
 const oneOf =
   <const Choice extends string>(...choices: readonly Choice[]) =>
   (value: string): Choice => {
@@ -96,9 +103,9 @@ export const settings = {
   ),
   functionsUrl: setting(
     'FUNCTIONS_URL',
-    url,
+    functionsUrl,
     '',
-    'Where functions are reached by name; default: https://REGION-PROJECT.cloudfunctions.net.',
+    'Where functions are reached: their names come behind it, or in the place of `{function}`; default: https://REGION-PROJECT.cloudfunctions.net.',
   ),
   publicUrl: setting(
     'PUBLIC_URL',
@@ -143,6 +150,12 @@ export const settings = {
     positiveNumber,
     '60',
     'How long a live session keeps its browser when no command comes; the next command goes on in another one.',
+  ),
+  bucketPrefix: setting(
+    'BUCKET_PREFIX',
+    text,
+    '',
+    "Stands before the buckets' names, which no two projects of the world may have alike.",
   ),
   corsOrigins: setting(
     'CORS_ORIGINS',

@@ -1,5 +1,6 @@
 import type { Bucket } from '../define/resources.ts';
 import { defineService, reads, type ServiceDeclaration, writes } from '../define/service.ts';
+import type { Configuration } from './configuration.ts';
 import { AppError } from './errors.ts';
 import { currentTrace } from './trace.ts';
 
@@ -39,12 +40,17 @@ export async function whereThere<T>(reading: Promise<T>): Promise<T | undefined>
   }
 }
 
+/** What a declared bucket is called in this project. */
+export function bucketName({ bucketPrefix }: Pick<Configuration, 'bucketPrefix'>, { name }: Bucket): string {
+  return `${bucketPrefix}${name}`;
+}
+
 /** Declares the use of a bucket. */
 export function objectStore(bucket: Bucket, access: 'read' | 'write'): ServiceDeclaration<ObjectStore> {
-  return defineService([access === 'read' ? reads(bucket) : writes(bucket)], ({ clients }) => {
+  return defineService([access === 'read' ? reads(bucket) : writes(bucket)], ({ clients, config }) => {
     const file = async (name: string, generation?: string) => {
       const storage = await clients.storage();
-      return storage.bucket(bucket.name).file(name, generation ? { generation } : {});
+      return storage.bucket(bucketName(config, bucket)).file(name, generation ? { generation } : {});
     };
     return {
       async put(name, body, { contentType, metadata = {}, cacheControl }) {
@@ -85,7 +91,7 @@ export function objectStore(bucket: Bucket, access: 'read' | 'write'): ServiceDe
       },
       async list(prefix) {
         const storage = await clients.storage();
-        const [files] = await storage.bucket(bucket.name).getFiles({ prefix });
+        const [files] = await storage.bucket(bucketName(config, bucket)).getFiles({ prefix });
         return files.map((found) => found.name);
       },
       async delete(name) {

@@ -1,5 +1,6 @@
 import type { Queue } from '../define/resources.ts';
 import { defineService, type ServiceDeclaration, writes } from '../define/service.ts';
+import { functionUrl } from './function-url.ts';
 import { inParallel } from './in-parallel.ts';
 import { currentTrace } from './trace.ts';
 
@@ -33,7 +34,7 @@ export function taskQueue(queue: Queue): ServiceDeclaration<TaskQueue> {
       const parent = client.queuePath(config.project, config.region, queue.name);
       const trace = currentTrace();
       await inParallel(PARALLEL, tasks, async (task) => {
-        const url = `${config.functionsUrl}/${task.to}`;
+        const url = functionUrl(config, task.to);
         try {
           await client.createTask({
             parent,

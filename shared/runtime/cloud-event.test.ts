@@ -132,7 +132,7 @@ describe('an event of an object', () => {
   it('reaches its function with what is known of the object, within its trace', async () => {
     const { listen, seen } = bench(onObject(testsBucket, 'finalized'));
     const resource = {
-      bucket: 'b',
+      bucket: 'virtuoso-tests',
       name: 'tests/u/a.yaml',
       generation: '7',
       size: '12',
@@ -141,6 +141,19 @@ describe('an event of an object', () => {
     await listen({ id: 'e1', type: 't', data: { ...resource, metadata: { traceparent, owner: 'u' } } });
     const input = { ...resource, eventId: 'e1', size: 12, metadata: { traceparent, owner: 'u' } };
     assert.deepEqual(seen, [{ input, trace: traceparent.slice(3, 35) }]);
+  });
+
+  it('names its bucket as it is declared, whatever it is called in the project', async () => {
+    const { listen, seen } = bench(onObject(testsBucket, 'finalized'));
+    await listen({
+      id: 'e1',
+      type: 't',
+      data: { bucket: 'staging-virtuoso-tests', name: 'n', generation: '1', size: '0' },
+    });
+    assert.deepEqual(
+      seen.map(({ input }) => (input as { bucket: string }).bucket),
+      ['virtuoso-tests'],
+    );
   });
 
   it('may have neither metadata nor a content type', async () => {

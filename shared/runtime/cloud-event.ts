@@ -1,5 +1,12 @@
 import type { AnyFunction } from '../define/function.ts';
-import type { DocumentInput, ObjectInput, TopicInput, TopicTrigger } from '../define/trigger.ts';
+import type {
+  DocumentInput,
+  ObjectInput,
+  ObjectTrigger,
+  TopicInput,
+  TopicTrigger,
+  Trigger,
+} from '../define/trigger.ts';
 import { plain } from '../domain/storable.ts';
 import { deadLetter } from '../events/dead-letter.ts';
 import { readEvent } from '../events/read-event.ts';
@@ -20,7 +27,7 @@ export interface FrameworkEvent {
 /** Handles the events of topics, documents and objects. */
 export function cloudEventListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
   const { trigger } = declaration;
-  const decode = trigger.kind === 'topic' ? topicDecoder(trigger as TopicTrigger, platform) : decoders[trigger.kind];
+  const decode = decoderOf(trigger as Trigger, platform);
   if (!decode) throw new Error(`'${declaration.name}': ${trigger.kind} is not an event trigger`);
   return async (event: FrameworkEvent): Promise<void> => {
     let delivery: Delivery | undefined;
@@ -37,7 +44,11 @@ export function cloudEventListener(declaration: AnyFunction, platform: Platform,
 /** Undefined for an event that is not for this function. */
 type Decode = (event: FrameworkEvent) => Delivery | undefined | Promise<Delivery | undefined>;
 
-const decoders: Readonly<Record<string, Decode>> = { document: decodeDocument, object: decodeObject };
+function decoderOf(trigger: Trigger, platform: Platform): Decode | undefined {
+  if (trigger.kind === 'topic') return topicDecoder(trigger, platform);
+  if (trigger.kind === 'object') return (event) => decodeObject(event, trigger);
+  return trigger.kind === 'document' ? decodeDocument : undefined;
+}
 
 interface PubsubMessage {
   readonly data?: string;
@@ -87,13 +98,13 @@ function decodeDocument(event: FrameworkEvent): Delivery {
   };
 }
 
-/** `google.cloud.storage.object.v1.*`: the object's resource. */
-function decodeObject(event: FrameworkEvent): Delivery {
+/** `google.cloud.storage.object.v1.*`: the object's resource. The bucket is called as it is declared, whatever its prefix. */
+function decodeObject(event: FrameworkEvent, trigger: ObjectTrigger): Delivery {
   const resource = event.data as Record<string, unknown>;
   const metadata = (resource.metadata ?? {}) as Record<string, string>;
   const input: ObjectInput = {
     eventId: event.id,
-    bucket: String(resource.bucket),
+    bucket: trigger.bucket.name,
     name: String(resource.name),
     generation: String(resource.generation),
     contentType: resource.contentType === undefined ? undefined : String(resource.contentType),

@@ -3,6 +3,7 @@ import type { AnyFunction } from '../define/function.ts';
 import type { TaskInput, TaskTrigger } from '../define/trigger.ts';
 import { deadLetter } from '../events/dead-letter.ts';
 import { toAppError } from '../platform/errors.ts';
+import { functionUrl } from '../platform/function-url.ts';
 import { createTokenVerifier } from '../platform/identity-token.ts';
 import type { Platform } from '../platform/platform.ts';
 import { react } from './react.ts';
@@ -68,7 +69,7 @@ function doorkeeper({ name }: AnyFunction, { config, log }: Platform): (request:
   const verify = createTokenVerifier(config);
   return async (request) => {
     try {
-      await verify(request.headers.authorization, `${config.functionsUrl}/${name}`);
+      await verify(request.headers.authorization, functionUrl(config, name));
     } catch (error) {
       log.warning(`${name} refused a request: ${(error as Error).message}`);
       throw error;
