@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createEgressGuard, type EgressGuard, type EgressRequest, send } from './egress.ts';
+import { createEgressGuard, type EgressGuard, type EgressRequest, keptConnections, send } from './egress.ts';
 import { AppError } from './errors.ts';
 
 const refused = (error: unknown) => error instanceof AppError && error.code === 'permission-denied';
@@ -183,6 +183,81 @@ describe('a request through the guard', () => {
     const url = origin.replace('127.0.0.1', 'rebinding.invalid');
     assert.equal((await request({ url, largestAnswer: 100 }, guard)).body.toString(), 'rebinding.invalid');
     assert.deepEqual(checked, ['rebinding.invalid']);
+  });
+
+  it('ends also when the name is not resolved in time', async () => {
+    const guard = createEgressGuard([], () => new Promise(() => {}));
+    await assert.rejects(request({ url: 'http://slow.example/', timeoutMs: 50 }, guard), timedOut);
+  });
+
+  it('is refused when a name that was public means a private address the next time', async () => {
+    answer = (_incoming, response) => response.end();
+    const addresses = ['127.0.0.1', '10.0.0.7'];
+    const guard = createEgressGuard(['loopback'], async () => [{ address: addresses.shift() ?? '', family: 4 }]);
+    const url = origin.replace('127.0.0.1', 'rebinding.example');
+    const kept = keptConnections();
+    const once = () =>
+      send(
+        guard,
+        { method: 'POST', url, headers: {}, body: '', timeoutMs: 5000, largestAnswer: 10, reuse: true },
+        kept,
+      );
+    assert.equal((await once()).status, 200);
+    // The connection of the first time is still open.
+    await assert.rejects(once(), refused);
+  });
+
+  describe('that may be sent twice', () => {
+    const kept = keptConnections();
+    const ports: number[] = [];
+    const again = () =>
+      send(
+        open,
+        { method: 'POST', url: origin, headers: {}, body: 'hi', timeoutMs: 5000, largestAnswer: 10, reuse: true },
+        kept,
+      );
+    beforeEach(() => {
+      ports.length = 0;
+      answer = (incoming, response) => {
+        ports.push(incoming.socket.remotePort ?? 0);
+        response.end('ok');
+      };
+    });
+
+    it('goes over the connection of the one before', async () => {
+      for (let i = 0; i < 3; i++) await again();
+      assert.equal(ports.length, 3);
+      assert.equal(new Set(ports).size, 1);
+    });
+
+    it('goes over another one when that was closed meanwhile', async () => {
+      await again();
+      answer = (incoming, response) => {
+        ports.push(incoming.socket.remotePort ?? 0);
+        if (ports.length === 2) incoming.socket.destroy();
+        else response.end('ok');
+      };
+      assert.equal((await again()).status, 200);
+      assert.deepEqual([ports.length, ports[0] === ports[1], ports[1] === ports[2]], [3, true, false]);
+    });
+
+    it('is not sent again over a connection of its own that breaks', async () => {
+      answer = (incoming) => {
+        ports.push(0);
+        incoming.socket.destroy();
+      };
+      await assert.rejects(again(), { code: 'ECONNRESET' });
+      assert.equal(ports.length, 1);
+    });
+
+    it('leaves no connection open whose answer is too large', async () => {
+      answer = (incoming, response) => {
+        ports.push(incoming.socket.remotePort ?? 0);
+        response.write('x'.repeat(100));
+      };
+      for (let i = 0; i < 2; i++) await again();
+      assert.equal(new Set(ports).size, 2);
+    });
   });
 
   it('is not made to what is not public', async () => {

@@ -1,7 +1,7 @@
 import { lookup as resolveHost } from 'node:dns/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { defineService } from '../define/service.ts';
 import { type Address, ruleAllows } from './destination-rule.ts';
@@ -37,15 +37,23 @@ export interface EgressRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** For all of it: the name's resolution, the connection, the answer to its end. */
   readonly timeoutMs: number;
   readonly largestAnswer: number;
+  /** Over a connection that another request has left open, where there is one: for what may be sent twice. */
+  readonly reuse?: boolean;
 }
+
+/** Resolves a host name to all its addresses. */
+export type ResolveHost = (host: string) => Promise<{ address: string; family: number }[]>;
+
+const resolve: ResolveHost = (host) => resolveHost(host, { all: true, verbatim: true });
 
 /** Names that lead to cloud metadata, whatever they resolve to. */
 const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog', 'metadata']);
 
 /** @param allow ranges that are reachable although they are not public: `loopback` or CIDRs. */
-export function createEgressGuard(allow: readonly string[]): EgressGuard {
+export function createEgressGuard(allow: readonly string[], lookUp: ResolveHost = resolve): EgressGuard {
   const allows = (address: string): boolean => {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
@@ -61,7 +69,7 @@ export function createEgressGuard(allow: readonly string[]): EgressGuard {
       if (METADATA_NAMES.has(host)) throw refusal(host);
       let found: { address: string; family: number }[];
       try {
-        found = await resolveHost(host, { all: true, verbatim: true });
+        found = await lookUp(host);
       } catch (cause) {
         throw new AppError('unavailable', `The host name '${host}' is not known.`, { cause });
       }
@@ -87,37 +95,82 @@ function refusal(host: string): AppError {
   );
 }
 
+/** Connections that are kept open for the next request to the same name at the same address. */
+export interface KeptConnections {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+/** How long a connection stays open without a request, in milliseconds: shorter than most servers wait. */
+const KEPT_OPEN_MS = 4000;
+const MOST_KEPT_OPEN = 64;
+
+export function keptConnections(): KeptConnections {
+  const options = { keepAlive: true, timeout: KEPT_OPEN_MS, maxFreeSockets: MOST_KEPT_OPEN };
+  return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+}
+
 /** Sends one request to the address that was checked. Redirects are not followed. @throws AppError; or the socket's own error */
-export async function send(guard: EgressGuard, options: EgressRequest): Promise<EgressAnswer> {
+export async function send(guard: EgressGuard, options: EgressRequest, kept?: KeptConnections): Promise<EgressAnswer> {
   const url = new URL(options.url);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new AppError('invalid-argument', `Only http and https are allowed, not '${url.protocol}'.`);
   }
-  const destination = await guard.check(url.hostname);
-  const pinned: LookupFunction = (_host, lookupOptions, done) => {
-    if (lookupOptions.all) done(null, [{ address: destination.address, family: destination.family }]);
-    else done(null, destination.address, destination.family);
-  };
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const signal = AbortSignal.timeout(options.timeoutMs);
-  return await new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      { method: options.method, headers: options.headers, lookup: pinned, agent: false, signal },
-      (answer) => {
-        readUpTo(answer, options.largestAnswer).then(
-          (body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }),
-          reject,
-        );
-      },
-    );
-    outgoing.on('error', (error) =>
-      reject(
-        signal.aborted ? new AppError('timeout', `No answer within ${options.timeoutMs} ms.`, { cause: error }) : error,
-      ),
-    );
-    outgoing.end(options.body);
-  });
+  const late = (cause: unknown) => new AppError('timeout', `No answer within ${options.timeoutMs} ms.`, { cause });
+  try {
+    const destination = await before(signal, guard.check(url.hostname));
+    const { request, answer } = exchange(url, destination, options, signal, options.reuse ? kept : undefined);
+    return await answer.catch((error: unknown) => {
+      // The other side had closed it in the meantime.
+      if (!request.reusedSocket || signal.aborted) throw error;
+      return exchange(url, destination, options, signal).answer;
+    });
+  } catch (error) {
+    throw signal.aborted ? late(error) : error;
+  }
+}
+
+/** The work's result, or an error as soon as the signal is aborted. */
+async function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** One request over one connection: to the address, under the name that the URL has. */
+function exchange(
+  url: URL,
+  { address, family }: Destination,
+  { method, headers, body, largestAnswer }: EgressRequest,
+  signal: AbortSignal,
+  kept?: KeptConnections,
+): { readonly request: ClientRequest; readonly answer: Promise<EgressAnswer> } {
+  const name = url.hostname.replace(/^\[|\]$/g, '');
+  const secure = url.protocol === 'https:';
+  const { promise: answer, resolve: answered, reject } = Promise.withResolvers<EgressAnswer>();
+  const request = (secure ? httpsRequest : httpRequest)(
+    url,
+    {
+      ...{ method, family, signal, hostname: address, headers: { host: url.host, ...headers } },
+      ...(secure ? { servername: isIP(name) ? '' : name } : {}),
+      agent: (secure ? kept?.https : kept?.http) ?? false,
+    },
+    (incoming) => {
+      readUpTo(incoming, largestAnswer).then(
+        (bytes) => answered({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: bytes }),
+        reject,
+      );
+    },
+  );
+  request.on('error', reject);
+  request.end(body);
+  return { request, answer };
 }
 
 /** Reads a body until it ends or the limit is reached; then the connection is dropped. */
@@ -141,5 +194,6 @@ export interface Egress {
 
 export const egress = defineService([], ({ config }): Egress => {
   const guard = createEgressGuard(config.egressAllow);
-  return { guard, send: (request) => send(guard, request) };
+  const kept = keptConnections();
+  return { guard, send: (request) => send(guard, request, kept) };
 });
