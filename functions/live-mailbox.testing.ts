@@ -86,6 +86,12 @@ export function mailbox(given: { session?: Partial<LiveSessionEntity>; commands?
     getOwned: sinon
       .stub<Parameters<LiveSessions['getOwned']>, Promise<LiveSessionEntity | undefined>>()
       .callsFake(async (id, userId) => (id === session.id && userId === session.user_id ? session : undefined)),
+    change: sinon
+      .stub<Parameters<LiveSessions['change']>, ReturnType<LiveSessions['change']>>()
+      .callsFake(async (_id, work) => {
+        const patch = work(session);
+        return patch && Object.assign(session, patch);
+      }),
     create: sinon
       .stub<Parameters<LiveSessions['create']>, Promise<LiveSessionEntity>>()
       .callsFake(async (made) => ({ ...stamps, ...made })),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { liveCommandStatuses, liveStatuses, pageView, replays, resumption } from './live.ts';
+import { liveCommandStatuses, liveStatuses, pageView, resumption } from './live.ts';
+import { replays } from './live-changes.ts';
 import { stepResult } from './step.ts';
 import { testConfig } from './test-definition.ts';
 
@@ -13,6 +14,8 @@ const session = Type.Object(
     userId: Type.String(),
     kind: Type.Literal('live'),
     status: Type.Enum([...liveStatuses]),
+    name: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String()),
     baseUrl: Type.Optional(Type.String()),
     environment: Type.Optional(Type.String()),
     config: testConfig.schema,
@@ -63,12 +66,29 @@ const command = Type.Object(
   strict,
 );
 
+const checkpoint = Type.Object(
+  {
+    position: Type.Integer({ minimum: 0, description: 'Its place among the checkpoints.' }),
+    name: Type.String(),
+    description: Type.Optional(Type.String()),
+    from: Type.Integer({ minimum: 1, description: 'Number of its first command.' }),
+    commands: count,
+    passed: count,
+    failed: count,
+    status: Type.Enum(['pending', 'running', 'passed', 'failed']),
+    createdAt: time,
+  },
+  strict,
+);
+
 /** What the routes of live sessions answer with. */
 export const liveAnswers = {
   'live-session': { schema: session },
   'live-sessions': {
     schema: Type.Object({ items: Type.Array(session), nextPageToken: Type.Optional(Type.String()) }, strict),
   },
+  'live-checkpoint': { schema: checkpoint },
+  'live-checkpoints': { schema: Type.Object({ items: Type.Array(checkpoint) }, strict) },
   'live-command': { schema: command },
   'live-commands': { schema: Type.Union([command, Type.Object({ items: Type.Array(command) }, strict)]) },
   'live-page': {

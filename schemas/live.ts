@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { contract } from './contract.ts';
+import { liveSettings, replayChoice, replays, sessionDescription, sessionEnd, sessionName } from './live-changes.ts';
 import { step, stepResult } from './step.ts';
 import { testConfig } from './test-definition.ts';
 
@@ -10,10 +11,6 @@ const count = Type.Integer({ minimum: 0 });
 const variables = Type.Record(Type.String(), Type.Unknown());
 const environment = Type.String({ minLength: 1, description: 'Name of the environment that its steps see.' });
 
-/** What is done again where a browser's state does not bring back what its page was: nothing, all, or what is harmless. */
-export const replays = ['safe', 'all', 'none'] as const;
-export type Replay = (typeof replays)[number];
-
 const { timeout, viewport, locale, timezone, userAgent, device, browser, screenshots, healing, onFailure } =
   testConfig.schema.properties;
 
@@ -22,6 +19,9 @@ export const liveSessionRequest = contract(
   'live-session-request',
   Type.Object(
     {
+      name: Type.Optional(sessionName),
+      description: Type.Optional(sessionDescription),
+      expiresAt: Type.Optional(sessionEnd),
       baseUrl: Type.Optional(Type.String({ format: 'uri', description: 'What relative addresses are read against.' })),
       config: Type.Optional(
         Type.Object(
@@ -31,12 +31,7 @@ export const liveSessionRequest = contract(
       ),
       variables: Type.Optional(variables),
       environment: Type.Optional(environment),
-      replay: Type.Optional(
-        Type.Enum([...replays], {
-          description:
-            'Commands since the last navigation that are done again when another browser goes on: harmless ones (default), all, or none.',
-        }),
-      ),
+      replay: Type.Optional(replayChoice),
     },
     strict,
   ),
@@ -114,6 +109,16 @@ export const saveRequest = contract(
 );
 export type SaveRequest = Static<typeof saveRequest.schema>;
 
+/** A group of commands that has a name: from a command on, up to the next one. */
+const liveCheckpoint = Type.Object({
+  name: Type.String(),
+  description: Type.Optional(Type.String()),
+  /** Number of its first command. */
+  from: Type.Integer({ minimum: 1 }),
+  created_at: time,
+});
+export type LiveCheckpoint = Static<typeof liveCheckpoint>;
+
 export const liveStatuses = ['idle', 'running', 'closed', 'expired'] as const;
 
 /** A session that takes commands one by one. It lies among the runs' sessions. */
@@ -124,11 +129,17 @@ export const liveSessionEntity = contract(
     user_id: Type.String(),
     kind: Type.Literal('live'),
     status: Type.Enum([...liveStatuses]),
+    name: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String()),
     base_url: Type.Optional(Type.String()),
     environment: Type.Optional(Type.String()),
     config: testConfig.schema,
     variables,
     replay: Type.Enum([...replays]),
+    /** What was changed since it was opened. */
+    settings: Type.Optional(liveSettings),
+    /** The checkpoints that were begun; the commands before the first have none. */
+    checkpoints: Type.Optional(Type.Array(liveCheckpoint)),
     /** Number of the last command that was sent; they count from 1. */
     commands: count,
     /** Number of the last command whose result is there. */
@@ -151,6 +162,8 @@ export const liveSessionEntity = contract(
     cold_start: Type.Optional(Type.Boolean()),
     started_at: Type.Optional(time),
     ended_at: Type.Optional(time),
+    /** When it ends in any case, where somebody has said so. */
+    ends_at: Type.Optional(time),
     /** When it ends by itself; null once it has ended. */
     closes_at: Type.Union([time, Type.Null()]),
     /** When its document is deleted. */
@@ -222,6 +235,8 @@ export const liveCommandEntity = contract(
     position: Type.Integer({ minimum: 1 }),
     step: Type.Optional(step.schema),
     look: lookOptions,
+    /** What its session had been changed to when it was sent. */
+    settings: Type.Optional(liveSettings),
     screenshot: Type.Optional(Type.Boolean()),
     /** Number of the first step that was sent with it. */
     batch: count,

@@ -2,12 +2,12 @@ import type { CheckpointEntity } from '../../schemas/entities.ts';
 import type { LiveCommandEntity } from '../../schemas/live.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import { isCommitted } from '../../shared/domain/checkpoints.ts';
+import { commandEvents } from '../../shared/domain/command-events.ts';
+import { liveCommandNews } from '../../shared/domain/live-command-news.ts';
 import { ownResults } from '../../shared/domain/verdict.ts';
 import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
-import { commandEvents } from './command-events.ts';
-import { liveCommandNews } from './live-command.ts';
 
 export interface Services {
   readonly events: Events;

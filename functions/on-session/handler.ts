@@ -3,6 +3,7 @@ import type { LiveSessionEntity } from '../../schemas/live.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import { millisecondsBetween } from '../../shared/domain/durations.ts';
+import { liveSessionNews } from '../../shared/domain/live-session-news.ts';
 import { planNextAttempt } from '../../shared/domain/plan.ts';
 import type { Runs, Verdict } from '../../shared/domain/runs.ts';
 import { isFailure, isOver, isTriedAgain, type Sessions } from '../../shared/domain/sessions.ts';
@@ -11,7 +12,6 @@ import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 import { annotate } from '../../shared/platform/trace.ts';
-import { liveSessionNews } from './live-session.ts';
 
 export interface Services {
   readonly runs: Runs;

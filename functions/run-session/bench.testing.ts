@@ -37,6 +37,7 @@ export function bench(
   const checkpointList = options.checkpoints ?? [aCheckpoint()];
   const engineSession = {
     runCheckpoint: sinon.stub<Parameters<RunCheckpoint>, ReturnType<RunCheckpoint>>().callsFake(async () => outcome()),
+    configure: sinon.stub(),
     state: sinon.stub().resolves({ variables: { cart: 3 } }),
     learned: sinon.stub().returns({}),
     look: sinon.stub().callsFake(async () => ({ ...view })),

@@ -14,7 +14,9 @@ import { withinDocument } from './within-document.ts';
 
 /** Runs one command to its end and commits what came of it. @throws LeaseLost; AppError unavailable when another instance is to go on */
 export async function runLiveCommand(work: LiveWork, command: LiveCommandEntity): Promise<void> {
-  const { live, services, lease } = work;
+  const { services, lease } = work;
+  const live = { ...work.live, replay: command.settings?.replay ?? work.live.replay };
+  work.live = live;
   const startedAt = new Date(services.clock.now());
   const outcome = await outcomeOf(work, command);
   const resumed = live.resumed + (outcome.command.resumed ? 1 : 0);
@@ -55,6 +57,7 @@ async function outcomeOf(work: LiveWork, command: LiveCommandEntity): Promise<Ou
     return without(work, command, 'error', { error: { type, message, ...(hint === undefined ? {} : { hint }) } });
   }
   const engine = work.engine as EngineSession;
+  if (command.settings) engine.configure(command.settings.config);
   const telling = resumed === undefined ? {} : { resumed };
   if (command.kind === 'page') return await read(work, engine, command, telling);
   const step = command.step as Step;

@@ -122,6 +122,18 @@ describe('a live session', () => {
     assert.deepEqual(ran(), ['Live 1', 'Live 2']);
   });
 
+  it('runs each command as the session was when it was sent', async () => {
+    const config = { timeout: 5000 };
+    const { run, engineSession } = bench([
+      ...steps(see),
+      ...[2, 3].map((n) => aLiveCommand({ position: n, settings: { config } })),
+    ]);
+    await run();
+    assert.deepEqual(engineSession.configure.args, [[config], [config]]);
+    assert.ok(engineSession.configure.firstCall.calledAfter(engineSession.runCheckpoint.firstCall));
+    assert.ok(engineSession.configure.firstCall.calledBefore(engineSession.runCheckpoint.secondCall));
+  });
+
   it('gives a verdict to a step, and keeps the results of those inside it', async () => {
     const { run, commands, engineSession } = bench(steps({ command: 'control.try', steps: [see] }));
     const inner = aResult({ index: 1, path: [0, 'steps', 0], status: 'error', spared: 'try' });

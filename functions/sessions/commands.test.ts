@@ -226,6 +226,16 @@ describe('a live session that is saved', () => {
     });
   }
 
+  it('has the checkpoints that were begun, without those in which nothing passed', async () => {
+    const checkpoints = [2, 4].map((from) => ({ name: `From ${from}`, from, created_at: new Date() }));
+    const { save } = bench({ commands, session: { checkpoints } });
+    const { text } = (await save({ name: 'Buy it' })).body as { text: string };
+    assert.deepEqual(
+      [...text.matchAll(/(?:checkpoint|name): (.*)/g)].map(([, name]) => name),
+      ['Buy it', 'Start', 'From 4'],
+    );
+  });
+
   it('becomes a test where it is stored', async () => {
     const { save, files } = bench({ commands });
     const { status, body, headers } = await save({ name: 'Buy it!', store: true });

@@ -7,6 +7,7 @@ import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
+import { endOf } from './end-of.ts';
 import type { Services } from './services.ts';
 
 /** What a session's variables may take of a document's 1 MiB, as JSON. */
@@ -18,7 +19,8 @@ export const owned = finder(
   (id) => `There is no live session '${id}'.`,
 );
 
-function view({ closes_at, ...session }: LiveSessionEntity) {
+/** A session as its owner sees it. */
+export function view({ closes_at, ...session }: LiveSessionEntity) {
   const {
     lease: _lease,
     variables: _variables,
@@ -28,7 +30,8 @@ function view({ closes_at, ...session }: LiveSessionEntity) {
     ...told
   } = session;
   const { state_object: _object, state_generation: _generation, stopped_batch: _batch, ...more } = told;
-  const { last_navigation: _navigation, cold_start: _cold, ...shown } = more;
+  const { last_navigation: _navigation, cold_start: _cold, settings: _settings, ...rest } = more;
+  const { checkpoints: _checkpoints, ends_at: _ends, ...shown } = rest;
   return { ...(camelize(shown) as object), ...(closes_at ? { expiresAt: closes_at.toISOString() } : {}) };
 }
 
@@ -55,11 +58,15 @@ export const createSession = route<Services, typeof liveSessionRequest>({
     annotate({ session_id: id });
     const trace = currentTrace();
     const now = clock.now();
+    const { name, description } = body;
+    const end = body.expiresAt === undefined ? undefined : endOf(body.expiresAt, new Date(now), now);
     const session = await live.create({
       id,
       user_id: userId,
       kind: 'live',
       status: 'idle',
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
       ...(body.baseUrl === undefined ? {} : { base_url: body.baseUrl }),
       ...(body.environment === undefined ? {} : { environment: body.environment }),
       config: body.config ?? {},
@@ -71,7 +78,8 @@ export const createSession = route<Services, typeof liveSessionRequest>({
       failed: 0,
       last_navigation: 0,
       resumed: 0,
-      closes_at: new Date(now + IDLE_MS),
+      closes_at: end ?? new Date(now + IDLE_MS),
+      ...(end ? { ends_at: end } : {}),
       expires_at: new Date(now + KEPT_MS),
       ...(trace ? { trace } : {}),
     });

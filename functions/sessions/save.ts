@@ -3,6 +3,7 @@ import { saveRequest } from '../../schemas/live.ts';
 import type { Step } from '../../schemas/step.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
 import { withoutInner } from '../../shared/domain/inner-steps.ts';
+import { checkpointsOf } from '../../shared/domain/live-checkpoints.ts';
 import { testIdOf } from '../../shared/domain/tests.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -50,8 +51,11 @@ function definitionOf(
   commands: readonly LiveCommandEntity[],
   name: string,
 ): TestDefinition {
-  const steps = commands.flatMap(({ step, status }) => (step && status === 'passed' ? [asWritten(step as Step)] : []));
-  if (steps.length === 0) throw new AppError('unprocessable', 'No command of the session has passed yet.');
+  const groups = checkpointsOf(session, commands);
+  const checkpoints = groups
+    .map((group) => ({ name: groups.length > 1 ? group.name : name, steps: passedSteps(group.commands) }))
+    .filter(({ steps }) => steps.length > 0);
+  if (checkpoints.length === 0) throw new AppError('unprocessable', 'No command of the session has passed yet.');
   return {
     name,
     tags: [],
@@ -61,10 +65,13 @@ function definitionOf(
     variables: session.variables,
     data: [],
     setup: [],
-    checkpoints: [{ name, steps }],
+    checkpoints,
     teardown: [],
   };
 }
+
+const passedSteps = (commands: readonly LiveCommandEntity[]): Step[] =>
+  commands.flatMap(({ step, status }) => (step && status === 'passed' ? [asWritten(step as Step)] : []));
 
 /** What a step uses of the library is in it only while it runs. */
 const asWritten = (step: Step): Step => (step.command === 'control.use' ? withoutInner(step) : step);

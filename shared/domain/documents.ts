@@ -135,6 +135,17 @@ export class Documents<E extends Stored> {
     return end;
   }
 
+  /** Calls it with the document as it is, and whenever it has changed. Gives what stops listening. */
+  listen(id: string, on: (entity: E) => void, failed: (error: unknown) => void): () => void {
+    return listening(async () => {
+      const ref = await this.ref(id);
+      return ref.onSnapshot((snapshot) => {
+        const entity = read<E>(snapshot);
+        if (entity) on(entity);
+      }, failed);
+    }, failed);
+  }
+
   /** Waits until the document fits, by listening to it. Gives what was seen last: undefined when there is none. */
   async waitFor(id: string, fits: (entity: E | undefined) => boolean, timeoutMs: number): Promise<E | undefined> {
     const ref = await this.ref(id);
@@ -155,6 +166,22 @@ export class Documents<E extends Stored> {
       };
     });
   }
+}
+
+/** Starts listening, which takes a moment. Gives what stops it, also before it has begun. */
+export function listening(start: () => Promise<() => void>, failed: (error: unknown) => void): () => void {
+  let stop: (() => void) | undefined;
+  let stopped = false;
+  start()
+    .then((begun) => {
+      if (stopped) begun();
+      else stop = begun;
+    })
+    .catch(failed);
+  return () => {
+    stopped = true;
+    stop?.();
+  };
 }
 
 /** Writes what must not be there yet. Gives false, and writes nothing, when it is. */

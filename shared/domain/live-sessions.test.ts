@@ -53,6 +53,14 @@ function bench(session: Partial<LiveSessionEntity> | undefined, commands: Partia
 const command = (id: string): NewCommand => ({ id, kind: 'step', look: {}, stop_on_error: true });
 
 describe('the mailbox of a live session', () => {
+  it('gives each command what its session was changed to, and keeps the end that somebody has set', async () => {
+    const settings = { config: { timeout: 5 } };
+    const { service, create, update } = bench({ settings, ends_at: at(5 * HOUR) });
+    await service.append('ses_1', 'usr_1', [command('chk_1')]);
+    assert.deepEqual(create.firstCall.args[1].settings, settings);
+    assert.deepEqual(update.firstCall.args[1].closes_at, at(5 * HOUR));
+  });
+
   it('appends commands in one transaction, with numbers of their own, and keeps the session open for another hour', async () => {
     const { service, create, update, platform } = bench({ commands: 4, done: 4 });
     platform.clock.time += 60_000;

@@ -55,6 +55,8 @@ export interface SessionOptions {
 /** A browser context that runs steps. One at a time. */
 export interface EngineSession {
   runCheckpoint(checkpoint: CheckpointInput, options?: CheckpointOptions): Promise<CheckpointResult>;
+  /** Changes what does not belong to the browser that is open: for the steps from now on. */
+  configure(changes: Pick<TestConfig, 'timeout' | 'screenshots' | 'onFailure'>): void;
   state(): Promise<SessionState>;
   /** What was found otherwise than in the runs before, of the checkpoints that passed. */
   learned(): Fingerprints;
@@ -88,6 +90,7 @@ export async function openSession(browser: Browser, options: SessionOptions): Pr
     live.activity.take();
     return {
       runCheckpoint: (checkpoint, how = {}) => runCheckpoint(live, checkpoint, how),
+      configure: (changes) => void Object.assign(live.config, changes),
       state: () => readState(live),
       learned: () => live.mask.value(live.memory.learned()),
       look: () => lookAtPage(live),
@@ -131,7 +134,7 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
   });
   return {
     browser: context,
-    config: options.config,
+    config: { ...options.config },
     baseUrl: options.baseUrl,
     tabs,
     dialogs,

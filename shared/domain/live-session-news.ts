@@ -1,7 +1,7 @@
 import type { LiveSessionEntity } from '../../schemas/live.ts';
-import { millisecondsBetween } from '../../shared/domain/durations.ts';
-import { isClosed } from '../../shared/domain/live-sessions.ts';
-import type { NewEvent } from '../../shared/events/publish.ts';
+import type { NewEvent } from '../events/publish.ts';
+import { millisecondsBetween } from './durations.ts';
+import { isClosed } from './live-sessions.ts';
 
 /** What a change of a live session tells: that its first command has opened it, and that it has ended. */
 export function liveSessionNews(previous: LiveSessionEntity, session: LiveSessionEntity): NewEvent[] {

@@ -1,7 +1,7 @@
 import type { LiveCommandEntity } from '../../schemas/live.ts';
-import { hasResult } from '../../shared/domain/live-sessions.ts';
-import type { NewEvent } from '../../shared/events/publish.ts';
+import type { NewEvent } from '../events/publish.ts';
 import { commandEvents } from './command-events.ts';
+import { hasResult } from './live-sessions.ts';
 
 /** An event for each step that a live session's command has executed. */
 export function liveCommandNews(

@@ -1,6 +1,6 @@
 import type { CheckpointEntity } from '../../schemas/entities.ts';
 import type { StepResult } from '../../schemas/step.ts';
-import type { NewEvent } from '../../shared/events/publish.ts';
+import type { NewEvent } from '../events/publish.ts';
 
 /** Whose step it was; a live session has no run and no test. */
 type Place = Pick<CheckpointEntity, 'id' | 'session_id' | 'user_id' | 'attempt' | 'browser'> &
