@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { type AnswerBody, body, listOf, strict, time, viewOf, withField } from './answer-views.ts';
 import {
   apiKeyEntity,
   deliveryEntity,
@@ -15,62 +16,7 @@ import {
 import { liveAnswers } from './live-answers.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 
-/** What an answer's body is: a JSON Schema, or a media type for what is no JSON of ours. */
-export type AnswerBody = { readonly schema: TSchema } | { readonly contentTypes: readonly string[] };
-
-type Json = Readonly<Record<string, unknown>>;
-const strict = { additionalProperties: false } as const;
-const time = Type.String({ format: 'date-time' });
 const url = Type.String({ format: 'uri' });
-
-/**
- * An entity as HTTP bodies carry it: what `camelize` makes of the stored one.
- * @param options.without stored fields that are not shown
- * @param options.asStored fields whose content keeps its own names
- */
-function viewOf(
-  entity: { readonly schema: TSchema },
-  options: { without?: readonly string[]; asStored?: readonly string[]; more?: Record<string, TSchema> } = {},
-): TSchema {
-  const { without = [], asStored = [], more = {} } = options;
-  const { properties, required = [] } = entity.schema as unknown as { properties: Json; required?: string[] };
-  const kept = Object.entries(properties).filter(([name]) => !without.includes(name));
-  return {
-    type: 'object',
-    properties: {
-      ...Object.fromEntries(
-        kept.map(([name, field]) => [camel(name), asStored.includes(name) ? field : shown(name, field as Json)]),
-      ),
-      ...more,
-    },
-    required: required.filter((name) => !without.includes(name)).map(camel),
-    additionalProperties: false,
-  } as unknown as TSchema;
-}
-
-const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-/** Stored times are Dates, which JSON carries as text. */
-const isTime = (name: string): boolean => name === 'at' || name.endsWith('_at') || name === 'failing_since';
-
-function shown(name: string, field: Json): unknown {
-  if (isTime(name)) return 'anyOf' in field ? Type.Union([time, Type.Null()]) : time;
-  if (field.type === 'array' && field.items) return { ...field, items: shown('', field.items as Json) };
-  if (field.type !== 'object' || !field.properties) return field;
-  const entries = Object.entries(field.properties as Json).map(([inner, value]) => [
-    camel(inner),
-    shown(inner, value as Json),
-  ]);
-  return {
-    ...field,
-    properties: Object.fromEntries(entries),
-    ...(field.required ? { required: (field.required as string[]).map(camel) } : {}),
-  };
-}
-
-const listOf = (items: TSchema): AnswerBody => ({
-  schema: Type.Object({ items: Type.Array(items), nextPageToken: Type.Optional(Type.String()) }, strict),
-});
-const body = (schema: TSchema): AnswerBody => ({ schema });
 
 const test = viewOf(testEntity, { without: ['last_outcome'], asStored: ['definition'] });
 const suite = viewOf(suiteEntity);
@@ -122,14 +68,6 @@ const deliveryWithBody = viewOf(deliveryEntity);
 const user = viewOf(userEntity, { asStored: ['settings'] });
 const apiKeyShown = viewOf(apiKeyEntity, { without: ['key_id'] });
 
-const withField = (schema: TSchema, name: string, field: TSchema): TSchema => {
-  const { properties, required } = schema as unknown as { properties: Json; required: string[] };
-  return {
-    ...schema,
-    properties: { ...properties, [name]: field },
-    required: [...required, name],
-  } as unknown as TSchema;
-};
 const diagnostics = Type.Array(diagnostic.schema);
 
 /** What the routes answer with when all is well, by name. */

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import { type AnswerBody, type AnswerName, answers, problemSchema } from '../../../schemas/answers.ts';
+import type { AnswerBody } from '../../../schemas/answer-views.ts';
+import { type AnswerName, answers, problemSchema } from '../../../schemas/answers.ts';
 import type { Contract } from '../../../schemas/contract.ts';
 import { diagnostic, testDefinition } from '../../../schemas/test-definition.ts';
 import type { AnyFunction } from '../../../shared/define/function.ts';
