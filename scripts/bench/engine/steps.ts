@@ -8,7 +8,8 @@ import { median } from '../timing.ts';
 
 /**
  * What a step costs over the plain playwright-core call that it stands for: the same flows, in one browser, without any
- * cloud. A context's start and end are left out on both sides; a step's picture is waited for.
+ * cloud. A context's start and end are left out on both sides; a step's picture is waited for. A picture is what the
+ * browser makes of the page, whoever asks: with pictures, the baseline takes one after each call too.
  */
 const FLOWS = 20;
 /** Rounds; in each, every runner takes its turn, so that a busy minute hits all alike. */
@@ -55,13 +56,14 @@ const steps: readonly {
 /** Milliseconds of each step of one flow. */
 type Times = number[];
 
-async function plainly(browser: Browser, origin: string, n: number): Promise<Times> {
+async function plainly(browser: Browser, origin: string, n: number, pictures = false): Promise<Times> {
   const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   const times: Times = [];
   for (const { plain } of steps) {
     const started = performance.now();
     await plain(page, origin, n);
+    if (pictures) await page.screenshot({ type: 'jpeg' });
     times.push(performance.now() - started);
   }
   await context.close();
@@ -114,11 +116,22 @@ const unreachable = {
   baselines: { update: 'none', read: refuse, write: refuse },
 } as const;
 
-type Runner = (browser: Browser, origin: string, n: number) => Promise<Times>;
+interface Runner {
+  readonly run: (browser: Browser, origin: string, n: number) => Promise<Times>;
+  /** What it is measured against. */
+  readonly over?: string;
+}
 const runners: Readonly<Record<string, Runner>> = {
-  'plain playwright-core': plainly,
-  'the engine, no pictures': (browser, origin, n) => byEngine(browser, origin, n, 'none'),
-  'the engine, a picture a step': (browser, origin, n) => byEngine(browser, origin, n, 'every-step'),
+  'plain playwright-core': { run: plainly },
+  'the engine, no pictures': {
+    run: (browser, origin, n) => byEngine(browser, origin, n, 'none'),
+    over: 'plain playwright-core',
+  },
+  'plain, a picture a step': { run: (browser, origin, n) => plainly(browser, origin, n, true) },
+  'the engine, a picture a step': {
+    run: (browser, origin, n) => byEngine(browser, origin, n, 'every-step'),
+    over: 'plain, a picture a step',
+  },
 };
 
 async function measure(): Promise<Map<string, Times[]>> {
@@ -126,9 +139,9 @@ async function measure(): Promise<Map<string, Times[]>> {
   const browser = await launchBrowser({ clock: Date, random: Math.random, log: () => {} });
   const measured = new Map<string, Times[]>(Object.keys(runners).map((name) => [name, []]));
   try {
-    for (const run of Object.values(runners)) await run(browser, site.origin, 0);
+    for (const { run } of Object.values(runners)) await run(browser, site.origin, 0);
     for (let round = 0; round < ROUNDS; round++)
-      for (const [name, run] of Object.entries(runners))
+      for (const [name, { run }] of Object.entries(runners))
         for (let n = 0; n < FLOWS; n++) measured.get(name)?.push(await run(browser, site.origin, n));
   } finally {
     await browser.close();
@@ -140,16 +153,14 @@ async function measure(): Promise<Map<string, Times[]>> {
 function print(measured: ReadonlyMap<string, Times[]>): void {
   const columns = [...steps.map(({ name }) => name), 'a step on average'];
   const figures = new Map([...measured].map(([name, flows]) => [name, figuresOf(flows)]));
-  const plain = figures.get('plain playwright-core') ?? [];
   console.log(`\n${FLOWS} flows of ${steps.length} steps, ${ROUNDS} rounds, one at a time; milliseconds, medians\n`);
   console.log(`  ${''.padEnd(30)}${columns.map((name) => name.padStart(19)).join('')}`);
   for (const [name, own] of figures) {
     console.log(`  ${name.padEnd(30)}${own.map((ms) => ms.toFixed(1).padStart(19)).join('')}`);
-    if (own === plain) continue;
-    const over = own.map(
-      (ms, at) => `+${(ms - (plain[at] ?? 0)).toFixed(1)}, ${(ms / (plain[at] ?? ms)).toFixed(2)} ×`,
-    );
-    console.log(`  ${'  over plain'.padEnd(30)}${over.map((text) => text.padStart(19)).join('')}`);
+    const base = figures.get(runners[name]?.over ?? '');
+    if (base === undefined) continue;
+    const over = own.map((ms, at) => `+${(ms - (base[at] ?? 0)).toFixed(1)}, ${(ms / (base[at] ?? ms)).toFixed(2)} ×`);
+    console.log(`  ${`  over ${runners[name]?.over}`.padEnd(30)}${over.map((text) => text.padStart(19)).join('')}`);
   }
 }
 
