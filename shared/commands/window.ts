@@ -32,6 +32,7 @@ const resize = defineCommand({
         }),
       ],
     },
+    sentences: ['resize [the] window|viewport|page to {width:number} x|by|× {height:number}'],
   },
   run: async (size, context) => {
     await context.page.setViewportSize(size);

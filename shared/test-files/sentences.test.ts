@@ -80,6 +80,8 @@ const sentences: readonly [string, Record<string, unknown>][] = [
   ['switch to the previous tab', { command: 'window.switch-tab', direction: 'prev' }],
   ["switch to tab 'Help'", { command: 'window.switch-tab', title: 'Help' }],
   ['close the tab', { command: 'window.close-tab' }],
+  ['resize the window to 800 x 600', { command: 'window.resize', width: 800, height: 600 }],
+  ['resize viewport to 800 by 600', { command: 'window.resize', width: 800, height: 600 }],
   ['maximize the window', { command: 'window.maximize' }],
   ['switch to the frame details', { command: 'window.switch-frame', target: 'details' }],
   ['switch to the main frame', { command: 'window.switch-main-frame' }],
