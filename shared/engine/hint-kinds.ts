@@ -7,6 +7,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   textbox: ['textbox', 'searchbox'],
   'text field': ['textbox', 'searchbox'],
   textarea: ['textbox'],
+  date: ['textbox', 'combobox', 'button'],
   checkbox: ['checkbox', 'switch'],
   switch: ['switch', 'checkbox'],
   toggle: ['switch', 'checkbox', 'button'],

@@ -38,6 +38,7 @@ const regions: Readonly<Record<string, string>> = {
   form: 'form, [role=form], [role=search]',
   section: 'section, fieldset, article, [role=region], [role=group], form',
   group: 'fieldset, [role=group], [role=radiogroup]',
+  column: 'section, [role=region], [role=list], [class*=column i]',
   panel: '[role=tabpanel], [role=region], section, [class*=panel]',
   table: 'table, [role=table], [role=grid]',
   list: 'ul, ol, menu, [role=list], [role=listbox]',

@@ -10,7 +10,7 @@ export function pageFacts(reader: PageReader) {
       0,
       60,
     );
-    const id = element.id ? `#${element.id}` : '';
+    const id = reader.id(element) && `#${reader.id(element)}`;
     const tag = `<${element.tagName.toLowerCase()}${id}>`;
     return words ? `${reader.role(element) || tag} "${words}"` : tag;
   }
@@ -22,7 +22,7 @@ export function pageFacts(reader: PageReader) {
     const around = element.parentElement?.closest(
       'dialog, [role=dialog], header, footer, nav, aside, main, form, section[id]',
     );
-    return around ? ` in ${around.id ? `#${around.id}` : `the ${around.tagName.toLowerCase()}`}` : '';
+    return around ? ` in ${reader.id(around) ? `#${reader.id(around)}` : `the ${around.tagName.toLowerCase()}`}` : '';
   }
 
   /** A selector that finds this element alone; ` >> ` crosses into a shadow root. */
@@ -48,7 +48,9 @@ export function pageFacts(reader: PageReader) {
   function uniqueHandle(element: Element, roots: readonly (Document | ShadowRoot)[]): string | undefined {
     const attributes = ['id', ...reader.testIds].filter((name) => element.getAttribute(name));
     const handles = attributes.map((name) =>
-      name === 'id' ? `#${CSS.escape(element.id)}` : `[${name}="${CSS.escape(element.getAttribute(name) ?? '')}"]`,
+      name === 'id'
+        ? `#${CSS.escape(reader.id(element))}`
+        : `[${name}="${CSS.escape(element.getAttribute(name) ?? '')}"]`,
     );
     return handles.find(
       (handle) => roots.reduce((count, root) => count + root.querySelectorAll(handle).length, 0) === 1,
@@ -56,7 +58,7 @@ export function pageFacts(reader: PageReader) {
   }
 
   function ordinal(element: Element): string {
-    const like = [...(element.parentNode?.children ?? [])].filter((other) => other.localName === element.localName);
+    const like = reader.children(element.parentNode).filter((other) => other.localName === element.localName);
     return like.length > 1 ? `:nth-of-type(${like.indexOf(element) + 1})` : '';
   }
 

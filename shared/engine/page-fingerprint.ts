@@ -57,9 +57,7 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
       at = reader.parent(at), depth++
     ) {
       if (at.matches('tr, [role=row], li, [role=listitem], article')) return at;
-      const alike = [...(at.parentElement?.children ?? [])].filter(
-        (other) => other !== at && isLike(other, at as Element),
-      );
+      const alike = reader.children(at.parentElement).filter((other) => other !== at && isLike(other, at as Element));
       if (at.className && at.childElementCount > 1 && alike.length > 0) return at;
     }
     return undefined;
@@ -129,7 +127,7 @@ export function pageFingerprint(reader: PageReader, { plain }: PageWords) {
 
   /** What an element is, apart from how it is built: two of the same page are seldom the same in this. */
   function identity(element: Element): string {
-    const words = nameOf(element) || reader.text(element).slice(0, 80) || testIdOf(element) || element.id;
+    const words = nameOf(element) || reader.text(element).slice(0, 80) || testIdOf(element) || reader.id(element);
     const parts = [reader.role(element) || element.localName, words, itemName(element), placeOf(element)];
     return hash(plain(parts.join('|')));
   }

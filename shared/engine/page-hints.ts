@@ -38,6 +38,9 @@ export function pageHints(reader: PageReader, { plain, likeness }: PageWords, pl
   /** How well an element fits of which nothing but the kind is said. */
   const KIND_ONLY = 0.5;
 
+  /** The same, where it must be in a place as well: less than the very words, which may be those of a kind (Select). */
+  const KIND_THERE = 4.5;
+
   /** How well one fits that is called as wanted, but of another kind: a link that looks like a button. */
   const AKIN = 0.6;
   const acting = ['button', 'link', 'tab', 'menuitem', 'option'];
@@ -72,7 +75,7 @@ export function pageHints(reader: PageReader, { plain, likeness }: PageWords, pl
     };
     for (const element of ground.everywhere(ground.named)) {
       if (words === '') {
-        add(element, 'role', places.length > 0 || ordinal !== undefined ? 5 : KIND_ONLY);
+        add(element, 'role', places.length > 0 || ordinal !== undefined ? KIND_THERE : KIND_ONLY);
         continue;
       }
       for (const [source, text] of reader.names(element)) add(element, source, likeness(text, words));

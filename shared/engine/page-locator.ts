@@ -78,11 +78,11 @@ export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: 
       if (skipped.test(element.tagName)) return false;
       const fits = passes(reader.text(element));
       if (prune && !fits) return false;
-      const deeper = [...element.children].map(visit).some(Boolean);
+      const deeper = reader.children(element).map(visit).some(Boolean);
       if (fits && !deeper) found.push(element);
       return fits || deeper;
     };
-    for (const root of reader.roots()) for (const child of root.children) visit(child);
+    for (const root of reader.roots()) for (const child of reader.children(root)) visit(child);
     const buttons = everywhere('input[type=button], input[type=submit], input[type=reset]') as HTMLInputElement[];
     return [...found, ...buttons.filter((button) => passes(reader.fold(button.value)))];
   }
@@ -196,7 +196,10 @@ export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: 
         const said = reader
           .names(element)
           .map(([source, text]) => (source === 'test-id' ? `@${text}` : text.slice(0, 80)));
-        return [...said, ...(element.id ? [`#${element.id}`] : [])].map((word) => ({ words: word, description }));
+        return [...said, ...(reader.id(element) ? [`#${reader.id(element)}`] : [])].map((word) => ({
+          words: word,
+          description,
+        }));
       });
   }
 

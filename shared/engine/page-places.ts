@@ -97,14 +97,14 @@ export function pagePlaces(reader: PageReader, { likeness }: PageWords) {
   /** The words are said by something built like that in which the element is: another row or card, but a row's cells. */
   function saidByLike(part: Element, below: Element, saying: (part: Element) => number): boolean {
     if (part.matches('tr, [role=row]')) return false;
-    return [...part.children].some((other) => other !== below && isLike(other, below) && saying(other) > 0);
+    return reader.children(part).some((other) => other !== below && isLike(other, below) && saying(other) > 0);
   }
 
   const isLike = (a: Element, b: Element): boolean =>
     a.tagName === b.tagName && a.className === b.className && a.getAttribute('role') === b.getAttribute('role');
 
   const isOneOfMany = (part: Element): boolean =>
-    [...(part.parentElement?.children ?? [])].some((other) => other !== part && isLike(other, part));
+    reader.children(part.parentElement).some((other) => other !== part && isLike(other, part));
 
   /** Elements under the heading that says the words, up to the next heading of its rank. */
   function underHeading(elements: readonly Element[], wanted: string): Map<Element, number> {

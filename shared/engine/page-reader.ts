@@ -59,6 +59,12 @@ export function pageReader({ fold }: PageWords) {
     hidden: '',
   };
 
+  // A form answers `form.id` and `form.children` with its field of that name: these are asked of what all elements are.
+  const ownChildren = Object.getOwnPropertyDescriptor(Element.prototype, 'children')?.get as () => HTMLCollection;
+  const children = (part: ParentNode | null): Element[] =>
+    part instanceof Element ? [...ownChildren.call(part)] : [...(part?.children ?? [])];
+  const id = (element: Element): string => element.getAttribute('id') ?? '';
+
   function role(element: Element): string {
     const explicit = element.getAttribute('role')?.trim().split(/\s+/)[0];
     if (explicit) return explicit;
@@ -157,7 +163,8 @@ export function pageReader({ fold }: PageWords) {
     if (element instanceof HTMLInputElement && kind === 'button') found.push(['role', element.value || element.alt]);
     else if (isNamedByContent(element, kind) && !('labels' in element && kind !== 'button'))
       found.push(['role', content(element)]);
-    for (const label of (element as HTMLInputElement).labels ?? []) found.push(['label', labelText(label, element)]);
+    const labels = element instanceof HTMLFormElement ? undefined : (element as HTMLInputElement).labels;
+    for (const label of labels ?? []) found.push(['label', labelText(label, element)]);
     found.push(['placeholder', element.getAttribute('placeholder')]);
     found.push(['alt', element.getAttribute('alt')]);
     found.push(['title', element.getAttribute('title')]);
@@ -226,7 +233,22 @@ export function pageReader({ fold }: PageWords) {
     return width > 0 && height > 0 && box.right + scrollX > 0 && box.bottom + scrollY > 0;
   }
 
-  return { testIds, fold, refresh, roots: () => all, parent, closest, holds, role, names, text, visible, reachable };
+  return {
+    testIds,
+    fold,
+    refresh,
+    roots: () => all,
+    id,
+    children,
+    parent,
+    closest,
+    holds,
+    role,
+    names,
+    text,
+    visible,
+    reachable,
+  };
 }
 
 export type PageReader = ReturnType<typeof pageReader>;

@@ -184,3 +184,29 @@ describe('finding elements', () => {
     equal((results[2]?.duration_ms ?? 999) < 250, true, `${results[2]?.duration_ms} ms`);
   });
 });
+
+describe('finding elements in forms whose fields are called as properties are', () => {
+  const fields = ['id', 'children', 'labels', 'title', 'name', 'action'];
+  const { run } = bench({
+    '/': `<!doctype html><title>Forms</title>
+      ${['Guests', 'Rooms']
+        .map(
+          (name) => `<form id="${name}" aria-label="${name}" onsubmit="return false">
+            ${fields.map((field) => `<input name="${field}" aria-label="${field}">`).join('')}
+            <div><button type="button" id="apply-${name}">Apply</button></div></form>`,
+        )
+        .join('')}`,
+  });
+
+  it('reads the elements, not the fields', async () => {
+    const [apply, field, form] = await run(
+      { command: 'interact.click', target: 'Apply in the Rooms form' },
+      { command: 'interact.write', target: 'children field in the Guests form', text: '2' },
+      { command: 'data.store-attribute', target: 'css=#Rooms', attribute: 'id', variable: 'id' },
+    );
+    deepEqual([apply?.error, field?.error, form?.error], [undefined, undefined, undefined]);
+    match(apply?.target?.resolved ?? '', /#apply-Rooms$/);
+    match(field?.target?.resolved ?? '', /Guests/);
+    equal(form?.value, 'Rooms');
+  });
+});

@@ -1,4 +1,6 @@
 import type { BenchPage } from '../bench-page.ts';
+import { board } from './board.ts';
+import { booking } from './booking.ts';
 import { confirmDelete, layers } from './dialogs.ts';
 import { search, signUp } from './forms.ts';
 import { toolbar } from './icons.ts';
@@ -32,4 +34,6 @@ export const ownPages: readonly BenchPage[] = [
   longList,
   widgets,
   mail,
+  booking,
+  board,
 ];
