@@ -48,17 +48,16 @@ export class BigqueryAgent {
     }
   }
 
-  /** Waits for the end of a job. @throws BigqueryError */
-  async endOf(project: string, jobId: string): Promise<JobResource> {
+  /** Waits for the end of a job, which is found where it runs. @throws BigqueryError */
+  async endOf(project: string, jobId: string, location: string): Promise<JobResource> {
     for (;;) {
-      const job = (await this.#call('GET', `projects/${project}/jobs/${jobId}`)) as JobResource;
+      const job = (await this.#call('GET', `projects/${project}/jobs/${jobId}?location=${location}`)) as JobResource;
       if (job.status.state === 'DONE') return job;
       // A job that fails meanwhile is an error here; the job itself says it better.
-      await this.#call('GET', `projects/${project}/queries/${jobId}?maxResults=0&timeoutMs=${WAIT_MS}`).catch(
-        (error: unknown) => {
-          if (!(error instanceof BigqueryError)) throw error;
-        },
-      );
+      const wait = `location=${location}&maxResults=0&timeoutMs=${WAIT_MS}`;
+      await this.#call('GET', `projects/${project}/queries/${jobId}?${wait}`).catch((error: unknown) => {
+        if (!(error instanceof BigqueryError)) throw error;
+      });
     }
   }
 

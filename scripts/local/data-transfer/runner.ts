@@ -106,8 +106,9 @@ export class Runner {
     const place = placeIn(run.config);
     const configuration = queryJob(run, place.project);
     const id = jobIdOf(run);
-    await agent.startJob(place.project, id, { location: bigqueryLocation(place.location), configuration });
-    const job = await agent.endOf(place.project, id);
+    const location = bigqueryLocation(place.location);
+    await agent.startJob(place.project, id, { location, configuration });
+    const job = await agent.endOf(place.project, id, location);
     if (job.status.errorResult?.reason !== 'backendError') return job;
     // A restart has cut it off, and nothing of it was written.
     runs.again(run.name);
