@@ -8,6 +8,7 @@ export function startBareCloud(options: Omit<CloudOptions, 'functions' | 'resour
     functions: [],
     resources: {
       ...{ topics: [], pullSubscriptions: [], queues: [], buckets: [], collections: [], indexes: [], tables: [] },
+      ...{ views: [], scheduledQueries: [] },
       secrets: [apiKeySecret],
       dataset: 'none',
     },

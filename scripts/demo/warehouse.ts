@@ -30,9 +30,9 @@ export async function readWarehouse(origin: string, project: string): Promise<Wa
   });
   const bigquery = new BigQuery({ projectId: project });
   const rows = new Map<string, number>();
-  for (const { name } of resources.tables) {
-    const [[answer]] = await bigquery.query(`SELECT COUNT(DISTINCT event_id) AS n FROM ${resources.dataset}.${name}`);
-    rows.set(name, Number(answer.n));
+  for (const { name } of resources.views) {
+    const [[answer]] = await bigquery.query(`SELECT COUNT(*) AS n FROM ${resources.dataset}.${name}`);
+    rows.set(name.replace(/_once$/, ''), Number(answer.n));
   }
   const [slowest] = await bigquery.query(slowestCommands);
   return { rows, slowest: slowest as WarehouseView['slowest'] };

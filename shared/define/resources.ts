@@ -67,7 +67,7 @@ export interface Secret {
   readonly generate?: 'api-key' | 'key-256' | 'webhook-secret' | 'ed25519' | 'none';
 }
 
-export type ColumnType = 'STRING' | 'INT64' | 'FLOAT64' | 'BOOL' | 'TIMESTAMP' | 'JSON';
+export type ColumnType = 'STRING' | 'INT64' | 'FLOAT64' | 'BOOL' | 'TIMESTAMP' | 'DATE' | 'JSON';
 
 /** A BigQuery table of the dataset `analytics`, partitioned by day on `partition`. */
 export interface Table {
@@ -81,6 +81,25 @@ export interface Table {
   readonly columns: Readonly<Record<string, { readonly type: ColumnType; readonly description: string }>>;
 }
 
+/** A view of the dataset `analytics`. Its query names tables with their dataset: `analytics.test_runs`. */
+export interface View {
+  readonly kind: 'view';
+  readonly name: string;
+  readonly description: string;
+  readonly query: string;
+}
+
+/**
+ * A query that BigQuery runs at the times of a schedule. Its file `shared/analytics/sql/NAME.sql` says when, and how it
+ * writes; `scripts/deploy/scheduled-queries.ts` reads it.
+ */
+export interface ScheduledQuery {
+  readonly kind: 'scheduled-query';
+  readonly name: string;
+  /** The table that it keeps. */
+  readonly destination: Table;
+}
+
 const declare =
   <Resource extends { kind: string }>(kind: Resource['kind']) =>
   (declaration: Omit<Resource, 'kind'>): Resource =>
@@ -92,6 +111,8 @@ export const defineBucket = declare<Bucket>('bucket');
 export const defineCollection = declare<Collection>('collection');
 export const defineSecret = declare<Secret>('secret');
 export const defineTable = declare<Table>('table');
+export const defineView = declare<View>('view');
+export const defineScheduledQuery = declare<ScheduledQuery>('scheduled-query');
 
 /** Declares a queue; rates and retries default to those of the platform's description. */
 export function defineQueue(declaration: Pick<Queue, 'name' | 'description'> & Partial<Omit<Queue, 'kind'>>): Queue {

@@ -1,9 +1,12 @@
 import * as buckets from './buckets.ts';
 import * as collections from './collections.ts';
 import * as queues from './queues.ts';
+import * as scheduled from './scheduled-queries.ts';
 import * as secrets from './secrets.ts';
+import * as statistics from './statistics-tables.ts';
 import * as tables from './tables.ts';
 import * as topics from './topics.ts';
+import * as views from './views.ts';
 
 /** Everything that is deployed beside the functions, for the local cloud and for Terraform. */
 export const resources = {
@@ -38,5 +41,27 @@ export const resources = {
     secrets.webhookSigningKeySecret,
   ],
   dataset: 'analytics',
-  tables: [tables.commandExecutions, tables.testRuns, tables.userActivity, tables.performanceMetrics],
+  tables: [
+    tables.commandExecutions,
+    tables.testRuns,
+    tables.userActivity,
+    tables.performanceMetrics,
+    statistics.dailyCommandStats,
+    statistics.weeklyPerformance,
+    statistics.monthlyUsage,
+    statistics.weeklyCost,
+    statistics.flakyTests,
+    statistics.slowSteps,
+    statistics.commandTransitions,
+  ],
+  views: [views.commandExecutionsOnce, views.testRunsOnce, views.userActivityOnce, views.performanceMetricsOnce],
+  scheduledQueries: [
+    scheduled.dailyCommandStatsQuery,
+    scheduled.weeklyPerformanceQuery,
+    scheduled.monthlyUsageQuery,
+    scheduled.weeklyCostQuery,
+    scheduled.flakyTestsQuery,
+    scheduled.slowStepsQuery,
+    scheduled.commandTransitionsQuery,
+  ],
 } as const;

@@ -28,6 +28,7 @@ export const commandExecutions = defineTable({
     attempt: column('INT64', 'Attempt of the test, from 1.'),
     browser: column('STRING', 'Browser and version.'),
     region: column('STRING', 'Where it ran.'),
+    checkpoint: column('STRING', "The checkpoint's name."),
   },
 });
 
@@ -98,5 +99,6 @@ export const performanceMetrics = defineTable({
     instance_id: column('STRING', 'Instance.'),
     region: column('STRING', 'Region.'),
     revision: column('STRING', 'Revision of the function.'),
+    user_id: column('STRING', 'Who asked; anonymous without a credential.'),
   },
 });

@@ -45,5 +45,5 @@ export const functions = [
 /** What the functions are triggered by. */
 export const resources = {
   ...{ topics: [events, deadLetters], pullSubscriptions: [], queues: [work], buckets: [files, versions] },
-  ...{ collections: [things], indexes: [], dataset: 'none', tables: [] },
+  ...{ collections: [things], indexes: [], dataset: 'none', tables: [], views: [], scheduledQueries: [] },
 };

@@ -1,4 +1,4 @@
-import type { Table } from '../../../shared/define/resources.ts';
+import type { Table, View } from '../../../shared/define/resources.ts';
 import { HttpSender } from '../plumbing/http-sender.ts';
 import type { Provisioning } from './provision.ts';
 
@@ -19,24 +19,30 @@ export async function provisionBuckets({ origin, project, region, resources }: P
 /** Marks the host's own requests to the warehouse, which must not wait for themselves. */
 export const PROVISIONING_HEADER = 'x-virtuoso-provisioning';
 
-/** The dataset and its tables. Columns that a newer declaration adds are added. */
+/** The dataset, its tables and their views. Columns that a newer declaration adds are added. */
 export async function provisionWarehouse({ origin, project, region, resources }: Provisioning): Promise<void> {
-  const { dataset, tables } = resources;
+  const { dataset, tables, views } = resources;
   const datasets = `${origin}/bigquery/v2/projects/${project}/datasets`;
   await send(datasets, 'POST', {
     datasetReference: { projectId: project, datasetId: dataset },
     location: region,
   });
+  const put = async (name: string, settings: object, changed: object) => {
+    const tableReference = { projectId: project, datasetId: dataset, tableId: name };
+    const made = await send(`${datasets}/${dataset}/tables`, 'POST', { tableReference, ...settings });
+    if (!made) await send(`${datasets}/${dataset}/tables/${name}`, 'PATCH', changed);
+  };
   await Promise.all(
     tables.map(async (table) => {
-      const body = {
-        tableReference: { projectId: project, datasetId: dataset, tableId: table.name },
-        ...tableSettings(table),
-      };
-      const made = await send(`${datasets}/${dataset}/tables`, 'POST', body);
-      if (!made) await send(`${datasets}/${dataset}/tables/${table.name}`, 'PATCH', { schema: body.schema });
+      const settings = tableSettings(table);
+      await put(table.name, settings, { schema: settings.schema });
     }),
   );
+  await Promise.all(views.map((view) => put(view.name, viewSettings(view), viewSettings(view))));
+}
+
+function viewSettings({ description, query }: View) {
+  return { description, view: { query, useLegacySql: false } };
 }
 
 function tableSettings({ columns, partition, cluster, description, expiryDays }: Table) {

@@ -6,16 +6,20 @@ import type {
   Index,
   PullSubscription,
   Queue,
+  ScheduledQuery,
   Secret,
   Table,
   Topic,
+  View,
 } from '../../../shared/define/resources.ts';
+import { readScheduledQueries } from '../../deploy/scheduled-queries.ts';
 import type { LocalService } from '../plumbing/service.ts';
 import type { Store } from '../plumbing/store.ts';
 import type { Place } from './cloud-events.ts';
 import { type CallMethod, inProcess } from './in-process.ts';
 import { provisionQueues, provisionSecrets } from './provision-grpc.ts';
 import { provisionBuckets, provisionWarehouse } from './provision-http.ts';
+import { provisionQueries } from './provision-queries.ts';
 import { provisionTopics } from './provision-topics.ts';
 
 /** What is deployed beside the functions, as far as the local cloud makes it. */
@@ -29,6 +33,8 @@ export interface Resources {
   readonly secrets: readonly Secret[];
   readonly dataset: string;
   readonly tables: readonly Table[];
+  readonly views: readonly View[];
+  readonly scheduledQueries: readonly ScheduledQuery[];
 }
 
 /** What provisioning works on. */
@@ -43,7 +49,7 @@ export interface Provisioning extends Place {
 
 /**
  * Makes the declared resources in the local services, unless the store says that these very declarations are made.
- * The warehouse waits until it is first used: `provisionWarehouse`.
+ * The warehouse and its scheduled queries wait until it is first used: `provisionWarehouse`.
  */
 export function provision(options: Omit<Provisioning, 'call'> & { services: readonly LocalService[]; store: Store }): {
   readonly done: Promise<void>;
@@ -67,7 +73,10 @@ export function provision(options: Omit<Provisioning, 'call'> & { services: read
       once('storage', resources.buckets, provisionBuckets),
     ]).then(() => {}),
     warehouse() {
-      warehouse ??= once('bigquery', [resources.dataset, resources.tables], provisionWarehouse);
+      warehouse ??= once('bigquery', [resources.dataset, resources.tables, resources.views], provisionWarehouse).then(
+        // Without data there is nothing to query.
+        () => once('data-transfer', readScheduledQueries(resources.scheduledQueries), provisionQueries),
+      );
       return warehouse;
     },
   };
