@@ -46,7 +46,7 @@ const result = Type.Unsafe<Record<string, unknown>>({
   required: stepResult.schema.required.map(camel),
 });
 
-const { snapshot, tabs, notes, problems, url, title } = pageView.properties;
+const { snapshot, dialog, tabs, notes, problems, url, title } = pageView.properties;
 const candidates = Type.Array(Type.Object({ role: Type.String(), name: Type.String(), target: Type.String() }, strict));
 
 const command = Type.Object(
@@ -95,7 +95,7 @@ export const liveAnswers = {
     schema: Type.Object(
       {
         n: count,
-        ...{ url, title, snapshot, tabs, notes, problems },
+        ...{ url, title, snapshot, dialog, tabs, notes, problems },
         resumed: Type.Optional(resumption),
         screenshot: Type.Optional(
           Type.Object({ contentType: Type.String(), data: Type.String({ description: 'Base64.' }) }, strict),

@@ -197,6 +197,15 @@ export const pageView = Type.Object(
     url: Type.String(),
     title: Type.String(),
     snapshot,
+    dialog: Type.Optional(
+      Type.Object(
+        { kind: Type.String(), message: Type.String(), proposed: Type.Optional(Type.String()) },
+        {
+          ...strict,
+          description: 'It is open, and hides the page: a dialog step answers it, any other finds it dismissed.',
+        },
+      ),
+    ),
     tabs: Type.Array(Type.Object({ url: Type.String(), active: Type.Boolean() }, strict)),
     /** Dialogs that were answered, tabs that opened: what no command's record has yet. */
     notes: Type.Array(Type.String()),

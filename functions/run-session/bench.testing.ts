@@ -41,6 +41,7 @@ export function bench(
     state: sinon.stub().resolves({ variables: { cart: 3 } }),
     learned: sinon.stub().returns({}),
     look: sinon.stub().callsFake(async () => ({ ...view })),
+    dialog: sinon.stub().returns(undefined),
     picture: sinon.stub().resolves(Buffer.from('jpeg')),
     loaded: sinon.stub().returns(0),
     takeNotes: sinon.stub().callsFake(() => []),

@@ -16,7 +16,10 @@ export async function openLive(
   signal: AbortSignal,
 ): Promise<{ engine: EngineSession; resumed?: Resumption }> {
   const { live, services } = work;
-  const engine = await services.engine.open(await services.browsers.get(), await engineOptions(work, live));
+  const engine = await services.engine.open(await services.browsers.get(), {
+    ...(await engineOptions(work, live)),
+    holdsDialogs: true,
+  });
   if (live.done === 0) return { engine };
   const replay = await replayAll(work, engine, signal);
   return { engine, resumed: { url: (await engine.look()).url, ...replay } };

@@ -195,7 +195,10 @@ describe("a session's checkpoints", () => {
       return outcome();
     });
     await run();
-    assert.deepEqual(progress.note.args, [['ses_1', { checkpoint: 'One', step: 'Buy', done: 0, total: 1 }]]);
+    assert.equal(progress.note.callCount, 1);
+    const [session, noted] = progress.note.firstCall.args;
+    assert.deepEqual([session.id, session.user_id], ['ses_1', 'usr_1']);
+    assert.deepEqual(noted, { checkpoint: 'One', step: 'Buy', done: 0, total: 1 });
   });
 
   it('with more results than a document holds keep them whole in an object', async () => {

@@ -101,7 +101,7 @@ async function runOne(
     {
       signal: AbortSignal.any([handOver, timeUp]),
       onStepStart: (step, index) =>
-        services.progress.note(session.id, {
+        services.progress.note(session, {
           checkpoint: checkpoint.name,
           step: step.label ?? step.command,
           done: index,

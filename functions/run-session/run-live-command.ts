@@ -107,7 +107,7 @@ async function recordOf(
 
 async function lookAfter(work: LiveWork, engine: EngineSession, { look }: LiveCommandEntity) {
   const { include = [], snapshot = 'diff', snapshotMaxBytes = SNAPSHOT_BYTES } = look;
-  if (include.length === 0) return {};
+  if (include.length === 0 || engine.dialog()) return {};
   const { tree, problems } = await engine.look();
   addProblems(work, problems);
   const last = snapshot === 'full' ? undefined : work.tree;
@@ -129,7 +129,8 @@ async function read(
   if (engine.ruined()) return without(work, command, 'error', { error: crashed });
   const { tree, problems, ...shown } = await engine.look();
   const name = `${live.id}/${command.position}/page.jpg`;
-  if (command.screenshot) {
+  const pictured = command.screenshot && !shown.dialog;
+  if (pictured) {
     work.operations++;
     const metadata = { owner: live.user_id, run: live.id };
     await services.artifacts.put(name, await engine.picture(), { contentType: 'image/jpeg', metadata });
@@ -138,16 +139,16 @@ async function read(
     ...shown,
     snapshot: snapshotOf(tree, undefined, command.look.snapshotMaxBytes ?? SNAPSHOT_BYTES),
     problems: [...work.problems, ...problems],
-    ...(command.screenshot ? { screenshot_object: name } : {}),
+    ...(pictured ? { screenshot_object: name } : {}),
   };
   work.problems = [];
-  work.tree = tree;
+  if (!shown.dialog) work.tree = tree;
   return { command: { status: 'passed', page, ...telling }, session: {} };
 }
 
 /** The state for whoever goes on; what only looked at the page has not changed it. */
 async function stateAfter(work: LiveWork, engine: EngineSession, { step }: LiveCommandEntity) {
-  if (engine.ruined() || /^(assert|wait)\./.test(step?.command ?? '')) return {};
+  if (engine.ruined() || engine.dialog() || /^(assert|wait)\./.test(step?.command ?? '')) return {};
   return await saveLatestState(work, engine);
 }
 

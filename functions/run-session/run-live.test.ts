@@ -233,6 +233,32 @@ describe('a live session', () => {
     assert.equal(String(artifacts.put.firstCall.args[1]), 'jpeg');
   });
 
+  it('shows the dialog that hides its page, and keeps neither a picture nor a state meanwhile', async () => {
+    const look = { include: ['snapshot' as const] };
+    const shown = aLiveCommand({ position: 2, kind: 'page', screenshot: true });
+    const { run, commands, engineSession, artifacts, session } = bench([
+      { ...(steps(click)[0] as LiveCommandEntity), look },
+      shown,
+    ]);
+    const dialog = { kind: 'confirm', message: 'Sure?' };
+    engineSession.dialog.returns(dialog);
+    engineSession.look.resolves({
+      url: 'https://a.example/',
+      title: '',
+      tree: '',
+      tabs: [],
+      notes: [],
+      problems: [],
+      dialog,
+    });
+    await run();
+    assert.deepEqual([commands[0]?.snapshot, commands[1]?.page?.dialog], [undefined, dialog]);
+    assert.deepEqual(
+      [artifacts.put.callCount, session.state_object, engineSession.picture.callCount],
+      [0, undefined, 0],
+    );
+  });
+
   it('shows after a command what was asked for: the tree as its difference from the last, candidates', async () => {
     const look = { include: ['snapshot' as const, 'candidates' as const] };
     const { run, commands } = bench(steps(see, see).map((one) => ({ ...one, look })));

@@ -1,6 +1,6 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Step } from '../../schemas/step.ts';
+import type { Step, StepResult } from '../../schemas/step.ts';
 import { bench } from './testing/bench.ts';
 
 const page = `<title>Ask</title>
@@ -10,7 +10,7 @@ const page = `<title>Ask</title>
 <p id="out"></p><script>const out = (value) => { document.getElementById('out').textContent = String(value) }</script>`;
 
 describe('dialogs', () => {
-  const { run, step } = bench({
+  const { run, step, open, base } = bench({
     '/': page,
     '/leave': `<button id=b>x</button><script>onbeforeunload = (e) => { e.preventDefault(); return 'x' }</script>`,
   });
@@ -63,6 +63,63 @@ describe('dialogs', () => {
       results.map(({ status }) => status),
       Array(5).fill('passed'),
     );
+  });
+
+  describe('of a session whose steps come one by one', () => {
+    const live = async () => {
+      const session = await open({ holdsDialogs: true });
+      const one = async (given: Step) =>
+        (await session.runCheckpoint({ name: 'x', index: 0, steps: [given] })).results[0] as StepResult;
+      await one({ command: 'navigate.to', url: '/' });
+      return { session, one };
+    };
+
+    for (const [button, answer, message, value] of cases) {
+      it(`wait for ${JSON.stringify(answer)}, and are seen meanwhile`, async () => {
+        const { session, one } = await live();
+        const raised = await one(click(button));
+        deepEqual([raised.status, raised.notes?.length], ['passed', 1]);
+        match(
+          raised.notes?.[0] ?? '',
+          new RegExp(`^an? ${button.toLowerCase()} "${message.replace('?', '.')}" is open`),
+        );
+        const { dialog, tree, url } = await session.look();
+        const proposed = button === 'Prompt' ? { proposed: 'nobody' } : {};
+        deepEqual([dialog, tree, url], [{ kind: button.toLowerCase(), message, ...proposed }, '', `${base()}/`]);
+        equal((await one(answer)).value, message);
+        equal(session.dialog(), undefined);
+        equal((await one(out(value))).status, 'passed');
+      });
+    }
+
+    it('are dismissed for any other step, as where the steps come together', async () => {
+      const { session, one } = await live();
+      await one({ command: 'interact.key', target: 'Confirm', key: 'Enter' });
+      equal(session.dialog()?.kind, 'confirm');
+      const next = await one(out('false'));
+      deepEqual(
+        [next.status, next.notes],
+        ['passed', ['a confirm "Sure?" was dismissed: no step had armed an answer for it']],
+      );
+    });
+
+    it('do not wait within a step that looks for something, or that has steps inside', async () => {
+      const { session, one } = await live();
+      await one({ command: 'misc.execute', script: "setTimeout(() => out(confirm('Sure?')), 50)" });
+      equal((await one({ ...out('false'), timeoutMs: 3000 })).status, 'passed');
+      const group = await one({ command: 'control.try', steps: [click('Confirm'), out('false')] });
+      deepEqual([group.status, session.dialog()], ['passed', undefined]);
+    });
+
+    it('go with their tab', async () => {
+      const { session, one } = await live();
+      await one({ command: 'navigate.to', url: '/', newTab: true });
+      await one(click('Alert'));
+      await one({ command: 'window.close-tab' });
+      equal(session.dialog(), undefined);
+      equal((await one(click('Confirm'))).status, 'passed');
+      equal((await one({ command: 'dialog.confirm', accept: true })).value, 'Sure?');
+    });
   });
 
   it('take no text when they are dismissed', async () => {

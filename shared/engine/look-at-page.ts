@@ -1,10 +1,11 @@
+import type { Page } from 'playwright-core';
 import type { PageView } from '../../schemas/live.ts';
 import type { LiveSession } from './live-session.ts';
 import { veil } from './mask.ts';
 import { whenPainted } from './pictures.ts';
 
 /** What an open session shows of its page just now. */
-export interface Look extends Pick<PageView, 'url' | 'title' | 'tabs' | 'notes' | 'problems'> {
+export interface Look extends Pick<PageView, 'url' | 'title' | 'tabs' | 'notes' | 'problems' | 'dialog'> {
   /** The accessibility tree, an element a line. */
   readonly tree: string;
 }
@@ -20,14 +21,14 @@ const MOST_TABS = 50;
 export async function lookAtPage(live: LiveSession): Promise<Look> {
   const page = live.tabs.active();
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const [title, secrets] = await Promise.all([
-    withinTime(page.title(), signal, ''),
-    withinTime(page.evaluate(passwords), signal, [] as string[]),
-  ]);
-  const tree = await page
-    .locator('body')
-    .ariaSnapshot({ timeout: PATIENCE_MS })
-    .catch(() => '');
+  const dialog = live.dialogs.pending();
+  const [title, secrets] = dialog
+    ? ['', []]
+    : await Promise.all([
+        withinTime(page.title(), signal, ''),
+        withinTime(page.evaluate(passwords), signal, [] as string[]),
+      ]);
+  const tree = dialog ? '' : await treeOf(page);
   const { problems } = live.activity.take();
   const tabs = live.tabs.list().slice(0, MOST_TABS);
   return live.mask.value({
@@ -35,10 +36,18 @@ export async function lookAtPage(live: LiveSession): Promise<Look> {
     title: title.slice(0, LONGEST_TEXT),
     tree: secrets.reduce((text, secret) => text.replaceAll(secret, veil), tree),
     tabs: tabs.map((tab) => ({ url: tab.url().slice(0, LONGEST_TEXT), active: tab === page })),
+    ...(dialog ? { dialog } : {}),
     notes: [...live.notes],
     problems,
   });
 }
+
+/** The accessibility tree, as far as the page gives it in time. */
+const treeOf = (page: Page): Promise<string> =>
+  page
+    .locator('body')
+    .ariaSnapshot({ timeout: PATIENCE_MS })
+    .catch(() => '');
 
 /** A JPEG of what is visible, in which the fields of secrets are boxes. */
 export async function pictureOfPage(live: LiveSession): Promise<Uint8Array> {

@@ -47,6 +47,8 @@ const MODEST_WIDTH = 800;
 
 /** What pictures are taken of. */
 interface Scene {
+  /** Whether a dialog hides the page. */
+  hidden(): boolean;
   active(): Page;
   cdp(page: Page): Promise<CDPSession>;
   /** Makes unreadable what must not be seen. */
@@ -117,7 +119,8 @@ function withoutPicture(result: StepResult): void {
   result.notes = [...(result.notes ?? []), 'no picture could be taken'];
 }
 
-async function capture({ active, cdp, cover }: Scene, modest: boolean): Promise<Uint8Array | undefined> {
+async function capture({ active, cdp, cover, hidden }: Scene, modest: boolean): Promise<Uint8Array | undefined> {
+  if (hidden()) return undefined;
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
   const shot = whenPainted(async () => {
     const protocol = await cdp(active());

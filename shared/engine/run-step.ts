@@ -103,7 +103,8 @@ async function tryOnce(
       target,
       artifactFolder: place.folder,
     };
-    return { outcome: (await unlessAborted(command.run(fields, stepContext(live, running)), controller.signal)) ?? {} };
+    const work = unlessAborted(command.run(fields, stepContext(live, running)), controller.signal);
+    return { outcome: (await Promise.race([work, live.dialogs.opened()])) ?? {} };
   } catch (error) {
     const closed = closedByItself(live, command, error);
     if (closed) return closed;

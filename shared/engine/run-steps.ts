@@ -24,7 +24,7 @@ export async function runSteps(
   for (const [offset, step] of steps.entries()) {
     const at = placeOf(steps, offset, place);
     if (ending) addSkipped(live, step, at, `not run: ${reasonOf(ending, place)}`);
-    else ending = await runOne(live, step, at);
+    else ending = await withDialogs(live, step, at);
   }
   return ending;
 }
@@ -42,6 +42,20 @@ function placeOf(steps: readonly Step[], offset: number, { first, after, path, .
 function reasonOf({ reach, index, command }: Ending, { path }: ListPlace): string {
   const step = `step ${index} (${command})`;
   return reach === 'step' && path.length > 0 ? `${step} did not pass` : `the session ended at ${step}`;
+}
+
+/** Whose work a dialog ends: a step that looks at the page, or lies inside another, has more to do. */
+const ASKING = /^(interact\.((double-|right-)?click|key|check|uncheck|select)|mouse\.(click|down|up))$/;
+
+async function withDialogs(live: LiveSession, step: Step, at: StepPlace): Promise<Ending | undefined> {
+  const outermost = at.path.length === 1;
+  const answers = step.command.startsWith('dialog.') && step.if === undefined;
+  await live.dialogs.begin({ answers, holds: outermost && ASKING.test(step.command) });
+  try {
+    return await runOne(live, step, at);
+  } finally {
+    if (outermost) live.dialogs.end();
+  }
 }
 
 async function runOne(live: LiveSession, step: Step, at: StepPlace): Promise<Ending | undefined> {
@@ -81,7 +95,7 @@ function takePicture(live: LiveSession, step: Step, result: StepResult, at: Step
   const when = live.config.screenshots ?? configDefaults.screenshots;
   const bad = result.status === 'failed' || result.status === 'error';
   const wanted = step.screenshot ?? (bad ? when !== 'none' : when === 'every-step' && !at.fewPictures);
-  if (!wanted || live.tabs.ruin() || live.tabs.list().length === 0) return;
+  if (!wanted || live.dialogs.pending() || live.tabs.ruin() || live.tabs.list().length === 0) return;
   if (findCommand(step.command)?.kind === 'note' && !bad && live.pictures.share(result)) return;
   live.pictures.take(result, `${at.folder}/${at.index}.jpg`);
 }

@@ -7,7 +7,7 @@ import { configDefaults, type TestConfig } from '../../schemas/test-definition.t
 import { activityOf } from './activity.ts';
 import { readyPage } from './ask-page.ts';
 import { contextOptions } from './context-options.ts';
-import { dialogDesk } from './dialogs.ts';
+import { dialogDesk, type OpenDialog } from './dialogs.ts';
 import { freshContext, prepareContext } from './fresh-context.ts';
 import { memoryOf } from './healing.ts';
 import type { LiveSession } from './live-session.ts';
@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly secrets: readonly string[];
   /** Where another browser left off. */
   readonly state?: SessionState;
+  /** Leaves a dialog open for the next step where none has answered it ahead: who writes one step at a time sees it first. */
+  readonly holdsDialogs?: boolean;
   readonly artifacts: ArtifactStore;
   readonly outside: Outside;
   /** What the test's earlier runs remembered of their elements; without it nothing is remembered or healed. */
@@ -62,6 +64,8 @@ export interface EngineSession {
   learned(): Fingerprints;
   /** What the page shows just now. @throws StepError when no page is open any more */
   look(): Promise<Look>;
+  /** The dialog that is open: until it is answered, the page shows nothing and has no state. */
+  dialog(): OpenDialog | undefined;
   /** A JPEG of what is visible. */
   picture(): Promise<Uint8Array>;
   /** How many documents its tabs have loaded so far. */
@@ -94,6 +98,7 @@ export async function openSession(browser: Browser, options: SessionOptions): Pr
       state: () => readState(live),
       learned: () => live.mask.value(live.memory.learned()),
       look: () => lookAtPage(live),
+      dialog: () => live.mask.value(live.dialogs.pending()),
       picture: () => pictureOfPage(live),
       loaded: () => live.loads.count,
       takeNotes: () => live.notes.splice(0).map(live.mask.text),
@@ -115,7 +120,7 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
   const now = (): number => options.clock.now();
   const notes: string[] = [];
   const note = (sentence: string): void => void notes.push(sentence);
-  const dialogs = dialogDesk(note);
+  const dialogs = dialogDesk(note, options.holdsDialogs);
   const mask = maskFor([...options.secrets, ...(options.state?.secrets ?? [])]);
   const covered = secretFields();
   const activity = activityOf(now, mask.text);
@@ -139,7 +144,10 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
     tabs,
     dialogs,
     activity,
-    pictures: pictures(options.artifacts, { active: tabs.active, cdp: tabs.cdp, cover: covered.cover }),
+    pictures: pictures(options.artifacts, {
+      ...{ active: tabs.active, cdp: tabs.cdp, cover: covered.cover },
+      hidden: () => dialogs.pending() !== undefined,
+    }),
     artifacts: options.artifacts,
     outside: options.outside,
     mask,
