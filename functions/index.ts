@@ -16,6 +16,7 @@ import { onCheckpoint } from './on-checkpoint/index.ts';
 import { onReport } from './on-report/index.ts';
 import { onRun } from './on-run/index.ts';
 import { onSession } from './on-session/index.ts';
+import { onUser } from './on-user/index.ts';
 import { onWebhook } from './on-webhook/index.ts';
 import { planRun } from './plan-run/index.ts';
 import { resumeDeliveries } from './resume-deliveries/index.ts';
@@ -23,6 +24,7 @@ import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
 import { runSession } from './run-session/index.ts';
 import { runs } from './runs/index.ts';
 import { sessions } from './sessions/index.ts';
+import { sweepErasures } from './sweep-erasures/index.ts';
 import { tests } from './tests/index.ts';
 import { webhooks } from './webhooks/index.ts';
 
@@ -50,6 +52,8 @@ export const functions: readonly AnyFunction[] = [
   fanOutWebhooks,
   deliverWebhook,
   onWebhook,
+  onUser,
+  sweepErasures,
   resumeDeliveries,
   ingestAnalytics,
   cleanup,

@@ -13,6 +13,7 @@ import {
   userEntity,
   webhookEntity,
 } from './entities.ts';
+import { erasureAnswer } from './erasure.ts';
 import { liveAnswers } from './live-answers.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 
@@ -137,6 +138,7 @@ export const answers = {
   ),
   user: body(user),
   users: listOf(user),
+  erasure: body(erasureAnswer),
   'api-key-made': body(withField(apiKeyShown, 'key', Type.String({ description: 'Shown this once.' }))),
   'api-keys': listOf(apiKeyShown),
   test: body(test),

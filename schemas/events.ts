@@ -152,6 +152,8 @@ export const eventData = {
   }),
   'user.created': event('user.created', { by: id, role: Type.String() }),
   'user.changed': event('user.changed', { by: id, role: Type.String(), disabled: Type.Boolean() }),
+  /** Everything of theirs is gone. */
+  'user.deleted': event('user.deleted', { by: id }),
   'api_key.created': event('api_key.created', { by: id, key_id: id, prefix: Type.String(), scopes: Type.Array(id) }),
   'api_key.revoked': event('api_key.revoked', { by: id, key_id: id, prefix: Type.String() }),
   'request.completed': event('request.completed', {

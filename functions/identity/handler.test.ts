@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { ApiKeyEntity, UserEntity } from '../../schemas/entities.ts';
+import type { ErasureEntity } from '../../schemas/erasure.ts';
 import { hashOfKey } from '../../shared/domain/api-keys.ts';
 import type { Caller } from '../../shared/http/route.ts';
 import { allScopes } from '../../shared/http/scopes.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { appError, aRequest } from '../testing.ts';
+import { eraseSelf, eraseUser, readErasure } from './erasure.ts';
 import { createKey, revokeKey } from './keys.ts';
 import { createUser, patchSelf, patchUser, readSelf } from './users.ts';
 
@@ -17,6 +19,13 @@ const user: UserEntity = {
 const key: ApiKeyEntity = {
   ...{ ...stamps, id: 'hash', key_id: 'key_1', user_id: 'usr_1', name: 'CI', prefix: 'vrt_ad', scopes: ['tests:read'] },
 };
+
+const aReceipt = (given: Partial<ErasureEntity> = {}): ErasureEntity => ({
+  ...{ ...stamps, id: 'usr_1', requested_by: 'usr_9', status: 'running', rounds: 0, waits_for: [] },
+  deleted: { documents: {}, objects: {}, rows: {} },
+  next_round_at: new Date(NOON),
+  ...given,
+});
 
 function bench() {
   const services = {
@@ -38,6 +47,14 @@ function bench() {
     },
     tokens: { sign: sinon.stub().resolves('a.b.c'), verify: sinon.stub(), publicKeys: sinon.stub().resolves([]) },
     events: { publish: sinon.stub().resolves() },
+    erasures: {
+      get: sinon.stub().resolves(undefined),
+      due: sinon.stub(),
+      begin: sinon.stub().callsFake(async (id: string, by: string, check: (current: UserEntity) => void) => {
+        check(user);
+        return aReceipt({ id, requested_by: by });
+      }),
+    },
     randomBytes: (count: number) => Uint8Array.from({ length: count }, (_, i) => i * 9),
   };
   return { ...services, services: withBase(services) };
@@ -146,5 +163,55 @@ describe('users', () => {
     assert.equal(all.events.publish.firstCall.args[0][0].data.disabled, true);
     all.users.change.resolves(undefined);
     await assert.rejects(patchUser.handle(request as never, all.services), appError('not-found', /usr_1/));
+  });
+});
+
+describe('the erasure of a user', () => {
+  const erase = (id: string, headers: Record<string, string> = {}, { services } = bench()) =>
+    eraseUser.handle(aRequest({ params: { id }, caller: admin, headers }) as never, services);
+
+  it('is begun, and tells where its receipt is', async () => {
+    const all = bench();
+    const reply = await erase('usr_1', {}, all);
+    assert.deepEqual([reply.status, reply.headers?.location], [202, '/v1/users/usr_1/erasure']);
+    assert.deepEqual(reply.body, {
+      ...{ userId: 'usr_1', status: 'running', requestedBy: 'usr_9', requestedAt: new Date(NOON).toISOString() },
+      ...{ erasedAt: undefined, waitsFor: [], nextRoundAt: new Date(NOON).toISOString() },
+      deleted: { documents: {}, objects: {}, rows: {} },
+    });
+    assert.deepEqual(all.erasures.begin.firstCall.args.slice(0, 2), ['usr_1', 'usr_9']);
+  });
+
+  it('is of the user as they were read, where that is asked for', async () => {
+    await erase('usr_1', { 'if-match': '*' });
+    await assert.rejects(erase('usr_1', { 'if-match': '"old"' }), appError('precondition-failed'));
+  });
+
+  it('is refused for who is not there, and for the owner of the bootstrap key', async () => {
+    const all = bench();
+    all.erasures.begin.resolves(undefined);
+    await assert.rejects(erase('usr_7', {}, all), appError('not-found', /usr_7/));
+    await assert.rejects(erase('usr_bootstrap', {}, all), appError('permission-denied', /bootstrap/));
+    const caller = { ...admin, userId: 'usr_bootstrap' };
+    const own = eraseSelf.handle(aRequest({ caller }) as never, all.services);
+    await assert.rejects(own, appError('permission-denied', /bootstrap/));
+    assert.equal(all.erasures.begin.callCount, 1);
+  });
+
+  it('is open to users themselves', async () => {
+    const all = bench();
+    const reply = await eraseSelf.handle(aRequest({ caller: working }) as never, all.services);
+    assert.equal(reply.status, 202);
+    assert.deepEqual(all.erasures.begin.firstCall.args.slice(0, 2), ['usr_1', 'usr_1']);
+  });
+
+  it('has a receipt, with counts under the names of what was deleted', async () => {
+    const all = bench();
+    const read = () => readErasure.handle(aRequest({ params: { id: 'usr_1' }, caller: admin }) as never, all.services);
+    await assert.rejects(read(), appError('not-found', /never erased/));
+    const deleted = { documents: { api_keys: 2 }, objects: { 'virtuoso-tests': 1 }, rows: { user_activity: 9 } };
+    all.erasures.get.resolves(aReceipt({ status: 'erased', deleted, erased_at: new Date(NOON), next_round_at: null }));
+    const body = (await read()).body as { deleted: object; erasedAt: string };
+    assert.deepEqual([body.deleted, body.erasedAt], [deleted, new Date(NOON).toISOString()]);
   });
 });

@@ -2,9 +2,11 @@ import { defineFunction } from '../../shared/define/function.ts';
 import { defineService } from '../../shared/define/service.ts';
 import { http } from '../../shared/define/trigger.ts';
 import { apiKeys } from '../../shared/domain/api-keys.ts';
+import { erasures } from '../../shared/domain/erasures.ts';
 import { users } from '../../shared/domain/users.ts';
 import { publisher } from '../../shared/events/publish.ts';
 import { accessTokens } from '../../shared/http/access-tokens.ts';
+import { eraseSelf, eraseUser, readErasure } from './erasure.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { exchangeKey, publicKeys } from './tokens.ts';
 import { createUser, listUsers, patchSelf, patchUser, readSelf, readUser } from './users.ts';
@@ -17,10 +19,13 @@ export const identity = defineFunction({
     publicKeys,
     readSelf,
     patchSelf,
+    eraseSelf,
     createUser,
     listUsers,
     readUser,
     patchUser,
+    eraseUser,
+    readErasure,
     createKey,
     listKeys,
     revokeKey,
@@ -28,6 +33,7 @@ export const identity = defineFunction({
   services: {
     keys: apiKeys,
     users,
+    erasures,
     tokens: accessTokens,
     events: publisher('user.created', 'user.changed', 'api_key.created', 'api_key.revoked'),
     randomBytes: defineService([], ({ randomBytes }) => randomBytes),

@@ -1,4 +1,5 @@
 import type { ApiKeys } from '../../shared/domain/api-keys.ts';
+import type { Erasures } from '../../shared/domain/erasures.ts';
 import type { Users } from '../../shared/domain/users.ts';
 import type { Events } from '../../shared/events/publish.ts';
 import type { AccessTokens } from '../../shared/http/access-tokens.ts';
@@ -6,6 +7,7 @@ import type { AccessTokens } from '../../shared/http/access-tokens.ts';
 export interface Services {
   readonly keys: ApiKeys;
   readonly users: Users;
+  readonly erasures: Erasures;
   readonly tokens: AccessTokens;
   readonly events: Events;
   /** Unpredictable bytes. */

@@ -8,9 +8,10 @@ import { type ApiRequest, type Caller, route } from '../../shared/http/route.ts'
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Services } from './services.ts';
 
-const view = (user: UserEntity) => camelize(user, new Set(['settings'])) as Pick<UserEntity, 'role' | 'disabled'>;
+export const view = (user: UserEntity) =>
+  camelize(user, new Set(['settings'])) as Pick<UserEntity, 'role' | 'disabled'>;
 
-const missing = (id: string): string => `There is no user '${id}'.`;
+export const missing = (id: string): string => `There is no user '${id}'.`;
 const named = finder(({ users }: Services, id) => users.get(id), missing);
 
 export const createUser = route<Services, typeof userRequest>({

@@ -45,10 +45,24 @@ describe('ingest-analytics', () => {
         return [];
       }),
     };
+    const erased = { among: sinon.stub().resolves(new Set(['usr_gone'])) };
     const platform = testPlatform();
-    const services = withBase({ puller, warehouse } as never, platform) as never;
-    return { puller, warehouse, platform, order, run: () => ingestAnalytics(undefined, services) };
+    const services = withBase({ puller, warehouse, erased } as never, platform) as never;
+    return { puller, warehouse, erased, platform, order, run: () => ingestAnalytics(undefined, services) };
   }
+
+  it('stores no row of somebody who was erased meanwhile, and acknowledges what is about them', async () => {
+    const gone = { user_id: 'usr_gone' };
+    const { puller, warehouse, erased, run } = bench({
+      'analytics-system-events': [[requested('1', gone), requested('2'), requested('3', gone)]],
+    });
+    await run();
+    assert.deepEqual([...new Set(erased.among.firstCall.args[0])], ['usr_gone', 'usr_1']);
+    const stored = warehouse.insert.args.flatMap(([, rows]) => rows as { user_id?: string; event_id: string }[]);
+    assert.ok(stored.some(({ event_id, user_id }) => event_id === '2' && user_id === 'usr_1'));
+    assert.ok(!JSON.stringify(stored).includes('usr_gone'));
+    assert.equal(puller.acknowledge.firstCall.args[1].length, 3);
+  });
 
   it('drains every subscription in batches', async () => {
     const { puller, warehouse, run, platform } = bench({

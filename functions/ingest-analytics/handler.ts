@@ -1,7 +1,8 @@
 import type { Pulled, Puller } from '../../shared/analytics/pull.ts';
-import { rowsOf } from '../../shared/analytics/rows.ts';
+import { type NewRow, rowsOf } from '../../shared/analytics/rows.ts';
 import type { Warehouse } from '../../shared/analytics/warehouse.ts';
-import type { PullSubscription, Table } from '../../shared/define/resources.ts';
+import type { PullSubscription } from '../../shared/define/resources.ts';
+import type { Erased } from '../../shared/domain/erasures.ts';
 import { readEvent } from '../../shared/events/read-event.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Base } from '../../shared/platform/platform.ts';
@@ -10,6 +11,7 @@ import { analyticsSubscriptions } from '../../shared/resources/topics.ts';
 export interface Services {
   readonly puller: Puller;
   readonly warehouse: Warehouse;
+  readonly erased: Erased;
 }
 
 /** Messages a pull, and rows an insert. */
@@ -41,27 +43,36 @@ async function drain(subscription: PullSubscription, until: number, services: Se
   return total;
 }
 
-interface PendingRow {
-  readonly row: Record<string, unknown>;
+interface PendingRow extends NewRow {
   readonly message: Pulled;
 }
 
-/** Stores the rows of a batch. What the warehouse refuses, and what is no event, is dead-lettered with the reason. */
-async function store(messages: readonly Pulled[], { puller, warehouse, log }: Services & Base): Promise<void> {
-  const tables = new Map<Table, PendingRow[]>();
+async function rowsOfAll(messages: readonly Pulled[], { puller, log }: Services & Base): Promise<PendingRow[]> {
+  const rows: PendingRow[] = [];
   for (const message of messages) {
     try {
-      for (const { table, row } of rowsOf(readEvent(message.data))) {
-        const rows = tables.get(table) ?? [];
-        rows.push({ row, message });
-        tables.set(table, rows);
-      }
+      rows.push(...rowsOf(readEvent(message.data)).map((row) => ({ ...row, message })));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       log.warning(`an event was refused and dead-lettered: ${error.message}`);
       await puller.deadLetter(message, error.message);
     }
   }
+  return rows;
+}
+
+/** Without the rows of users who were erased: what was on its way when they were is stored no more. */
+async function ofThoseThere(rows: PendingRow[], { erased, log }: Services & Base): Promise<PendingRow[]> {
+  const gone = await erased.among(rows.flatMap(({ row }) => (typeof row.user_id === 'string' ? row.user_id : [])));
+  const kept = rows.filter(({ row }) => !gone.has(row.user_id as string));
+  if (kept.length < rows.length) log.info(`rows of erased users were left out: ${rows.length - kept.length}`);
+  return kept;
+}
+
+/** Stores the rows of a batch. What the warehouse refuses, and what is no event, is dead-lettered with the reason. */
+async function store(messages: readonly Pulled[], services: Services & Base): Promise<void> {
+  const { puller, warehouse, log } = services;
+  const tables = Map.groupBy(await ofThoseThere(await rowsOfAll(messages, services), services), ({ table }) => table);
   for (const [table, pending] of tables) {
     const refused = await warehouse.insert(
       table,

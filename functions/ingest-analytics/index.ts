@@ -2,6 +2,7 @@ import { puller } from '../../shared/analytics/pull.ts';
 import { warehouse } from '../../shared/analytics/warehouse.ts';
 import { defineFunction } from '../../shared/define/function.ts';
 import { onSchedule } from '../../shared/define/trigger.ts';
+import { erased } from '../../shared/domain/erasures.ts';
 import { ingestAnalytics as handle } from './handler.ts';
 
 export const ingestAnalytics = defineFunction({
@@ -10,6 +11,6 @@ export const ingestAnalytics = defineFunction({
   trigger: onSchedule('* * * * *'),
   maxInstances: 1,
   timeoutSeconds: 120,
-  services: { puller, warehouse },
+  services: { puller, warehouse, erased },
   handle,
 });

@@ -62,10 +62,10 @@ async function wantedOf(run: RunEntity, planned: PlannedSession[], sessions: Ses
   return notPassed(planned, await sessions.ofRun(run.rerun_of));
 }
 
-/** A run that was cancelled while it was planned had no sessions yet that could be: now it has. */
+/** A run that was cancelled, or erased, while it was planned had no sessions yet that could be: now it has. */
 async function stopIfCancelled(id: string, { runs, sessions }: Services): Promise<void> {
   const run = await runs.get(id);
-  if (run && (hasEnded(run) || run.cancel_requested_at)) await sessions.cancelOfRun(id);
+  if (!run || hasEnded(run) || run.cancel_requested_at) await sessions.cancelOfRun(id);
 }
 
 /** Puts a task for each session on the queue and tells that the run has started. */

@@ -31,6 +31,8 @@ export interface Bucket {
   readonly description: string;
   readonly versioning?: boolean;
   readonly lifecycle: readonly LifecycleRule[];
+  /** Prefixes of the objects that are a user's: `{user}`, `{run}` and `{session}` stand for ids. */
+  readonly theirs?: readonly string[];
 }
 
 /** What happens to an object when the condition holds (Cloud Storage's object lifecycle management). */
@@ -51,7 +53,22 @@ export interface Collection {
   readonly name: string;
   readonly description: string;
   readonly ttl?: string;
+  /** Absent: the collection is nobody's, or not deployed. */
+  readonly owner?: Owner;
 }
+
+/**
+ * How a collection's documents are known to be a user's, so that they can be erased with the user: a field holds the
+ * user's id; or they lie under a run or a session of the user; or they are kept when the user is erased, for the reason.
+ */
+export type Owner =
+  | {
+      readonly field: string;
+      /** The field with the id of the run or session that objects and inner collections are found by. */
+      readonly finds?: string;
+    }
+  | { readonly under: 'runs' | 'sessions' | 'erasures' }
+  | { readonly kept: string };
 
 /** A composite index of Firestore. */
 export interface Index {

@@ -46,6 +46,7 @@ describe('work with an idempotency key', () => {
     assert.deepEqual(again, { reply, again: true });
     assert.ok(!JSON.stringify([...documents.values()]).includes('whsec_'));
     const [entry] = documents.values();
+    assert.equal(entry?.user_id, 'usr_1');
     assert.deepEqual(entry?.expires_at, new Date(platform.clock.now() + 24 * 3600_000));
   });
 

@@ -35,6 +35,7 @@ export interface Idempotency {
 /** A document of the cache. `reply` is encrypted: answers may hold secrets that are shown once. */
 interface Entry {
   readonly fingerprint: string;
+  readonly user_id: string;
   readonly expires_at: Date;
   /** Until when the work is taken to be under way; later, its instance has died. */
   readonly locked_until: Date;
@@ -53,11 +54,12 @@ export function createIdempotency(platform: Platform): Idempotency {
   const entryOf = async (id: string) => (await platform.clients.firestore()).collection(cacheCollection.name).doc(id);
 
   /** Gives the answer that is there, or undefined when the work is the caller's to do. */
-  async function claim(id: string, fingerprint: string): Promise<KeptReply | undefined> {
+  async function claim(id: string, userId: string, fingerprint: string): Promise<KeptReply | undefined> {
     const ref = await entryOf(id);
     const now = platform.clock.now();
     const mine: Entry = {
       fingerprint,
+      user_id: userId,
       expires_at: new Date(now + KEPT_MS),
       locked_until: new Date(now + LOCKED_MS),
     };
@@ -84,7 +86,7 @@ export function createIdempotency(platform: Platform): Idempotency {
   return {
     async once({ userId, key, content }, work) {
       const id = `idempotency-${hash(userId, key)}`;
-      const kept = await claim(id, hash(JSON.stringify(content)));
+      const kept = await claim(id, userId, hash(JSON.stringify(content)));
       if (kept) return { reply: kept, again: true };
       const release = async () => void (await (await entryOf(id)).delete());
       try {

@@ -1,3 +1,4 @@
+import type { SessionEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import { cacheCollection } from '../resources/collections.ts';
 
@@ -12,7 +13,7 @@ export interface Progress {
 /** Where running sessions say what they are doing: at most once a second each, and only when they take longer than that. */
 export interface ProgressBoard {
   /** Notes progress; never waits and never fails the caller. */
-  note(sessionId: string, progress: Progress): void;
+  note(session: Pick<SessionEntity, 'id' | 'user_id'>, progress: Progress): void;
   ofSessions(sessionIds: readonly string[]): Promise<Map<string, Progress>>;
 }
 
@@ -24,13 +25,13 @@ export const progressBoard = defineService([writes(cacheCollection)], ({ clients
   const written = new Map<string, number>();
   const collection = async () => (await clients.firestore()).collection(cacheCollection.name);
   return {
-    note(sessionId, progress) {
+    note({ id: sessionId, user_id }, progress) {
       const now = clock.now();
       const last = written.get(sessionId);
       written.set(sessionId, last ?? now);
       if (last === undefined || now - last < INTERVAL_MS) return;
       written.set(sessionId, now);
-      const value = { value: progress, expires_at: new Date(now + KEPT_MS) };
+      const value = { value: progress, user_id, expires_at: new Date(now + KEPT_MS) };
       collection()
         .then((cache) => cache.doc(keyOf(sessionId)).set(value))
         .catch((error) => log.warning(`Progress could not be noted: ${String(error)}`));

@@ -5,7 +5,7 @@ import { cacheCollection } from '../resources/collections.ts';
 
 /** A verdict on something that is judged again and again. */
 export interface KnownVerdict {
-  /** What is judged: the parts of its name. */
+  /** What is judged: the parts of its name, of which the first is whose it is. */
   readonly subject: readonly string[];
   readonly status: string;
   readonly eventId: string;
@@ -43,6 +43,7 @@ export const verdictChanges = defineService([writes(cacheCollection)], ({ client
         const change = status !== (known.status ?? 'passed');
         transaction.set(ref, {
           status,
+          user_id: subject[0],
           told: [{ event: eventId, change }, ...told].slice(0, MOST_TOLD),
           expires_at: new Date(clock.now() + KEPT_MS),
         });

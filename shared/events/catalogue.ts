@@ -27,6 +27,7 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'command.healed': [commandEvents],
   'user.created': [systemEvents],
   'user.changed': [systemEvents],
+  'user.deleted': [systemEvents],
   'api_key.created': [systemEvents],
   'api_key.revoked': [systemEvents],
   'request.completed': [systemEvents],

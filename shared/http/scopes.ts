@@ -16,6 +16,7 @@ export const scopes = {
   'webhooks:write': 'Subscribe and unsubscribe endpoints.',
   'analytics:read': 'Read statistics.',
   'keys:write': 'Make and revoke API keys of your own.',
+  'account:erase': 'Erase yourself and everything of yours.',
   'users:admin': 'Create, change and erase users.',
 } as const;
 
@@ -32,7 +33,7 @@ const working = allScopes.filter((scope) => scope !== 'users:admin');
 export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   viewer: reading,
   developer: working,
-  /** Machines: they work, and cannot make themselves further keys. */
-  service: working.filter((scope) => scope !== 'keys:write'),
+  /** Machines: they work, and can neither make themselves further keys nor erase themselves. */
+  service: working.filter((scope) => scope !== 'keys:write' && scope !== 'account:erase'),
   admin: allScopes,
 };

@@ -30,6 +30,8 @@ export const resources = {
     collections.hooksCollection,
     collections.deliveriesCollection,
     collections.cacheCollection,
+    collections.erasuresCollection,
+    collections.erasureFoundCollection,
   ],
   indexes: collections.indexes,
   secrets: [

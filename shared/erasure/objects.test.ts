@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { testPlatform } from '../platform/testing.ts';
+import { deleteObjects } from './objects.ts';
+
+describe('deleting objects', () => {
+  function bench(names: string[], failure?: Error) {
+    const left = new Map(names.map((name, i) => [`${name}#${i}`, { name, metadata: { generation: String(i) } }]));
+    const remove = sinon.stub().callsFake(async (key: string) => {
+      if (!left.delete(key)) throw Object.assign(new Error('No such object'), { code: 404 });
+      if (failure) throw failure;
+    });
+    const getFiles = sinon
+      .stub()
+      .callsFake(async ({ prefix, maxResults }) => [
+        [...left.values()].filter(({ name }) => name.startsWith(prefix)).slice(0, maxResults),
+      ]);
+    const bucket = sinon.stub().returns({
+      getFiles,
+      file: (name: string, { generation }: { generation: string }) => ({
+        delete: () => remove(`${name}#${generation}`),
+      }),
+    });
+    const counted: [string, number][] = [];
+    const platform = testPlatform({ clients: { storage: async () => ({ bucket }) } });
+    const run = () =>
+      deleteObjects('session', 'ses_1', platform, async (name, count) => void counted.push([name, count]));
+    return { run, left, remove, getFiles, counted };
+  }
+
+  it('deletes every generation, page after page, and nothing beside the prefix', async () => {
+    const { run, left, getFiles, counted } = bench([
+      ...Array.from({ length: 501 }, () => 'ses_1/state.json.enc'),
+      'ses_10/trace.zip',
+    ]);
+    await run();
+    assert.deepEqual(
+      [...left.values()].map(({ name }) => name),
+      ['ses_10/trace.zip'],
+    );
+    assert.ok(getFiles.args.every(([{ versions }]) => versions === true));
+    assert.deepEqual(counted, [
+      ['virtuoso-artifacts', 500],
+      ['virtuoso-artifacts', 1],
+    ]);
+  });
+
+  it('counts nothing that another one has deleted', async () => {
+    const { run, remove, left, counted } = bench(['ses_1/a', 'ses_1/b']);
+    remove.onFirstCall().callsFake(async (key: string) => {
+      left.delete(key);
+      throw Object.assign(new Error('No such object'), { code: 404 });
+    });
+    await run();
+    assert.deepEqual(counted, [['virtuoso-artifacts', 1]]);
+  });
+
+  it('fails when one cannot be deleted', async () => {
+    await assert.rejects(bench(['ses_1/a'], new Error('forbidden')).run(), /forbidden/);
+  });
+});
