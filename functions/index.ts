@@ -1,4 +1,5 @@
 import type { AnyFunction } from '../shared/define/function.ts';
+import { analytics } from './analytics/index.ts';
 import { buildReport } from './build-report/index.ts';
 import { cleanup } from './cleanup/index.ts';
 import { commands } from './commands/index.ts';
@@ -21,8 +22,10 @@ import { onWebhook } from './on-webhook/index.ts';
 import { planRun } from './plan-run/index.ts';
 import { resumeDeliveries } from './resume-deliveries/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
+import { runSchedules } from './run-schedules/index.ts';
 import { runSession } from './run-session/index.ts';
 import { runs } from './runs/index.ts';
+import { schedules } from './schedules/index.ts';
 import { sessions } from './sessions/index.ts';
 import { sweepErasures } from './sweep-erasures/index.ts';
 import { tests } from './tests/index.ts';
@@ -39,8 +42,10 @@ export const functions: readonly AnyFunction[] = [
   runs,
   sessions,
   environments,
+  analytics,
   webhooks,
   hooks,
+  schedules,
   importTest,
   planRun,
   runSession,
@@ -56,6 +61,7 @@ export const functions: readonly AnyFunction[] = [
   sweepErasures,
   resumeDeliveries,
   ingestAnalytics,
+  runSchedules,
   cleanup,
   rotateTokenKeyFunction,
 ];

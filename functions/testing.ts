@@ -10,6 +10,7 @@ import type {
   TestEntity,
   WebhookEntity,
 } from '../schemas/entities.ts';
+import type { ScheduleEntity } from '../schemas/schedules.ts';
 import type { StepResult } from '../schemas/step.ts';
 import type { TestDefinition } from '../schemas/test-definition.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
@@ -174,6 +175,21 @@ export const aHook = (given: Partial<HookEntity> = {}): HookEntity => ({
   secret: 'sealed',
   tests: ['tst_1'],
   variables: {},
+  ...given,
+});
+
+export const aSchedule = (given: Partial<ScheduleEntity> = {}): ScheduleEntity => ({
+  ...stamps,
+  id: 'sch_1',
+  user_id: 'usr_1',
+  name: 'Every hour',
+  cron: '0 * * * *',
+  time_zone: 'Etc/UTC',
+  run: { tests: ['tst_1'] },
+  active: true,
+  missed: 'skip',
+  overlap: 'allow',
+  next_at: new Date(NOON),
   ...given,
 });
 

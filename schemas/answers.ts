@@ -1,4 +1,5 @@
 import { type TSchema, Type } from 'typebox';
+import { analyticsAnswers } from './analytics-answers.ts';
 import { type AnswerBody, body, listOf, strict, time, viewOf, withField } from './answer-views.ts';
 import {
   apiKeyEntity,
@@ -15,6 +16,7 @@ import {
 } from './entities.ts';
 import { erasureAnswer } from './erasure.ts';
 import { liveAnswers } from './live-answers.ts';
+import { scheduleAnswers } from './schedule-answers.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 
 const url = Type.String({ format: 'uri' });
@@ -60,12 +62,12 @@ const webhookShown = {
   ),
 };
 const webhookView = (more: Record<string, TSchema> = {}) =>
-  viewOf(webhookEntity, { without: ['secrets', 'headers'], more: { ...webhookShown, ...more } });
+  viewOf(webhookEntity, { without: ['secrets', 'headers', 'page'], more: { ...webhookShown, ...more } });
 const webhook = webhookView();
 const webhookSecret = Type.Optional(Type.String({ description: 'whsec_…, of signatures v1. Shown this once.' }));
 const hook = viewOf(hookEntity, { without: ['secret'], asStored: ['variables'] });
-const delivery = viewOf(deliveryEntity, { without: ['body'] });
-const deliveryWithBody = viewOf(deliveryEntity);
+const delivery = viewOf(deliveryEntity, { without: ['body', 'order'] });
+const deliveryWithBody = viewOf(deliveryEntity, { without: ['order'] });
 const user = viewOf(userEntity, { asStored: ['settings'] });
 const apiKeyShown = viewOf(apiKeyEntity, { without: ['key_id'] });
 
@@ -188,7 +190,9 @@ export const answers = {
   'run-sessions': body(Type.Object({ items: Type.Array(session) }, strict)),
   events: { contentTypes: ['text/event-stream'] },
   report: { contentTypes: ['text/html; charset=utf-8', 'application/json', 'application/xml'] },
+  ...analyticsAnswers,
   ...liveAnswers,
+  ...scheduleAnswers,
   webhook: body(webhook),
   'webhook-made': body(webhookView({ secret: webhookSecret })),
   'secret-rotated': body(withField(webhookView({ secret: webhookSecret }), 'previousValidUntil', time)),

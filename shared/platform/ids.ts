@@ -14,6 +14,8 @@ export type IdPrefix =
   | 'rem'
   | 'whk'
   | 'hok'
+  | 'sch'
+  | 'trg'
   | 'dlv'
   | 'evt'
   | 'req';

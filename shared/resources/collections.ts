@@ -46,6 +46,11 @@ export const sessionsCollection = defineCollection({
   owner: { ...owned, finds: 'id' },
   ttl: 'expires_at',
 });
+export const slotsCollection = defineCollection({
+  name: 'slots',
+  description: "What a user's runs and live sessions take of their limits, a document a user.",
+  owner: owned,
+});
 export const checkpointsCollection = defineCollection({
   name: 'checkpoints',
   description: 'Ordered groups of steps of a session, with their results.',
@@ -67,9 +72,19 @@ export const webhooksCollection = defineCollection({
   description: 'Endpoints that events are sent to.',
   owner: owned,
 });
+export const subscribersCollection = defineCollection({
+  name: 'subscribers',
+  description: "A user's endpoints as fan-out has to know them, many a document.",
+  owner: owned,
+});
 export const hooksCollection = defineCollection({
   name: 'hooks',
   description: 'Senders outside that may start runs.',
+  owner: owned,
+});
+export const schedulesCollection = defineCollection({
+  name: 'schedules',
+  description: 'Runs that are started again and again.',
   owner: owned,
 });
 export const deliveriesCollection = defineCollection({
@@ -149,6 +164,22 @@ export const indexes: readonly Index[] = [
     ],
   },
   {
+    collection: 'sessions',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'held', order: 'asc' },
+      { field: 'rank', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
+      { field: 'run_id', order: 'asc' },
+      { field: 'held', order: 'asc' },
+      { field: 'position', order: 'asc' },
+    ],
+  },
+  {
     collection: 'checkpoints',
     fields: [
       { field: 'session_id', order: 'asc' },
@@ -192,6 +223,30 @@ export const indexes: readonly Index[] = [
   },
   newestOfUser('runs'),
   newestOfUser('hooks'),
+  newestOfUser('schedules'),
+  {
+    collection: 'schedules',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'active', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
+  {
+    collection: 'schedules',
+    fields: [
+      { field: 'active', order: 'asc' },
+      { field: 'next_at', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'deliveries',
+    fields: [
+      { field: 'order.key', order: 'asc' },
+      { field: 'status', order: 'asc' },
+      { field: 'order.place', order: 'asc' },
+    ],
+  },
   {
     collection: 'deliveries',
     fields: [

@@ -8,7 +8,9 @@ import {
   rememberedCollection,
   runLogCollection,
   runsCollection,
+  schedulesCollection,
   sessionsCollection,
+  subscribersCollection,
   testsCollection,
 } from './collections.ts';
 
@@ -25,11 +27,13 @@ export const unindexed: readonly Unindexed[] = [
   { collection: testsCollection, fields: ['definition', 'diagnostics'] },
   { collection: libraryCollection, fields: ['steps', 'parameters'] },
   { collection: runsCollection, fields: ['definitions', 'report'] },
+  { collection: schedulesCollection, fields: ['run'] },
   { collection: runLogCollection, fields: ['events'] },
   { collection: sessionsCollection, fields: ['row', 'variables'] },
   { collection: checkpointsCollection, fields: ['steps', 'results'] },
   { collection: environmentsCollection, fields: ['variables', 'secrets', 'files'] },
   { collection: rememberedCollection, fields: ['fingerprints'] },
   { collection: deliveriesCollection, fields: ['body', 'attempts'] },
+  { collection: subscribersCollection, fields: ['subscribers'] },
   { collection: apiKeysCollection, fields: ['scopes'] },
 ];
