@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { liveCommandStatuses, liveStatuses, pageView, resumption } from './live.ts';
+import { liveCommandStatuses, liveStatuses, pageView, resumption, suggestion } from './live.ts';
 import { replays } from './live-changes.ts';
 import { stepResult } from './step.ts';
 import { testConfig } from './test-definition.ts';
@@ -57,6 +57,7 @@ const command = Type.Object(
     result: Type.Optional(result),
     inner: Type.Optional(Type.Array(result, { description: 'Results of the steps inside it.' })),
     snapshot: Type.Optional(snapshot),
+    suggestions: Type.Optional(Type.Array(suggestion)),
     candidates: Type.Optional(candidates),
     resumed: Type.Optional(resumption),
     createdAt: time,

@@ -38,14 +38,15 @@ export const liveSessionRequest = contract(
 );
 export type LiveSessionRequest = Static<typeof liveSessionRequest.schema>;
 
-export const inclusions = ['snapshot', 'candidates'] as const;
+export const inclusions = ['snapshot', 'suggestions', 'candidates'] as const;
 export type Inclusion = (typeof inclusions)[number];
 
 /** What is wanted of the page after a command, beside the command's result. */
 export const lookOptions = Type.Object({
   include: Type.Optional(
     Type.Array(Type.Enum([...inclusions]), {
-      description: 'snapshot: the accessibility tree after the command; candidates: what can be acted upon there.',
+      description:
+        'snapshot: the accessibility tree after the command; suggestions: steps that could come next, the likeliest first; candidates: what can be acted upon.',
     }),
   ),
   snapshot: Type.Optional(
@@ -191,6 +192,19 @@ const candidate = Type.Object(
 );
 export type Candidate = Static<typeof candidate>;
 
+export const suggestion = Type.Object(
+  {
+    step: Type.Unsafe<{ command: string; [field: string]: unknown }>({
+      ...Type.Object({ command: Type.String() }, { additionalProperties: true }),
+      description: 'It can be sent as it is.',
+    }),
+    score: Type.Number({ minimum: 0, maximum: 1 }),
+    reason: Type.String(),
+  },
+  strict,
+);
+export type Suggestion = Static<typeof suggestion>;
+
 /** What a page looks like. */
 export const pageView = Type.Object(
   {
@@ -257,6 +271,7 @@ export const liveCommandEntity = contract(
     /** Results of the steps inside it. */
     inner: Type.Optional(Type.Array(stepResult.schema)),
     snapshot: Type.Optional(snapshot),
+    suggestions: Type.Optional(Type.Array(suggestion)),
     candidates: Type.Optional(Type.Array(candidate)),
     page: Type.Optional(pageView),
     resumed: Type.Optional(resumption),

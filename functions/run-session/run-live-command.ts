@@ -5,6 +5,7 @@ import { effectOf } from '../../shared/domain/step-effect.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
 import { candidatesOf, SNAPSHOT_BYTES, snapshotOf } from '../../shared/engine/snapshots.ts';
 import { StepError } from '../../shared/engine/step-error.ts';
+import { answersTo, suggestionsOf } from '../../shared/engine/suggestions.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { discard } from './keep-trace.ts';
 import { addProblems, type LiveWork, type Outcome } from './live-work.ts';
@@ -107,13 +108,16 @@ async function recordOf(
 
 async function lookAfter(work: LiveWork, engine: EngineSession, { look }: LiveCommandEntity) {
   const { include = [], snapshot = 'diff', snapshotMaxBytes = SNAPSHOT_BYTES } = look;
-  if (include.length === 0 || engine.dialog()) return {};
+  if (include.length === 0) return {};
+  const dialog = engine.dialog();
+  if (dialog) return include.includes('suggestions') ? { suggestions: answersTo(dialog) } : {};
   const { tree, problems } = await engine.look();
   addProblems(work, problems);
   const last = snapshot === 'full' ? undefined : work.tree;
   if (include.includes('snapshot')) work.tree = tree;
   return {
     ...(include.includes('snapshot') ? { snapshot: snapshotOf(tree, last, snapshotMaxBytes) } : {}),
+    ...(include.includes('suggestions') ? { suggestions: suggestionsOf(tree) } : {}),
     ...(include.includes('candidates') ? { candidates: candidatesOf(tree) } : {}),
   };
 }

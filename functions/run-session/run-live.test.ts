@@ -234,7 +234,7 @@ describe('a live session', () => {
   });
 
   it('shows the dialog that hides its page, and keeps neither a picture nor a state meanwhile', async () => {
-    const look = { include: ['snapshot' as const] };
+    const look = { include: ['snapshot' as const, 'suggestions' as const] };
     const shown = aLiveCommand({ position: 2, kind: 'page', screenshot: true });
     const { run, commands, engineSession, artifacts, session } = bench([
       { ...(steps(click)[0] as LiveCommandEntity), look },
@@ -252,6 +252,7 @@ describe('a live session', () => {
       dialog,
     });
     await run();
+    assert.deepEqual(commands[0]?.suggestions?.[0]?.step, { command: 'dialog.confirm', accept: true });
     assert.deepEqual([commands[0]?.snapshot, commands[1]?.page?.dialog], [undefined, dialog]);
     assert.deepEqual(
       [artifacts.put.callCount, session.state_object, engineSession.picture.callCount],
@@ -259,14 +260,15 @@ describe('a live session', () => {
     );
   });
 
-  it('shows after a command what was asked for: the tree as its difference from the last, candidates', async () => {
-    const look = { include: ['snapshot' as const, 'candidates' as const] };
+  it('shows after a command what was asked for: the tree as its difference from the last, what could come next, candidates', async () => {
+    const look = { include: ['snapshot' as const, 'suggestions' as const, 'candidates' as const] };
     const { run, commands } = bench(steps(see, see).map((one) => ({ ...one, look })));
     await run();
     assert.deepEqual(
       commands.map(({ snapshot }) => snapshot?.kind),
       ['full', 'same'],
     );
+    assert.deepEqual(commands[0]?.suggestions?.[0]?.step, { command: 'interact.click', target: 'Go' });
     assert.deepEqual(commands[0]?.candidates, [{ role: 'button', name: 'Go', target: 'Go' }]);
   });
 

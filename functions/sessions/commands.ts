@@ -9,7 +9,7 @@ import { send } from './send.ts';
 import type { Services } from './services.ts';
 
 const view = (command: LiveCommandEntity) => {
-  const { position, kind, status, result, inner, snapshot, candidates, resumed } = command;
+  const { position, kind, status, result, inner, snapshot, suggestions, candidates, resumed } = command;
   const { created_at, started_at, ended_at } = command;
   return {
     n: position,
@@ -18,6 +18,7 @@ const view = (command: LiveCommandEntity) => {
     ...(result ? { result: camelize(result) } : {}),
     ...(inner ? { inner: camelize(inner) } : {}),
     ...(snapshot ? { snapshot } : {}),
+    ...(suggestions ? { suggestions } : {}),
     ...(candidates ? { candidates } : {}),
     ...(resumed ? { resumed } : {}),
     createdAt: created_at.toISOString(),

@@ -21,22 +21,54 @@ export function snapshotOf(tree: string, last: string | undefined, maxBytes: num
 }
 
 /** What can be acted upon in a tree. */
-export function candidatesOf(tree: string): Candidate[] {
-  const found = tree.split('\n').flatMap((line) => {
-    const [, role, quoted] = INTERACTIVE.exec(line) ?? [];
-    return role && quoted && quoted.length <= LONGEST_NAME ? [{ role, name: JSON.parse(quoted) as string }] : [];
+export const candidatesOf = (tree: string): Candidate[] =>
+  actable(tree)
+    .slice(0, MOST_CANDIDATES)
+    .map(({ role, name, target }) => ({ role, name, target }));
+
+/** An element that can be acted upon, as a tree tells of it. */
+export interface Element extends Candidate {
+  /** What stands in it; empty for none. */
+  readonly value: string;
+  readonly checked: boolean;
+  readonly disabled: boolean;
+  /** What can be chosen in it, in order. */
+  readonly options: readonly { readonly name: string; readonly selected: boolean }[];
+}
+
+/** The elements of a tree that can be acted upon, each once, by a target that tells it from the others. */
+export function actable(tree: string): Element[] {
+  const lines = tree.split('\n');
+  const found = lines.flatMap((line, at) => {
+    const read = readLine(line);
+    return read && read.name.length <= LONGEST_NAME ? [{ ...read, options: optionsBelow(lines, at) }] : [];
   });
   const unique = new Map(found.map((one) => [`${one.role} ${one.name}`, one]));
   const times = (name: string): number => [...unique.values()].filter((one) => one.name === name).length;
-  return [...unique.values()].slice(0, MOST_CANDIDATES).map(({ role, name }) => ({
-    role,
-    name,
-    target: times(name) > 1 ? `${name} ${role}` : name,
+  return [...unique.values()].map(({ ...one }) => ({
+    ...one,
+    target: times(one.name) > 1 ? `${one.name} ${one.role}` : one.name,
   }));
 }
 
 const INTERACTIVE =
-  /^\s*- '?(button|checkbox|combobox|link|listbox|menuitem|menuitemcheckbox|menuitemradio|option|radio|searchbox|slider|spinbutton|switch|tab|textbox|treeitem) ("(?:[^"\\]|\\.)+")/;
+  /^\s*- '?(button|checkbox|combobox|link|listbox|menuitem|menuitemcheckbox|menuitemradio|option|radio|searchbox|slider|spinbutton|switch|tab|textbox|treeitem) ("(?:[^"\\]|\\.)+")((?: \[[^\]]*\])*)'?(?:: (.*))?/;
+
+function readLine(line: string): Omit<Element, 'target' | 'options'> | undefined {
+  const [, role, quoted, marks = '', value = ''] = INTERACTIVE.exec(line) ?? [];
+  if (!role || !quoted) return undefined;
+  const name = JSON.parse(quoted) as string;
+  return { role, name, value, checked: marks.includes('[checked'), disabled: marks.includes('[disabled') };
+}
+
+function optionsBelow(lines: readonly string[], at: number): Element['options'] {
+  const own = indentOf(lines[at] as string);
+  const end = lines.findIndex((line, i) => i > at && indentOf(line) <= own);
+  return lines.slice(at + 1, end === -1 ? undefined : end).flatMap((line) => {
+    const [, quoted, marks = ''] = /^\s*- '?option ("(?:[^"\\]|\\.)*")(.*)/.exec(line) ?? [];
+    return quoted ? [{ name: JSON.parse(quoted) as string, selected: marks.includes('[selected]') }] : [];
+  });
+}
 
 function cutAtElement(text: string, maxBytes: number): Pick<Snapshot, 'text' | 'note'> {
   if (Buffer.byteLength(text) <= maxBytes) return { text };
