@@ -23,6 +23,7 @@ export const sessionStatuses = [
   'closed',
 ] as const;
 export const runStatuses = ['queued', 'running', 'passed', 'failed', 'error', 'cancelled'] as const;
+export const priorities = ['high', 'normal', 'low'] as const;
 export const checkpointStatuses = ['pending', 'running', 'passed', 'failed', 'error', 'skipped'] as const;
 
 /** What the last run of a test that came to a verdict made of it. */
@@ -108,6 +109,12 @@ export const runEntity = contract(
       environment: Type.Optional(Type.String()),
       updateSnapshots: Type.Optional(Type.Enum(['missing', 'changed', 'none'])),
       failFast: Type.Optional(Type.Boolean()),
+      /** Its sessions at once, at most. */
+      parallel: Type.Optional(Type.Integer()),
+      /** Which of a user's runs are given slots first. */
+      priority: Type.Optional(Type.Enum([...priorities])),
+      /** Ms after which it is ended. */
+      runTimeout: Type.Optional(Type.Integer()),
     }),
     status: Type.Enum([...runStatuses]),
     trigger: Type.Enum(['api', 'upload', 'rerun', 'schedule', 'event']),
@@ -131,6 +138,10 @@ export const runEntity = contract(
     cancel_requested_at: Type.Optional(time),
     /** The session whose failure ended a run that fails fast: it is no cancelled run then. */
     failed_fast_by: Type.Optional(Type.String()),
+    /** Its time was over before its sessions were. */
+    timed_out: Type.Optional(Type.Boolean()),
+    /** Another run of the user's had to hold sessions back while this one was planned. */
+    contended: Type.Optional(Type.Boolean()),
     /** The session whose end settled the run. */
     settled_by: Type.Optional(Type.String()),
     started_at: Type.Optional(time),
@@ -141,6 +152,8 @@ export const runEntity = contract(
 export type RunEntity = Static<typeof runEntity.schema>;
 
 const failure = Type.Object({ type: Type.String(), message: Type.String(), hint: Type.Optional(Type.String()) });
+
+const waitsFor = Type.Union([Type.Enum(['slot', 'turn']), Type.Null()]);
 
 export const sessionEntity = contract(
   'session',
@@ -172,6 +185,14 @@ export const sessionEntity = contract(
     superseded: Type.Boolean(),
     /** The run cannot end yet: the session has not ended, or it has and another attempt is still to be made of it. */
     awaited: Type.Boolean(),
+    /** What it waits for before it is put on the queue: its run's turn, then a slot of its user's. */
+    held: Type.Optional(waitsFor),
+    /** What its end gives to a session that is held back: its slot, or also its run's turn. */
+    hands_on: Type.Optional(waitsFor),
+    /** The session that was given its slot. */
+    passed_to: Type.Optional(Type.String()),
+    /** Place among those of its user's that are held back: the least is first. */
+    rank: Type.Optional(Type.String()),
     lease: Type.Optional(Type.Object({ owner: Type.String(), expires_at: time })),
     /** How often another instance had to take over. */
     resumed: count,
@@ -275,7 +296,7 @@ export type EnvironmentEntity = Static<typeof environmentEntity.schema>;
 
 export const webhookSignatures = ['v1', 'v1a'] as const;
 export const webhookPayloads = ['full', 'thin'] as const;
-export const webhookFormats = ['json', 'slack', 'teams'] as const;
+export const webhookFormats = ['json', 'slack', 'teams', 'github-check'] as const;
 
 export const webhookEntity = contract(
   'webhook',
@@ -311,6 +332,12 @@ export const webhookEntity = contract(
     ),
     /** Attempts a second, at most. */
     rate_limit: Type.Optional(Type.Number()),
+    /** Attempts at a time, at most, over all instances. */
+    concurrency: Type.Optional(Type.Integer()),
+    /** What tells of one run is sent in the order in which it happened, one after the other. */
+    ordered: Type.Optional(Type.Boolean()),
+    /** The page of the user's subscribers that it is on; on none while nothing is sent. */
+    page: Type.Optional(Type.String()),
     failing_since: Type.Optional(time),
     disabled_reason: Type.Optional(Type.String()),
   }),
@@ -341,6 +368,9 @@ export const hookEntity = contract(
 );
 export type HookEntity = Static<typeof hookEntity.schema>;
 
+/** `prompt` is for what is new; what failed, or is much at once, waits in the `backlog`. */
+export const deliveryLanes = ['prompt', 'backlog'] as const;
+export type DeliveryLane = (typeof deliveryLanes)[number];
 export const deliveryStatuses = ['pending', 'delivered', 'failed', 'discarded'] as const;
 
 export const deliveryEntity = contract(
@@ -366,6 +396,8 @@ export const deliveryEntity = contract(
     /** Attempts before somebody had it sent again: the schedule starts anew with the next. */
     sent_again_after: Type.Optional(count),
     next_attempt_at: Type.Union([time, Type.Null()]),
+    /** Of endpoints that want order: what it is one of, and its place among those. */
+    order: Type.Optional(Type.Object({ key: Type.String(), place: Type.String() })),
     expires_at: time,
     trace: Type.Optional(Type.String()),
   }),

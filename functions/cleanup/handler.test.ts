@@ -11,12 +11,14 @@ describe('cleanup', () => {
     const endOverdue = sinon.stub().resolves([aSession({ id: 'ses_8' })]);
     const freeAbandoned = sinon.stub().resolves([aSession({ id: 'ses_7' })]);
     const wake = { enqueue: sinon.stub().resolves() };
+    const slots = { fillAll: sinon.stub().resolves() };
     const live = { endOverdue, freeAbandoned };
-    await cleanup({}, withBase({ sessions: { endAbandoned }, live, wake } as never, platform) as never);
+    await cleanup({}, withBase({ sessions: { endAbandoned }, live, slots, wake } as never, platform) as never);
     assert.deepEqual(freeAbandoned.firstCall.args[0], new Date(NOON - 15 * 60_000));
     const [[task]] = wake.enqueue.firstCall.args;
     assert.deepEqual([task.to, task.payload], ['run-session', { session_id: 'ses_7' }]);
     assert.equal(endOverdue.callCount, 1);
+    assert.ok(slots.fillAll.calledAfter(endAbandoned), 'what waits is let go where there are slots');
     assert.ok(platform.lines.some(({ session_id, severity }) => session_id === 'ses_8' && severity === 'INFO'));
     const [before, , error] = endAbandoned.firstCall.args as [Date, number, { type: string }];
     assert.deepEqual([before, error.type], [new Date(NOON - 15 * 60_000), 'abandoned']);

@@ -1,11 +1,13 @@
 import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
+import type { Slots } from '../../shared/domain/slots.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 
 export interface Services {
   readonly sessions: Sessions;
   readonly live: LiveSessions;
+  readonly slots: Slots;
   /** Where tasks are made that wake live sessions. */
   readonly wake: TaskQueue;
 }
@@ -18,7 +20,7 @@ const MOST = 200;
 /** Ends what nobody goes on with, so that those who wait for it are answered. */
 export async function cleanup(
   _input: unknown,
-  { sessions, live, wake, ids, clock, log }: Services & Base,
+  { sessions, live, slots, wake, ids, clock, log }: Services & Base,
 ): Promise<void> {
   const ended = await sessions.endAbandoned(new Date(clock.now() - ABANDONED_MS), MOST, {
     type: 'abandoned',
@@ -27,6 +29,8 @@ export async function cleanup(
   for (const { id, run_id } of ended) {
     log.error('A session was abandoned.', undefined, { session_id: id, run_id });
   }
+  // A limit may have been raised, or an instance have died between two writes.
+  await slots.fillAll(MOST);
   const waiting = await live.freeAbandoned(new Date(clock.now() - ABANDONED_MS), MOST);
   await wake.enqueue(
     waiting.map(({ id }) => ({ to: 'run-session', name: `${id}-${ids.next('req')}`, payload: { session_id: id } })),

@@ -20,13 +20,15 @@ describe('on-run', () => {
     const tests = { noteOutcome: sinon.stub().resolves({ ...noted, changes: [] }) };
     tests.noteOutcome.withArgs('tst_1').resolves(noted);
     const runs = { settle: sinon.stub().resolves(settled) };
+    const slots = { fill: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
-    const services = withBase({ runs, sessions, tests, events } as never);
+    const services = withBase({ runs, sessions, slots, tests, events } as never);
     const react = (before: RunEntity | undefined, after: RunEntity | undefined) =>
       onRun({ eventId: 'e', id: 'run_1', before, after } as never, services as never);
     return {
       runs,
       sessions,
+      slots,
       tests,
       react,
       published: () => events.publish.args.flatMap(([list]) => list.map(toCloudEvent)),
@@ -34,8 +36,14 @@ describe('on-run', () => {
   }
 
   it('ends the sessions of a run that is cancelled, then the run, and tells that', async () => {
-    const { runs, sessions, react, published } = bench({ ...asked, status: 'cancelled', ended_at: new Date(NOON + 5) });
+    const { runs, sessions, slots, react, published } = bench({
+      ...asked,
+      status: 'cancelled',
+      ended_at: new Date(NOON + 5),
+    });
     await react(aRun(), asked);
+    assert.deepEqual(slots.fill.args, [['usr_1']], 'its slots are for others');
+    sinon.assert.callOrder(sessions.cancelOfRun, slots.fill);
     assert.deepEqual(sessions.cancelOfRun.args, [['run_1']]);
     assert.deepEqual(runs.settle.args, [['run_1', 'cancel', { passed: 1, failed: 0, error: 0 }]]);
     assert.deepEqual(

@@ -3,6 +3,7 @@ import { onDocument } from '../../shared/define/trigger.ts';
 import { runPublisher } from '../../shared/domain/run-log.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
+import { slots } from '../../shared/domain/slots.ts';
 import { tests } from '../../shared/domain/tests.ts';
 import { runsCollection } from '../../shared/resources/collections.ts';
 import { onRun as handle } from './handler.ts';
@@ -14,6 +15,7 @@ export const onRun = defineFunction({
   services: {
     runs,
     sessions,
+    slots,
     tests,
     events: runPublisher('run.cancelled', 'run.completed', 'test.became_failing', 'test.recovered', 'test.flaky'),
   },

@@ -15,12 +15,14 @@ describe('on-session', () => {
       planRetry: sinon.stub().resolves(),
     };
     const checkpoints = { ofSession: sinon.stub().resolves([aCheckpoint({ status: 'failed' })]) };
+    const slots = { fill: sinon.stub().resolves() };
     const queue = { enqueue: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
-    const services = withBase({ runs, sessions, checkpoints, queue, events } as never);
+    const services = withBase({ runs, sessions, checkpoints, slots, queue, events } as never);
     return {
       runs,
       sessions,
+      slots,
       queue,
       events,
       react: (before: SessionEntity | undefined, after: SessionEntity | undefined) =>
@@ -114,6 +116,22 @@ describe('on-session', () => {
     });
   }
 
+  it('puts one that was held back on the queue when it is let go, under the same name however often it is told', async () => {
+    const { queue, react } = bench();
+    const held = aSession({ status: 'queued', held: 'slot' });
+    await react(held, { ...held, held: null });
+    await react(held, { ...held, held: null });
+    const task = { to: 'run-session', name: 'ses_1', payload: { session_id: 'ses_1' } };
+    assert.deepEqual(queue.enqueue.args, [[[task]], [[task]]]);
+  });
+
+  it('puts none on the queue that only has its turn, or that is cancelled', async () => {
+    const { queue, react } = bench();
+    await react(aSession({ status: 'queued', held: 'turn' }), aSession({ status: 'queued', held: 'slot' }));
+    await react(aSession({ status: 'queued', held: 'slot' }), aSession({ status: 'cancelled', held: null }));
+    assert.equal(queue.enqueue.callCount, 0);
+  });
+
   describe('at the end of a session', () => {
     it('settles the run when nothing is awaited any more, and tells its verdict', async () => {
       const { runs, react, published } = bench();
@@ -184,6 +202,30 @@ describe('on-session', () => {
         assert.equal(sessions.countAwaited.callCount, 1);
       });
     }
+
+    describe('that hands its slot on', () => {
+      const shared = { ...passed, hands_on: 'slot' as const };
+
+      it('looks who else waits when it found nobody, once the run is settled', async () => {
+        const { sessions, slots, react } = bench();
+        await react(running, shared);
+        assert.deepEqual(slots.fill.args, [['usr_1']]);
+        assert.ok(sessions.countAwaited.calledBefore(slots.fill));
+      });
+
+      for (const [what, after] of [
+        ['has given it to another', { ...shared, passed_to: 'ses_2' }],
+        ['is tried again', { ...failed, hands_on: 'slot' }],
+        ['was cancelled', { ...shared, status: 'cancelled' }],
+        ['need not hand it on', passed],
+      ] as const) {
+        it(`does not when it ${what}`, async () => {
+          const { slots, react } = bench();
+          await react(running, after as SessionEntity);
+          assert.equal(slots.fill.callCount, 0);
+        });
+      }
+    });
 
     it('settles nothing when its events cannot be published: it will be told again', async () => {
       const { events, runs, react } = bench();

@@ -3,11 +3,13 @@ import type { LiveSessionEntity } from '../../schemas/live.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import { millisecondsBetween } from '../../shared/domain/durations.ts';
+import { isLetGo } from '../../shared/domain/hold-back.ts';
 import { liveSessionNews } from '../../shared/domain/live-session-news.ts';
 import { planNextAttempt } from '../../shared/domain/plan.ts';
 import type { Runs, Verdict } from '../../shared/domain/runs.ts';
 import { isFailure, isOver, isTriedAgain, type Sessions } from '../../shared/domain/sessions.ts';
 import { settleRun } from '../../shared/domain/settle-run.ts';
+import type { Slots } from '../../shared/domain/slots.ts';
 import type { Events, NewEvent } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
@@ -17,11 +19,15 @@ export interface Services {
   readonly runs: Runs;
   readonly sessions: Sessions;
   readonly checkpoints: Checkpoints;
+  readonly slots: Slots;
   readonly queue: TaskQueue;
   readonly events: Events;
 }
 
-/** Tells that a session has started, was resumed or has ended; then tries it again or settles its run. */
+/**
+ * Tells that a session has started, was resumed or has ended; then tries it again or settles its run. One that was held
+ * back and is let go is put on the queue.
+ */
 export async function onSession({ before, after }: DocumentInput, services: Services & Base): Promise<void> {
   const session = after as unknown as SessionEntity | undefined;
   const previous = before as unknown as SessionEntity | undefined;
@@ -41,18 +47,24 @@ export async function onSession({ before, after }: DocumentInput, services: Serv
   if (resumed) news.push(resumedEvent(session));
   if (ended) news.push(completedEvent(session));
   await services.events.publish(news);
+  if (isLetGo(session) && !isLetGo(previous) && session.status === 'queued') await enqueue(session.id, services);
   if (!ended) return;
   if (isTriedAgain(session)) return await tryAgain(session, services);
   if (isFailure(session)) await services.runs.failFast(session.run_id, session.id);
   await settleRun(session.run_id, session.id, services);
+  // What came to wait while it ended did not see its slot; one that was cancelled has more of its kind beside it.
+  const { hands_on, passed_to, status } = session;
+  if (hands_on && passed_to === undefined && status !== 'cancelled') await services.slots.fill(session.user_id);
 }
 
 async function tryAgain(session: SessionEntity, { sessions, checkpoints, queue }: Services): Promise<void> {
   const next = planNextAttempt(session, await checkpoints.ofSession(session.id));
   await sessions.planRetry(session, next);
-  const { id } = next.session;
-  await queue.enqueue([{ to: 'run-session', name: id, payload: { session_id: id } }]);
+  await enqueue(next.session.id, { queue });
 }
+
+const enqueue = (id: string, { queue }: Pick<Services, 'queue'>): Promise<void> =>
+  queue.enqueue([{ to: 'run-session', name: id, payload: { session_id: id } }]);
 
 const identityOf = (session: SessionEntity) => ({
   user_id: session.user_id,

@@ -4,6 +4,7 @@ import { checkpoints } from '../../shared/domain/checkpoints.ts';
 import { runPublisher } from '../../shared/domain/run-log.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
+import { slots } from '../../shared/domain/slots.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { sessionsCollection } from '../../shared/resources/collections.ts';
 import { testSuite } from '../../shared/resources/queues.ts';
@@ -17,6 +18,7 @@ export const onSession = defineFunction({
     runs,
     sessions,
     checkpoints,
+    slots,
     queue: taskQueue(testSuite),
     events: runPublisher(
       'session.started',

@@ -32,14 +32,20 @@ describe('plan-run', () => {
       ofRun: sinon.stub().resolves([]),
       cancelOfRun: sinon.stub().resolves(1),
     };
+    const slots = {
+      reserve: sinon.stub().callsFake(async (_run: RunEntity, wanted: number) => wanted),
+      share: sinon.stub().resolves(),
+      fill: sinon.stub().resolves(),
+    };
     const queue = { enqueue: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
-    const services = withBase({ runs, tests, library, sessions, queue, events } as never);
+    const services = withBase({ runs, tests, library, sessions, slots, queue, events } as never);
     return {
       runs,
       tests,
       library,
       sessions,
+      slots,
       queue,
       events,
       plan: () => planRun({ eventId: 'e', id: 'run_1', before: undefined, after: {} }, services as never),
@@ -186,6 +192,67 @@ describe('plan-run', () => {
     const other = bench();
     await other.plan();
     assert.deepEqual(other.sessions.cancelOfRun.args, []);
+  });
+
+  describe('for which there are not enough slots', () => {
+    const run = aRun({ status: 'queued' });
+    const tests = [aTest({ definition: aDefinition({ data: Array.from({ length: 5 }, (_, a) => ({ a })) }) })];
+    const held = ({ sessions }: ReturnType<typeof bench>) =>
+      (sessions.plan.firstCall.args[0] as PlannedSession[]).map(({ session }) => session.held);
+    const enqueued = ({ queue }: ReturnType<typeof bench>) =>
+      queue.enqueue.firstCall.args[0].map(({ name }: { name: string }) => name);
+
+    it('holds back what finds none, and has the others hand theirs on', async () => {
+      const all = bench({ run, tests });
+      all.slots.reserve.resolves(2);
+      await all.plan();
+      assert.deepEqual(all.slots.reserve.firstCall.args[1], 5);
+      assert.deepEqual(held(all), [null, null, 'slot', 'slot', 'slot']);
+      const planned = all.sessions.plan.firstCall.args[0] as PlannedSession[];
+      assert.ok(planned.every(({ session }) => session.hands_on === 'slot'));
+      const ranks = planned.slice(2).map(({ session }) => session.rank ?? '');
+      assert.deepEqual([...ranks].sort(), ranks);
+      assert.deepEqual(
+        enqueued(all),
+        planned.slice(0, 2).map(({ session }) => session.id),
+      );
+      assert.deepEqual(all.slots.share.args, [['usr_1']]);
+      assert.ok(all.slots.share.calledAfter(all.sessions.plan));
+    });
+
+    it('asks for no more than the run is to have at once, and keeps the turns of the others', async () => {
+      const all = bench({ run: { ...run, selection: { ...run.selection, parallel: 3 } }, tests });
+      all.slots.reserve.resolves(2);
+      await all.plan();
+      assert.deepEqual(all.slots.reserve.firstCall.args[1], 3);
+      assert.deepEqual(held(all), [null, null, 'slot', 'turn', 'turn']);
+    });
+
+    it('marks nothing, and tells nobody, where there are enough', async () => {
+      const all = bench({ run, tests });
+      await all.plan();
+      const planned = all.sessions.plan.firstCall.args[0] as PlannedSession[];
+      assert.ok(planned.every(({ session }) => session.hands_on === null && session.rank === undefined));
+      assert.equal(all.slots.share.callCount + all.slots.fill.callCount, 0);
+    });
+
+    it('is told by one that came while it was planned, and hands on then', async () => {
+      const all = bench({ run, tests });
+      all.runs.start.resolves({ ...run, status: 'running', contended: true });
+      await all.plan();
+      assert.deepEqual(all.slots.share.args, [['usr_1']]);
+    });
+
+    it('leaves what is held back off the queue when it is told again', async () => {
+      const all = bench({ run: aRun({ status: 'running' }) });
+      all.sessions.ofRun.resolves([
+        aSession({ held: null }),
+        aSession({ id: 'ses_2', status: 'queued', held: 'slot' }),
+      ]);
+      await all.plan();
+      assert.deepEqual(enqueued(all), ['ses_1']);
+      assert.deepEqual(all.slots.share.args, [['usr_1']]);
+    });
   });
 
   describe('of what did not pass before', () => {

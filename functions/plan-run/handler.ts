@@ -1,11 +1,13 @@
-import type { RunEntity } from '../../schemas/entities.ts';
+import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import type { DocumentInput } from '../../shared/define/trigger.ts';
+import { holdBack, isLetGo, mostAtOnce } from '../../shared/domain/hold-back.ts';
 import type { Shelf } from '../../shared/domain/library.ts';
 import { lookUpUses, remembering, UseProblem } from '../../shared/domain/look-up-uses.ts';
 import { notPassed } from '../../shared/domain/not-passed.ts';
 import { planRun as expand, type SelectedTest } from '../../shared/domain/plan.ts';
 import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
 import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
+import type { Slots } from '../../shared/domain/slots.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import type { Events } from '../../shared/events/publish.ts';
 import type { Base } from '../../shared/platform/platform.ts';
@@ -18,6 +20,7 @@ export interface Services {
   readonly tests: Tests;
   readonly library: Shelf;
   readonly sessions: Sessions;
+  readonly slots: Slots;
   readonly queue: TaskQueue;
   readonly events: Events;
 }
@@ -25,7 +28,10 @@ export interface Services {
 /** A run cannot have more sessions than this: tests × data rows. */
 const MOST_SESSIONS = 10_000;
 
-/** Expands a run that was just created into its sessions and puts a task for each on the queue. */
+/**
+ * Expands a run that was just created into its sessions and puts a task on the queue for each that its user has a slot
+ * for; the others follow as sessions end.
+ */
 export async function planRun({ id }: DocumentInput, services: Services & Base): Promise<void> {
   annotate({ run_id: id });
   const run = await services.runs.get(id);
@@ -33,7 +39,7 @@ export async function planRun({ id }: DocumentInput, services: Services & Base):
   if (run?.status === 'queued') await plan(run, services);
   else if (run?.status === 'running') {
     await launch(run, await services.sessions.ofRun(id), services);
-    await stopIfCancelled(id, services);
+    await stopIfCancelled(run, services);
   } else if (run?.error !== undefined) await tellFailure(run, services);
 }
 
@@ -50,11 +56,13 @@ async function plan(run: RunEntity, services: Services & Base): Promise<void> {
     const message = `The run would have ${planned.length} sessions; at most ${MOST_SESSIONS} are allowed.`;
     return await giveUp(run, message, services);
   }
-  await services.sessions.plan(planned);
-  await services.runs.start(run.id, totalsOf(planned));
-  const sessions = planned.map(({ session }) => session);
-  await launch(run, sessions, services);
-  await stopIfCancelled(run.id, services);
+  const granted = await services.slots.reserve(run, mostAtOnce(run, planned.length));
+  const marked = holdBack(run, planned, granted);
+  await services.sessions.plan(marked);
+  const started = await services.runs.start(run.id, totalsOf(marked));
+  const sessions = marked.map(({ session }) => session);
+  await launch({ ...run, ...started }, sessions, services);
+  await stopIfCancelled(run, services);
 }
 
 async function wantedOf(run: RunEntity, planned: PlannedSession[], sessions: Sessions): Promise<PlannedSession[]> {
@@ -63,22 +71,26 @@ async function wantedOf(run: RunEntity, planned: PlannedSession[], sessions: Ses
 }
 
 /** A run that was cancelled, or erased, while it was planned had no sessions yet that could be: now it has. */
-async function stopIfCancelled(id: string, { runs, sessions }: Services): Promise<void> {
+async function stopIfCancelled({ id, user_id }: RunEntity, { runs, sessions, slots }: Services): Promise<void> {
   const run = await runs.get(id);
-  if (!run || hasEnded(run) || run.cancel_requested_at) await sessions.cancelOfRun(id);
+  if (run && !hasEnded(run) && !run.cancel_requested_at) return;
+  await sessions.cancelOfRun(id);
+  await slots.fill(user_id);
 }
 
 /** Puts a task for each session on the queue and tells that the run has started. */
 async function launch(
   run: RunEntity,
-  sessions: readonly { readonly id: string }[],
-  { queue, events, clock }: Services & Base,
+  sessions: readonly Pick<SessionEntity, 'id' | 'held'>[],
+  { queue, events, slots, clock }: Services & Base,
 ): Promise<void> {
   const { user_id, selection, trigger } = run;
   const tests = selection.tests.length + selection.definitions.length;
   const startedAt = run.started_at ?? new Date(clock.now());
   await Promise.all([
-    queue.enqueue(sessions.map(({ id }) => ({ to: 'run-session', name: id, payload: { session_id: id } }))),
+    queue.enqueue(
+      sessions.filter(isLetGo).map(({ id }) => ({ to: 'run-session', name: id, payload: { session_id: id } })),
+    ),
     events.publish([
       { ...eventOf(run, run.created_at), type: 'run.created', data: { user_id, run_id: run.id, trigger, tests } },
       {
@@ -88,6 +100,7 @@ async function launch(
       },
     ]),
   ]);
+  if (run.contended || sessions.some(({ held }) => held === 'slot')) await slots.share(user_id);
 }
 
 const eventOf = (run: RunEntity, time: Date) => ({ key: [run.id], subject: `runs/${run.id}`, time });

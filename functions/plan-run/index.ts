@@ -4,6 +4,7 @@ import { shelf } from '../../shared/domain/library.ts';
 import { runPublisher } from '../../shared/domain/run-log.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
+import { slots } from '../../shared/domain/slots.ts';
 import { tests } from '../../shared/domain/tests.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { runsCollection } from '../../shared/resources/collections.ts';
@@ -12,7 +13,7 @@ import { planRun as handle } from './handler.ts';
 
 export const planRun = defineFunction({
   name: 'plan-run',
-  summary: 'Expands a new run into sessions and puts a task for each on the queue.',
+  summary: 'Expands a new run into sessions and puts tasks on the queue for those that may start.',
   trigger: onDocument(runsCollection, 'created'),
   timeoutSeconds: 300,
   services: {
@@ -20,6 +21,7 @@ export const planRun = defineFunction({
     tests,
     library: shelf,
     sessions,
+    slots,
     queue: taskQueue(testSuite),
     events: runPublisher('run.created', 'run.started', 'run.completed'),
   },

@@ -102,5 +102,7 @@ export const readReport = route<Services>({
   },
 });
 
-const sessionView = ({ lease: _lease, variables: _variables, awaited: _awaited, ...session }: SessionEntity) =>
-  camelize(session) as object;
+function sessionView({ lease: _lease, variables: _variables, awaited: _awaited, ...session }: SessionEntity): object {
+  const { held: _held, hands_on: _handsOn, passed_to: _passedTo, rank: _rank, ...shown } = session;
+  return camelize(shown) as object;
+}

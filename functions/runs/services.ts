@@ -22,7 +22,7 @@ export interface Services {
 }
 
 /** A run as it is shown. */
-export const view = ({ settled_by: _settledBy, selection, ...run }: RunEntity) => ({
+export const view = ({ settled_by: _settledBy, contended: _contended, selection, ...run }: RunEntity) => ({
   ...(camelize(run) as object),
   selection,
 });

@@ -18,8 +18,11 @@ export interface Runs {
   list(userId: string, page: Page): Promise<RunEntity[]>;
   /** Gives false when a run of this id exists already. */
   create(run: Omit<RunEntity, 'created_at' | 'updated_at'>): Promise<boolean>;
-  /** queued → running; nothing when it is running or has ended already. */
-  start(id: string, planned: { sessions: number; checkpoints: number; steps: number }): Promise<void>;
+  /**
+   * queued → running; nothing when it is running or has ended already.
+   * @returns the run when this call has started it
+   */
+  start(id: string, planned: { sessions: number; checkpoints: number; steps: number }): Promise<RunEntity | undefined>;
   /**
    * queued or running → ended, once: a run that was to be cancelled is cancelled, whatever its sessions came to, unless
    * a failure of its own ended it. Gives the run when this call settled it, or when the same session's end had settled it before:
@@ -63,13 +66,12 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
       const now = documents.now();
       return documents.create({ ...run, created_at: now, updated_at: now });
     },
-    async start(id, planned) {
-      await documents.change(id, (run) =>
+    start: (id, planned) =>
+      documents.change(id, (run) =>
         run.status === 'queued'
           ? { status: 'running', started_at: documents.now(), totals: { ...run.totals, ...planned } }
           : undefined,
-      );
-    },
+      ),
     async settle(id, bySession, counts) {
       const settled = await documents.change(id, (run) => {
         if (hasEnded(run)) return undefined;
