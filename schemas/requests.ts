@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { contract } from './contract.ts';
 import {
+  deliveryLanes,
   deliveryStatuses,
   hookSenders,
   userRoles,
@@ -134,6 +135,11 @@ const headersOf = <V extends TSchema>(value: V) =>
   );
 const endpointUrl = Type.String({ format: 'uri', maxLength: 2048 });
 const rateLimit = Type.Number({ minimum: 0.1, maximum: 100, description: 'Attempts a second, at most.' });
+const concurrency = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  description: 'Attempts at a time, at most. Default: ten of each instance that delivers.',
+});
 const webhookOptions = {
   events: optional(
     Type.Array(Type.String({ pattern: '^(\\*|[a-z_]+\\.(\\*|[a-z_]+))$' }), {
@@ -167,7 +173,14 @@ const webhookOptions = {
   ),
   format: optional(
     Type.Enum([...webhookFormats], {
-      description: "json (default), or the message of Slack's or Microsoft Teams' incoming webhooks.",
+      description:
+        "json (default), the message of Slack's or Microsoft Teams' incoming webhooks, or the body of a GitHub check run.",
+    }),
+  ),
+  ordered: optional(
+    Type.Boolean({
+      description:
+        'What tells of one run is sent in the order in which it happened: the next once the one before is delivered or given up.',
     }),
   ),
 };
@@ -181,6 +194,7 @@ export const webhookRequest = contract(
       description: optional(Type.String({ maxLength: 500 })),
       headers: headersOf(headerValue),
       rateLimit: optional(rateLimit),
+      concurrency: optional(concurrency),
       signature: optional(
         Type.Enum([...webhookSignatures], { description: 'v1 (default) HMAC-SHA256, or v1a Ed25519.' }),
       ),
@@ -200,6 +214,7 @@ export const webhookPatch = contract(
       description: optional(Type.Union([Type.String({ maxLength: 500 }), Type.Null()])),
       headers: headersOf(Type.Union([headerValue, Type.Null()])),
       rateLimit: optional(Type.Union([rateLimit, Type.Null()])),
+      concurrency: optional(Type.Union([concurrency, Type.Null()])),
       ...webhookOptions,
     },
     { ...strict, minProperties: 1 },
@@ -374,6 +389,8 @@ export const deliveryTask = contract(
       attempt: Type.Optional(
         Type.Integer({ minimum: 0, description: 'Attempts before this one; a task that comes again makes none.' }),
       ),
+      webhook_id: Type.Optional(Type.String()),
+      lane: Type.Optional(Type.Enum([...deliveryLanes], { description: 'Which queue it is of. Default: prompt.' })),
       again: Type.Optional(Type.Boolean({ description: 'Somebody wants it sent again, whatever has become of it.' })),
     },
     strict,

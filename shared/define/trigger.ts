@@ -13,6 +13,8 @@ export interface HttpTrigger {
 export interface TaskTrigger<T = unknown> {
   readonly kind: 'task';
   readonly queue: Queue;
+  /** More queues of the same tasks. */
+  readonly also: readonly Queue[];
   readonly payload: Contract;
   readonly input?: TaskInput<T>;
 }
@@ -117,11 +119,11 @@ export type InputOf<T extends Trigger> =
 
 // biome-ignore lint/suspicious/noExplicitAny: see HttpTrigger
 export const http = (routes: readonly Route<any>[]): HttpTrigger => ({ kind: 'http', routes });
-export const task = <C extends Contract>(queue: Queue, payload: C): TaskTrigger<Of<C>> => ({
-  kind: 'task',
-  queue,
-  payload,
-});
+export const task = <C extends Contract>(
+  queue: Queue,
+  payload: C,
+  also: readonly Queue[] = [],
+): TaskTrigger<Of<C>> => ({ kind: 'task', queue, also, payload });
 export const onTopic = (topic: Topic, types: readonly string[]): TopicTrigger => ({ kind: 'topic', topic, types });
 export const onDocument = (collection: Collection, change: DocumentTrigger['change']): DocumentTrigger => ({
   kind: 'document',

@@ -42,7 +42,13 @@ export class Documents<E extends Stored> {
   }
 
   async get(id: string): Promise<E | undefined> {
-    return ID.test(id) ? read<E>(await (await this.ref(id)).get()) : undefined;
+    const snapshot = await this.snapshot(id);
+    return snapshot && read<E>(snapshot);
+  }
+
+  /** A document together with its version; undefined where the id is not one of ours. */
+  async snapshot(id: string): Promise<DocumentSnapshot | undefined> {
+    return ID.test(id) ? await (await this.ref(id)).get() : undefined;
   }
 
   /** The documents with these ids, in their order; undefined where there is none. */

@@ -5,5 +5,16 @@ export const commandExecution = defineQueue({ name: 'command-execution', descrip
 export const testSuite = defineQueue({ name: 'test-suite', description: 'Test suite execution: a task a session.' });
 export const webhookDelivery = defineQueue({
   name: 'webhook-delivery',
-  description: 'Webhook deliveries: a task an attempt.',
+  description: 'Webhook deliveries: a task an attempt, the first attempts of what a user has a share for.',
+  maxDispatchesPerSecond: 500,
+  maxConcurrentDispatches: 200,
 });
+
+/** By the hash of the user: whose endpoints are many or slow waits here, and keeps few others waiting. */
+const BACKLOGS = 8;
+export const webhookBacklog = Array.from({ length: BACKLOGS }, (_, n) =>
+  defineQueue({
+    name: `webhook-backlog-${n}`,
+    description: 'Webhook deliveries that are tried again, or are more at once than a user has a share for.',
+  }),
+);

@@ -15,7 +15,8 @@ export function taskListener(declaration: AnyFunction, platform: Platform, servi
   /** What a queue gives up is gone from it; what becomes of what it was for, nobody would know. */
   const bury = (request: Request, name: string, reason: string) => {
     const data = Buffer.from(JSON.stringify(request.body) ?? '');
-    const attributes = { queue: queue.name, function: declaration.name, task: name };
+    const from = request.get('x-cloudtasks-queuename') ?? queue.name;
+    const attributes = { queue: from, function: declaration.name, task: name };
     return deadLetter(platform, { data, attributes }, reason);
   };
   return (request: Request, response: Response) =>

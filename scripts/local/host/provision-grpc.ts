@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import type { Secret } from '../../../shared/define/resources.ts';
-import type { TaskTrigger } from '../../../shared/define/trigger.ts';
+import type { Queue, Secret } from '../../../shared/define/resources.ts';
+import type { Trigger } from '../../../shared/define/trigger.ts';
 import { toWireTime } from '../plumbing/wire-time.ts';
 import { type CallMethod, unless } from './in-process.ts';
 import type { Provisioning } from './provision.ts';
@@ -12,8 +12,7 @@ import type { Provisioning } from './provision.ts';
  */
 export async function provisionQueues({ project, region, resources, functions, capacityOf, call }: Provisioning) {
   for (const queue of resources.queues) {
-    const consumers = functions.filter(({ trigger }) => (trigger as Partial<TaskTrigger>).queue?.name === queue.name);
-    const places = consumers.map(capacityOf);
+    const places = functions.flatMap((fn) => placesFor(queue, fn.trigger, capacityOf(fn)));
     await call('tasks', 'UpdateQueue', {
       queue: {
         name: `projects/${project}/locations/${region}/queues/${queue.name}`,
@@ -32,6 +31,16 @@ export async function provisionQueues({ project, region, resources, functions, c
       },
     });
   }
+}
+
+/** Places of a function that a queue of its tasks has: all, or its part where there are fewer than all its queues ask for. */
+function placesFor(queue: Queue, trigger: Trigger, capacity: number): number[] {
+  if (trigger.kind !== 'task') return [];
+  const queues = [trigger.queue, ...trigger.also];
+  if (!queues.some(({ name }) => name === queue.name)) return [];
+  const asked = queues.reduce((sum, { maxConcurrentDispatches }) => sum + maxConcurrentDispatches, 0);
+  if (queues.length === 1 || asked <= capacity) return [capacity];
+  return [Math.max(1, Math.floor((capacity * queue.maxConcurrentDispatches) / asked))];
 }
 
 /** Secrets, and a first version of those that can be generated and have none. */
