@@ -1,20 +1,25 @@
-import type { DeliveryEntity, WebhookEntity } from '../../schemas/entities.ts';
+import type { DeliveryEntity, DeliveryLane, WebhookEntity } from '../../schemas/entities.ts';
 import type { Deliveries } from '../../shared/domain/deliveries.ts';
+import type { DeliveryQueues } from '../../shared/domain/delivery-queues.ts';
+import type { EndpointSlots } from '../../shared/domain/endpoint-slots.ts';
 import type { TokenBuckets } from '../../shared/domain/token-buckets.ts';
 import type { Base } from '../../shared/platform/platform.ts';
-import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 import type { Slots } from './slots.ts';
 
 export interface Limiting {
   readonly deliveries: Pick<Deliveries, 'postpone'>;
   readonly buckets: TokenBuckets;
   readonly slots: Slots;
-  readonly queue: TaskQueue;
+  readonly shared: EndpointSlots;
+  readonly queues: DeliveryQueues;
 }
 
 /** Those that wait for the same endpoint come back one after the other, over so long. */
 const SPREAD_MS = 5000;
 const SHORTEST_WAIT_MS = 1000;
+
+/** Gives back what was taken for an attempt. */
+export type GiveBack = () => void | Promise<void>;
 
 /**
  * Lets an attempt go to its endpoint, or puts it off, when that is busy or has got as much as it takes: then it is none.
@@ -23,19 +28,43 @@ const SHORTEST_WAIT_MS = 1000;
 export async function admit(
   delivery: DeliveryEntity,
   webhook: WebhookEntity,
+  lane: DeliveryLane,
   services: Limiting & Base,
-): Promise<(() => void) | undefined> {
-  const free = services.slots.take(webhook.id);
+): Promise<GiveBack | undefined> {
+  const taken: GiveBack[] = [];
+  const giveBack = async () => {
+    for (const back of taken.splice(0)) await back();
+  };
+  const take = (back: GiveBack | undefined): boolean => {
+    if (back) taken.push(back);
+    return back !== undefined;
+  };
   try {
+    if (lane === 'prompt' && !take(services.slots.take('user', webhook.user_id))) {
+      await toBacklog(delivery, services);
+      return undefined;
+    }
+    const free =
+      take(services.slots.take('endpoint', webhook.id)) && (await takeShared(delivery, webhook, take, services));
     const wait = free ? await waitOf(webhook, services) : SHORTEST_WAIT_MS;
-    if (wait === undefined) return free;
+    if (wait === undefined) return giveBack;
     await putOff(delivery, wait, services);
   } catch (error) {
-    free?.();
+    await giveBack();
     throw error;
   }
-  free?.();
+  await giveBack();
   return undefined;
+}
+
+/** A place that all instances share, of an endpoint that has so many. */
+async function takeShared(
+  { id, attempts }: DeliveryEntity,
+  { id: webhookId, concurrency }: WebhookEntity,
+  take: (back: GiveBack | undefined) => boolean,
+  { shared }: Limiting,
+): Promise<boolean> {
+  return concurrency === undefined || take(await shared.take(webhookId, concurrency, `${id}-${attempts.length}`));
 }
 
 /** Milliseconds until the endpoint's rate allows an attempt; undefined when it does. */
@@ -49,14 +78,19 @@ async function waitOf(
   return granted > 0 ? undefined : ((1 - left) / perSecond) * 1000;
 }
 
-async function putOff(
-  { id, attempts }: DeliveryEntity,
-  waitMs: number,
-  { deliveries, queue, clock, random }: Limiting & Base,
-): Promise<void> {
+async function putOff(delivery: DeliveryEntity, waitMs: number, services: Limiting & Base): Promise<void> {
+  const { deliveries, clock, random } = services;
   const at = new Date(Math.ceil(clock.now() + waitMs + random() * SPREAD_MS));
+  await toBacklog(delivery, services, at);
+  await deliveries.postpone(delivery.id, delivery.attempts.length, at);
+}
+
+/** Has the same attempt made by a task of the backlog. */
+async function toBacklog(delivery: DeliveryEntity, { queues }: Limiting, at?: Date): Promise<void> {
+  const { id, user_id, webhook_id, attempts } = delivery;
   const attempt = attempts.length;
-  const payload = { delivery_id: id, attempt };
-  await queue.enqueue([{ to: 'deliver-webhook', name: `${id}-${attempt}-at-${at.getTime()}`, payload, at }]);
-  await deliveries.postpone(id, attempt, at);
+  const name = `${id}-${attempt}-${at ? `at-${at.getTime()}` : 'backlog'}`;
+  const payload = { delivery_id: id, webhook_id, attempt };
+  const task = { to: 'deliver-webhook', name, payload, ...(at ? { at } : {}) };
+  await queues.of(user_id, 'backlog').enqueue([task]);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { Webhook } from 'standardwebhooks';
+import type { DeliveryLane } from '../../schemas/entities.ts';
 import { newWebhookSecret } from '../../shared/events/webhook-signature.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { NOON, testPlatform, withBase } from '../../shared/platform/testing.ts';
@@ -21,6 +22,7 @@ describe('deliver-webhook', () => {
       discard: sinon.stub().resolves(),
       sendAgain: sinon.stub().resolves(),
       postpone: sinon.stub().resolves(),
+      firstInOrder: sinon.stub().resolves(undefined),
     };
     const webhooks = {
       get: sinon.stub().resolves(options.webhook === null ? undefined : aWebhook(options.webhook)),
@@ -30,19 +32,21 @@ describe('deliver-webhook', () => {
     const cipher = { decrypt: sinon.stub().resolves(Buffer.from(secret)) };
     const egress = { send: sinon.stub().resolves({ status: 200, headers: {}, body: Buffer.alloc(0) }) };
     const queue = { enqueue: sinon.stub().resolves() };
-    const slots = createSlots(1);
+    const queues = { of: sinon.stub().returns(queue) };
+    const slots = createSlots({ endpoint: 1, user: 2 });
+    const shared = { take: sinon.stub() };
     const buckets = { lease: sinon.stub().resolves({ granted: 1, left: 0 }) };
     const services = withBase(
-      { deliveries, webhooks, cipher, egress, queue, buckets, slots } as never,
+      { deliveries, webhooks, cipher, egress, queues, buckets, slots, shared } as never,
       testPlatform({ random: () => 0 }),
     );
-    const run = (attempt?: number, more: { again?: boolean } = {}) => {
+    const run = (attempt?: number, more: { again?: boolean; lane?: DeliveryLane; webhook_id?: string } = {}) => {
       const payload = { delivery_id: 'dlv_1', ...(attempt === undefined ? {} : { attempt }), ...more };
       return deliverWebhook({ payload, name: 't', attempt: 0 }, services as never);
     };
     const answer = (status: number, headers = {}, body = '') =>
       egress.send.resolves({ status, headers, body: Buffer.from(body) });
-    return { buckets, deliveries, webhooks, cipher, egress, queue, run, answer };
+    return { buckets, deliveries, webhooks, cipher, egress, queue, queues, shared, run, answer };
   }
 
   it('sends the body, signed so that a standard library verifies it', async () => {
@@ -88,7 +92,7 @@ describe('deliver-webhook', () => {
     await run(0);
     const attempt = { at: new Date(NOON), status: 200, duration_ms: 0, error: null };
     assert.deepEqual(deliveries.recordAttempt.args, [
-      ['dlv_1', 0, attempt, { status: 'delivered', next_attempt_at: null }],
+      [aDelivery(), attempt, { status: 'delivered', next_attempt_at: null }],
     ]);
     assert.equal(queue.enqueue.callCount, 0);
     assert.equal(webhooks.setFailing.firstCall.args[1], false);
@@ -100,9 +104,18 @@ describe('deliver-webhook', () => {
     await run(0);
     const at = new Date(NOON + 5000);
     assert.deepEqual(queue.enqueue.args, [
-      [[{ to: 'deliver-webhook', name: 'dlv_1-1', payload: { delivery_id: 'dlv_1', attempt: 1 }, at }]],
+      [
+        [
+          {
+            to: 'deliver-webhook',
+            name: 'dlv_1-1',
+            payload: { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 1 },
+            at,
+          },
+        ],
+      ],
     ]);
-    assert.deepEqual(deliveries.recordAttempt.firstCall.args[3], { status: 'pending', next_attempt_at: at });
+    assert.deepEqual(deliveries.recordAttempt.firstCall.args[2], { status: 'pending', next_attempt_at: at });
     assert.ok(queue.enqueue.calledBefore(deliveries.recordAttempt));
     assert.equal(webhooks.setFailing.firstCall.args[1], true);
   });
@@ -118,8 +131,8 @@ describe('deliver-webhook', () => {
     const { deliveries, run, answer } = bench();
     answer(302, { location: 'https://elsewhere.example' });
     await run(0);
-    assert.match(deliveries.recordAttempt.firstCall.args[2].error, /redirects are not followed/);
-    assert.equal(deliveries.recordAttempt.firstCall.args[3].status, 'pending');
+    assert.match(deliveries.recordAttempt.firstCall.args[1].error, /redirects are not followed/);
+    assert.equal(deliveries.recordAttempt.firstCall.args[2].status, 'pending');
   });
 
   it('takes no answer, or an address that may not be reached, for a failure', async () => {
@@ -127,7 +140,7 @@ describe('deliver-webhook', () => {
       const { deliveries, egress, run } = bench();
       egress.send.rejects(error);
       await run(0);
-      const [, , attempt, next] = deliveries.recordAttempt.firstCall.args;
+      const [, attempt, next] = deliveries.recordAttempt.firstCall.args;
       assert.deepEqual([attempt.status, attempt.error, next.status], [null, error.message, 'pending']);
     }
   });
@@ -137,7 +150,7 @@ describe('deliver-webhook', () => {
     answer(500);
     await run(9);
     assert.equal(queue.enqueue.callCount, 0);
-    assert.deepEqual(deliveries.recordAttempt.firstCall.args[3], { status: 'failed', next_attempt_at: null });
+    assert.deepEqual(deliveries.recordAttempt.firstCall.args[2], { status: 'failed', next_attempt_at: null });
   });
 
   it('disables an endpoint that is gone, at once', async () => {
@@ -145,7 +158,7 @@ describe('deliver-webhook', () => {
     answer(410, { 'retry-after': '60' });
     await run(0);
     assert.equal(queue.enqueue.callCount, 0);
-    assert.equal(deliveries.recordAttempt.firstCall.args[3].status, 'failed');
+    assert.equal(deliveries.recordAttempt.firstCall.args[2].status, 'failed');
     assert.match(webhooks.disable.firstCall.args[1], /410/);
   });
 
@@ -170,7 +183,7 @@ describe('deliver-webhook', () => {
   it('makes the next attempt when a task does not say which one', async () => {
     const { deliveries, run } = bench({ delivery: { attempts: attempts(3) } });
     await run();
-    assert.equal(deliveries.recordAttempt.firstCall.args[1], 3);
+    assert.equal(deliveries.recordAttempt.firstCall.args[0].attempts.length, 3);
   });
 
   for (const status of ['delivered', 'failed', 'discarded'] as const) {
@@ -203,7 +216,7 @@ describe('deliver-webhook', () => {
     const { deliveries, run, answer } = bench();
     answer(500, {}, `${'ä'.repeat(400)} ${'x'.repeat(5000)}`);
     await run(0);
-    const { answer: kept } = deliveries.recordAttempt.firstCall.args[2];
+    const { answer: kept } = deliveries.recordAttempt.firstCall.args[1];
     assert.equal(kept, `${'ä'.repeat(400)} ${'x'.repeat(1024 - 801)}`);
   });
 
@@ -211,7 +224,7 @@ describe('deliver-webhook', () => {
     const { deliveries, run, answer } = bench();
     answer(500, {}, `x${'€'.repeat(500)}`);
     await run(0);
-    assert.equal(deliveries.recordAttempt.firstCall.args[2].answer, `x${'€'.repeat(341)}`);
+    assert.equal(deliveries.recordAttempt.firstCall.args[1].answer, `x${'€'.repeat(341)}`);
   });
 
   it('masks in the answer what was secret in the request', async () => {
@@ -222,7 +235,7 @@ describe('deliver-webhook', () => {
       return { status: 400, headers: {}, body: Buffer.from(body) };
     });
     await run(0);
-    const { answer: kept } = deliveries.recordAttempt.firstCall.args[2];
+    const { answer: kept } = deliveries.recordAttempt.firstCall.args[1];
     assert.match(kept, /^got \{"authorization":"/);
     assert.ok(!kept.includes('t0p-s3cret') && !kept.includes(secret.slice(8, 20)), kept);
   });
@@ -233,7 +246,7 @@ describe('deliver-webhook', () => {
     cipher.decrypt.withArgs('sealed header').resolves(Buffer.from(long));
     answer(400, {}, long.repeat(5).slice(0, 16_384));
     await run(0);
-    assert.ok(!deliveries.recordAttempt.firstCall.args[2].answer?.includes('k'));
+    assert.ok(!deliveries.recordAttempt.firstCall.args[1].answer?.includes('k'));
   });
 
   it('starts the schedule anew when somebody wants it sent again', async () => {
@@ -243,7 +256,7 @@ describe('deliver-webhook', () => {
     assert.deepEqual(deliveries.sendAgain.args, [['dlv_1', 10]]);
     assert.ok(deliveries.sendAgain.calledBefore(deliveries.get));
     assert.deepEqual(queue.enqueue.firstCall.args[0][0].at, new Date(NOON + 5000));
-    assert.equal(deliveries.recordAttempt.firstCall.args[3].status, 'pending');
+    assert.equal(deliveries.recordAttempt.firstCall.args[2].status, 'pending');
   });
 
   it('puts an attempt off while the endpoint has got as much as it takes', async () => {
@@ -256,7 +269,7 @@ describe('deliver-webhook', () => {
     const [[[task]]] = queue.enqueue.args as [[[object]]];
     assert.deepEqual(task, {
       ...{ to: 'deliver-webhook', name: `dlv_1-0-at-${at.getTime()}`, at },
-      payload: { delivery_id: 'dlv_1', attempt: 0 },
+      payload: { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 0 },
     });
     assert.deepEqual(deliveries.postpone.args, [['dlv_1', 0, at]]);
     buckets.lease.resolves({ granted: 1, left: 0 });
@@ -301,5 +314,94 @@ describe('deliver-webhook', () => {
     cipher.decrypt.rejects(new AppError('unavailable', 'no secret'));
     await assert.rejects(run(0), appError('unavailable'));
     assert.equal(deliveries.recordAttempt.callCount, 0);
+  });
+
+  it('asks for delivery and endpoint at once where the task names both', async () => {
+    const { deliveries, webhooks, egress, run } = bench();
+    let got: (delivery: object) => void = () => {};
+    deliveries.get.returns(new Promise((resolve) => (got = resolve)));
+    const asked = run(0, { webhook_id: 'whk_1' });
+    assert.deepEqual(webhooks.get.args, [['whk_1']]);
+    got(aDelivery());
+    await asked;
+    assert.equal(webhooks.get.callCount, 1);
+    assert.equal(egress.send.callCount, 1);
+  });
+
+  it('hands on to the backlog what is more than a user may have under way', async () => {
+    const { egress, queue, queues, run } = bench();
+    egress.send.returns(new Promise(() => {}));
+    for (let i = 0; i < 2; i++) void run(0);
+    await run(0);
+    assert.deepEqual(queues.of.args.at(-1), ['usr_1', 'backlog']);
+    assert.deepEqual(queue.enqueue.lastCall.args[0], [
+      {
+        ...{ to: 'deliver-webhook', name: 'dlv_1-0-backlog' },
+        payload: { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 0 },
+      },
+    ]);
+  });
+
+  it('takes a place that all instances share where an endpoint has so many, and gives it back', async () => {
+    const { egress, queue, shared, run } = bench({ webhook: { concurrency: 3 } });
+    const back = sinon.stub().resolves();
+    shared.take.resolves(back);
+    await run(0);
+    assert.deepEqual(shared.take.args, [['whk_1', 3, 'dlv_1-0']]);
+    assert.deepEqual([egress.send.callCount, back.callCount], [1, 1]);
+    shared.take.resolves(undefined);
+    await run(0);
+    assert.deepEqual([egress.send.callCount, queue.enqueue.callCount], [1, 1]);
+  });
+
+  describe('of an endpoint that wants order', () => {
+    const order = { key: 'whk_1 run_1', place: '2' };
+
+    it('waits for the one before', async () => {
+      const { deliveries, egress, queue, run } = bench({ delivery: { order } });
+      deliveries.firstInOrder.resolves(aDelivery({ id: 'dlv_0' }));
+      await run(0);
+      assert.deepEqual(deliveries.firstInOrder.args, [['whk_1 run_1']]);
+      assert.deepEqual(deliveries.postpone.args, [['dlv_1', 0, new Date(NOON + 3_600_000)]]);
+      assert.equal(egress.send.callCount + queue.enqueue.callCount, 0);
+    });
+
+    it('is sent when it is the first, and wakes the next when it is over', async () => {
+      const { deliveries, egress, queue, run } = bench({ delivery: { order } });
+      deliveries.firstInOrder.onFirstCall().resolves(aDelivery({ order }));
+      deliveries.firstInOrder.onSecondCall().resolves(aDelivery({ id: 'dlv_2', attempts: attempts(1) }));
+      await run(0);
+      assert.equal(egress.send.callCount, 1);
+      assert.ok(deliveries.recordAttempt.calledBefore(queue.enqueue));
+      assert.deepEqual(queue.enqueue.args, [
+        [
+          [
+            {
+              ...{ to: 'deliver-webhook', name: 'dlv_2-1-after-dlv_1-0' },
+              payload: { delivery_id: 'dlv_2', webhook_id: 'whk_1', attempt: 1 },
+            },
+          ],
+        ],
+      ]);
+    });
+
+    it('wakes nobody while it is to be tried again', async () => {
+      const { deliveries, queue, run, answer } = bench({ delivery: { order } });
+      deliveries.firstInOrder.resolves(aDelivery({ order }));
+      answer(500);
+      await run(0);
+      assert.deepEqual(
+        queue.enqueue.args.map(([[task]]) => task.name),
+        ['dlv_1-1'],
+      );
+    });
+
+    it('wakes the next also when the instance had ended before it did', async () => {
+      const { deliveries, egress, queue, run } = bench({ delivery: { order, status: 'delivered' } });
+      deliveries.firstInOrder.resolves(aDelivery({ id: 'dlv_2' }));
+      await run(0);
+      assert.equal(egress.send.callCount, 0);
+      assert.equal(queue.enqueue.firstCall.args[0][0].name, 'dlv_2-0-after-dlv_1-0');
+    });
   });
 });

@@ -1,16 +1,26 @@
-import type { DeliveryEntity, WebhookEntity } from '../../schemas/entities.ts';
+import type { DeliveryEntity, DeliveryLane, WebhookEntity } from '../../schemas/entities.ts';
 import type { TaskInput } from '../../shared/define/trigger.ts';
 import type { Attempt, Deliveries } from '../../shared/domain/deliveries.ts';
 import type { Webhooks } from '../../shared/domain/webhooks.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate } from '../../shared/platform/trace.ts';
 import { admit, type Limiting } from './admit.ts';
+import { isItsTurn, type Ordering, wakeNext } from './order.ts';
 import { nextAttempt } from './schedule.ts';
 import { type Sending, send } from './send.ts';
 
-export interface Services extends Sending, Limiting {
+export interface Services extends Sending, Limiting, Ordering {
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
+}
+
+/** What a task of a delivery says. */
+interface Payload {
+  readonly delivery_id: string;
+  readonly webhook_id?: string;
+  readonly attempt?: number;
+  readonly again?: boolean;
+  readonly lane?: DeliveryLane;
 }
 
 const GONE = 410;
@@ -18,27 +28,45 @@ const GONE = 410;
 const LONGEST_FAILING_MS = 5 * 24 * 3600 * 1000;
 
 /** Sends one attempt of a delivery, records it and schedules the next one when it failed. */
-export async function deliverWebhook(
-  { payload }: TaskInput<{ delivery_id: string; attempt?: number; again?: boolean }>,
-  services: Services & Base,
-): Promise<void> {
-  const { deliveries, webhooks } = services;
-  const delivery = await due(payload, deliveries);
+export async function deliverWebhook({ payload }: TaskInput<Payload>, services: Services & Base): Promise<void> {
+  const { deliveries } = services;
+  const { delivery, webhook } = await found(payload, services);
   if (!delivery) return;
   annotate({ delivery_id: delivery.id, webhook_id: delivery.webhook_id, user_id: delivery.user_id });
-  const webhook = await webhooks.get(delivery.webhook_id);
-  if (!webhook?.active) return await deliveries.discard(delivery.id);
-  const over = await admit(delivery, webhook, services);
+  // This task may be the second of an attempt whose first ended before it had woken the next.
+  if (delivery.status !== 'pending') return await wakeNext(delivery, services);
+  if (payload.attempt !== undefined && payload.attempt !== delivery.attempts.length) return;
+  if (!webhook?.active) {
+    await deliveries.discard(delivery.id);
+    return await wakeNext(delivery, services);
+  }
+  if (!(await isItsTurn(delivery, services))) return;
+  const over = await admit(delivery, webhook, payload.lane ?? 'prompt', services);
   if (!over) return;
   try {
     await attemptOnce(delivery, webhook, services);
   } finally {
-    over();
+    await over();
   }
 }
 
+/** The delivery of a task, and its endpoint: both are asked for at once where the task names both. */
+async function found(
+  { delivery_id: id, webhook_id, attempt, again }: Payload,
+  { deliveries, webhooks }: Services,
+): Promise<{ delivery: DeliveryEntity | undefined; webhook: WebhookEntity | undefined }> {
+  if (again && attempt !== undefined) await deliveries.sendAgain(id, attempt);
+  const [delivery, named] = await Promise.all([
+    deliveries.get(id),
+    webhook_id === undefined ? undefined : webhooks.get(webhook_id),
+  ]);
+  if (!delivery || named?.id === delivery.webhook_id || webhook_id === delivery.webhook_id)
+    return { delivery, webhook: named };
+  return { delivery, webhook: await webhooks.get(delivery.webhook_id) };
+}
+
 async function attemptOnce(delivery: DeliveryEntity, webhook: WebhookEntity, services: Services & Base): Promise<void> {
-  const { deliveries, queue, clock, random } = services;
+  const { deliveries, queues, clock, random } = services;
   const made = delivery.attempts.length;
   const { attempt, retryAfter } = await send(delivery, webhook, services);
   const delivered = attempt.status !== null && attempt.status >= 200 && attempt.status < 300;
@@ -47,25 +75,16 @@ async function attemptOnce(delivery: DeliveryEntity, webhook: WebhookEntity, ser
     delivered || attempt.status === GONE ? undefined : nextAttempt(inSchedule, clock.now(), random(), retryAfter);
   // The next task is made first: if this instance dies in between, two tasks of one name are one.
   if (next) {
-    const payload = { delivery_id: delivery.id, attempt: made + 1 };
-    await queue.enqueue([{ to: 'deliver-webhook', name: `${delivery.id}-${made + 1}`, payload, at: next }]);
+    const payload = { delivery_id: delivery.id, webhook_id: webhook.id, attempt: made + 1 };
+    const task = { to: 'deliver-webhook', name: `${delivery.id}-${made + 1}`, payload, at: next };
+    await queues.of(delivery.user_id, 'backlog').enqueue([task]);
   }
-  await deliveries.recordAttempt(delivery.id, made, attempt, {
+  await deliveries.recordAttempt(delivery, attempt, {
     status: delivered ? 'delivered' : next ? 'pending' : 'failed',
     next_attempt_at: next ?? null,
   });
   await judge(webhook, attempt, delivered, services);
-}
-
-/** The delivery of a task, when the attempt that the task is for is still to be made. */
-async function due(
-  { delivery_id: id, attempt, again }: { delivery_id: string; attempt?: number; again?: boolean },
-  deliveries: Deliveries,
-): Promise<DeliveryEntity | undefined> {
-  if (again && attempt !== undefined) await deliveries.sendAgain(id, attempt);
-  const delivery = await deliveries.get(id);
-  if (delivery?.status !== 'pending') return undefined;
-  return attempt === undefined || attempt === delivery.attempts.length ? delivery : undefined;
+  if (!next) await wakeNext(delivery, services);
 }
 
 /** Keeps track of whether the endpoint works; one that is gone, or has failed for days, is disabled. */

@@ -2,12 +2,13 @@ import { deliveryTask } from '../../schemas/requests.ts';
 import { defineFunction } from '../../shared/define/function.ts';
 import { task } from '../../shared/define/trigger.ts';
 import { deliveries } from '../../shared/domain/deliveries.ts';
+import { deliveryQueues } from '../../shared/domain/delivery-queues.ts';
+import { endpointSlots } from '../../shared/domain/endpoint-slots.ts';
 import { tokenBuckets } from '../../shared/domain/token-buckets.ts';
 import { webhooks } from '../../shared/domain/webhooks.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { cipher } from '../../shared/platform/services.ts';
-import { taskQueue } from '../../shared/platform/task-queues.ts';
-import { webhookDelivery } from '../../shared/resources/queues.ts';
+import { webhookBacklog, webhookDelivery } from '../../shared/resources/queues.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { deliverWebhook as handle } from './handler.ts';
 import { slots } from './slots.ts';
@@ -15,8 +16,14 @@ import { slots } from './slots.ts';
 export const deliverWebhook = defineFunction({
   name: 'deliver-webhook',
   summary: 'Signs and sends one attempt of a webhook delivery and schedules the next one.',
-  trigger: task(webhookDelivery, deliveryTask),
+  trigger: task(webhookDelivery, deliveryTask, webhookBacklog),
+  // An attempt is mostly waiting; all the queues together send 600 at a time.
+  concurrency: 100,
+  maxInstances: 10,
   secrets: [encryptionKeySecret],
-  services: { webhooks, deliveries, cipher, egress, buckets: tokenBuckets, slots, queue: taskQueue(webhookDelivery) },
+  services: {
+    ...{ webhooks, deliveries, cipher, egress, buckets: tokenBuckets, slots },
+    ...{ shared: endpointSlots, queues: deliveryQueues },
+  },
   handle,
 });

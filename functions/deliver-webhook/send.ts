@@ -42,6 +42,8 @@ export async function send(
       body,
       timeoutMs: TIMEOUT_MS,
       largestAnswer: MOST_READ,
+      // It may arrive twice anyhow, and is known by its id then.
+      reuse: true,
     });
     log.info(`delivery attempt: ${answer.status}`);
     const error = answer.status >= 300 && answer.status < 400 ? 'redirects are not followed' : null;

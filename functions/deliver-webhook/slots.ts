@@ -1,25 +1,26 @@
 import { defineService } from '../../shared/define/service.ts';
 
-/** Attempts at one endpoint at a time, of one instance: a slow one leaves room for the others. */
-const MOST_AT_A_TIME = 10;
+/** Attempts at a time, of one instance: a slow endpoint leaves room for the others, and a user for other users. */
+const most = { endpoint: 10, user: 25 } as const;
 
-/** Who is under way to which endpoint, in this instance. */
+/** What is under way in this instance, for whom. */
 export interface Slots {
-  /** @returns what frees the slot; undefined when all of the endpoint are taken */
-  take(endpoint: string): (() => void) | undefined;
+  /** @returns what frees the slot; undefined when all are taken */
+  take(kind: keyof typeof most, id: string): (() => void) | undefined;
 }
 
-export function createSlots(most = MOST_AT_A_TIME): Slots {
+export function createSlots(limits: Readonly<Record<keyof typeof most, number>> = most): Slots {
   const taken = new Map<string, number>();
   return {
-    take(endpoint) {
-      const count = taken.get(endpoint) ?? 0;
-      if (count >= most) return undefined;
-      taken.set(endpoint, count + 1);
+    take(kind, id) {
+      const key = `${kind} ${id}`;
+      const count = taken.get(key) ?? 0;
+      if (count >= limits[kind]) return undefined;
+      taken.set(key, count + 1);
       return () => {
-        const left = (taken.get(endpoint) ?? 1) - 1;
-        if (left > 0) taken.set(endpoint, left);
-        else taken.delete(endpoint);
+        const left = (taken.get(key) ?? 1) - 1;
+        if (left > 0) taken.set(key, left);
+        else taken.delete(key);
       };
     },
   };

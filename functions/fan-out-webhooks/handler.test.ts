@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import type { NewDelivery } from '../../shared/domain/deliveries.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { aWebhook } from '../testing.ts';
 import { fanOutWebhooks } from './handler.ts';
@@ -18,34 +19,39 @@ describe('fan-out-webhooks', () => {
       subscribedTo: sinon.stub().resolves(subscribed),
       getOwned: sinon.stub().resolves(undefined),
     };
-    const deliveries = { create: sinon.stub().resolves(true) };
+    const deliveries = { createAll: sinon.stub().resolves() };
     const queue = { enqueue: sinon.stub().resolves() };
-    const run = (given = event) => fanOutWebhooks(given, withBase({ webhooks, deliveries, queue } as never) as never);
-    return { webhooks, deliveries, queue, run };
+    const queues = { of: sinon.stub().returns(queue) };
+    const shares = { take: sinon.stub().callsFake((_user: string, wanted: number) => wanted) };
+    const services = withBase({ webhooks, deliveries, queues, shares } as never) as never;
+    const run = (given = event) => fanOutWebhooks(given, services);
+    const created = () => deliveries.createAll.args.flatMap(([list]) => list as NewDelivery[]);
+    return { webhooks, deliveries, queue, queues, shares, run, created };
   }
 
   it('writes a delivery for every endpoint that is subscribed, and a task for each', async () => {
-    const { webhooks, deliveries, queue, run } = bench(aWebhook(), aWebhook({ id: 'whk_2' }));
+    const { webhooks, queue, queues, run, created } = bench(aWebhook(), aWebhook({ id: 'whk_2' }));
     await run();
     assert.deepEqual(webhooks.subscribedTo.args, [['usr_1', 'run.completed']]);
-    const [one, two] = deliveries.create.args.map(([delivery]) => delivery);
+    const [one, two] = created() as [NewDelivery, NewDelivery];
+    assert.deepEqual(queues.of.args, [['usr_1', 'prompt']]);
     assert.notEqual(one.id, two.id);
     assert.deepEqual([one.webhook_id, two.webhook_id], ['whk_1', 'whk_2']);
     assert.deepEqual([one.status, one.event_id, one.next_attempt_at], ['pending', 'evt_1', new Date(NOON)]);
     assert.deepEqual(
       queue.enqueue.args.flatMap(([tasks]) => tasks),
-      [one, two].map(({ id }) => ({
+      [one, two].map(({ id, webhook_id }) => ({
         to: 'deliver-webhook',
         name: `${id}-0`,
-        payload: { delivery_id: id, attempt: 0 },
+        payload: { delivery_id: id, webhook_id, attempt: 0 },
       })),
     );
   });
 
   it('sends type, time and data, without whose they are', async () => {
-    const { deliveries, run } = bench(aWebhook());
+    const { run, created } = bench(aWebhook());
     await run();
-    assert.deepEqual(JSON.parse(deliveries.create.firstCall.args[0].body), {
+    assert.deepEqual(JSON.parse(created()[0]?.body ?? ''), {
       type: 'run.completed',
       timestamp: event.time,
       data: { run_id: 'run_1', status: 'passed' },
@@ -54,32 +60,31 @@ describe('fan-out-webhooks', () => {
   });
 
   it('writes the message that the endpoint takes', async () => {
-    const { deliveries, run } = bench(aWebhook({ format: 'slack' }), aWebhook({ payload: 'thin' }));
+    const { run, created } = bench(aWebhook({ format: 'slack' }), aWebhook({ payload: 'thin' }));
     await run();
-    const [slack, thin] = deliveries.create.args.map(([delivery]) => JSON.parse(delivery.body));
+    const [slack, thin] = created().map(({ body }) => JSON.parse(body));
     assert.equal(slack.text, 'Run completed: passed');
     assert.deepEqual(thin.data, { run_id: 'run_1' });
   });
 
   it('sends a ping to the endpoint alone that is to be looked at, whatever that is subscribed to', async () => {
-    const { webhooks, deliveries, run } = bench(aWebhook({ id: 'whk_2' }));
+    const { webhooks, run, created } = bench(aWebhook({ id: 'whk_2' }));
     webhooks.getOwned.withArgs('whk_1', 'usr_1').resolves(aWebhook({ events: ['run.*'] }));
     const data = { user_id: 'usr_1', webhook_id: 'whk_1' } as never;
     await run({ ...event, type: 'webhook.ping', data });
     assert.deepEqual(
-      deliveries.create.args.map(([delivery]) => [delivery.webhook_id, delivery.type]),
+      created().map(({ webhook_id, type }) => [webhook_id, type]),
       [['whk_1', 'webhook.ping']],
     );
     assert.equal(webhooks.subscribedTo.callCount, 0);
   });
 
   it('makes the same delivery and task when the event comes again, also when the first time ended between them', async () => {
-    const { deliveries, queue, run } = bench(aWebhook());
+    const { queue, run, created } = bench(aWebhook());
     queue.enqueue.onFirstCall().rejects(new Error('down'));
     await assert.rejects(run(), /down/);
-    deliveries.create.resolves(false);
     await run();
-    const [first, second] = deliveries.create.args.map(([delivery]) => delivery);
+    const [first, second] = created();
     assert.deepEqual(first, second);
     assert.deepEqual(queue.enqueue.args[0], queue.enqueue.args[1]);
   });
@@ -87,6 +92,34 @@ describe('fan-out-webhooks', () => {
   it('does nothing where nobody is subscribed', async () => {
     const { deliveries, queue, run } = bench();
     await run();
-    assert.equal(deliveries.create.callCount + queue.enqueue.callCount, 0);
+    assert.equal(deliveries.createAll.callCount + queue.enqueue.callCount, 0);
+  });
+
+  it('puts what is more than a share of the user into the backlog', async () => {
+    const { queue, queues, shares, run } = bench(aWebhook(), aWebhook({ id: 'whk_2' }), aWebhook({ id: 'whk_3' }));
+    shares.take.returns(1);
+    await run();
+    assert.deepEqual(shares.take.args, [['usr_1', 3]]);
+    assert.deepEqual(queues.of.args, [
+      ['usr_1', 'prompt'],
+      ['usr_1', 'backlog'],
+    ]);
+    assert.deepEqual(
+      queue.enqueue.args.map(([tasks]) => tasks.map(({ payload }: { payload: NewDelivery }) => payload.webhook_id)),
+      [['whk_1'], ['whk_2', 'whk_3']],
+    );
+  });
+
+  it('gives deliveries their place where an endpoint wants order, and waits for what is still to come', async () => {
+    const { queue, run, created } = bench(aWebhook({ ordered: true }), aWebhook({ id: 'whk_2' }));
+    await run();
+    await run({ ...event, id: 'evt_0', type: 'session.started' });
+    const [completed, unordered, started] = created();
+    assert.equal(unordered?.order, undefined);
+    assert.equal(completed?.order?.key, 'whk_1 run_1');
+    assert.equal(started?.order?.key, completed.order.key);
+    assert.ok((started?.order?.place ?? '') < completed.order.place);
+    const [first, second] = queue.enqueue.firstCall.args[0];
+    assert.deepEqual([first.at, second.at], [new Date(NOON + 2000), undefined]);
   });
 });

@@ -1,62 +1,80 @@
-import type { WebhookEntity } from '../../schemas/entities.ts';
+import type { DeliveryLane } from '../../schemas/entities.ts';
 import type { TopicInput } from '../../shared/define/trigger.ts';
-import { type Deliveries, deliveryIdOf } from '../../shared/domain/deliveries.ts';
+import { type Deliveries, deliveryIdOf, type NewDelivery } from '../../shared/domain/deliveries.ts';
+import type { DeliveryQueues } from '../../shared/domain/delivery-queues.ts';
+import type { Subscriber } from '../../shared/domain/subscribers.ts';
 import type { VerdictChanges } from '../../shared/domain/verdict-changes.ts';
 import type { Webhooks } from '../../shared/domain/webhooks.ts';
 import { webhookBody } from '../../shared/events/webhook-body.ts';
 import type { Base } from '../../shared/platform/platform.ts';
-import type { TaskQueue } from '../../shared/platform/task-queues.ts';
+import type { NewTask } from '../../shared/platform/task-queues.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import type { Reads } from './about.ts';
+import { orderOf } from './place.ts';
+import type { Shares } from './shares.ts';
 import { wanting } from './wanted.ts';
 
 export interface Services extends Reads {
   readonly verdicts: VerdictChanges;
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
-  readonly queue: TaskQueue;
+  readonly queues: DeliveryQueues;
+  readonly shares: Shares;
 }
 
 /** How long a delivery's record is kept. */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
+/** For endpoints that want order: what has happened before is here by then, whoever told it. */
+const ORDERED_AFTER_MS = 2000;
 
-/** Writes one delivery for every endpoint that is subscribed to an event, and puts a task for each on the queue. */
+/** Writes one delivery for every endpoint that is subscribed to an event, and puts a task for each on a queue. */
 export async function fanOutWebhooks(event: TopicInput, services: Services & Base): Promise<void> {
   const userId = String(event.data.user_id);
   annotate({ user_id: userId });
   const wanted = await wanting(event, await subscribed(event, userId, services), services);
-  await Promise.all(wanted.map((webhook) => deliver(webhook, event, services)));
+  if (wanted.length === 0) return;
+  const list = wanted.map((subscriber) => deliveryOf(subscriber, event, services));
+  await services.deliveries.createAll(list);
+  // Enqueued although the deliveries may have existed before: then this is a second delivery of the event, and whether
+  // the first one got as far as the queue is not known. The task's name makes it one task of a queue.
+  const prompt = services.shares.take(userId, list.length);
+  const enqueue = (lane: DeliveryLane, some: readonly NewDelivery[]) =>
+    some.length > 0 ? services.queues.of(userId, lane).enqueue(some.map(taskOf)) : undefined;
+  await Promise.all([enqueue('prompt', list.slice(0, prompt)), enqueue('backlog', list.slice(prompt))]);
 }
 
 /** A ping is for the endpoint alone that is to be looked at, whatever that is subscribed to. */
-async function subscribed({ type, data }: TopicInput, userId: string, { webhooks }: Services) {
+async function subscribed(
+  { type, data }: TopicInput,
+  userId: string,
+  { webhooks }: Services,
+): Promise<readonly Subscriber[]> {
   if (type !== 'webhook.ping') return await webhooks.subscribedTo(userId, type);
   const pinged = await webhooks.getOwned(String(data.webhook_id), userId);
   return pinged ? [pinged] : [];
 }
 
-async function deliver(
-  webhook: WebhookEntity,
-  event: TopicInput,
-  { deliveries, queue, clock, config }: Services & Base,
-): Promise<void> {
-  const id = deliveryIdOf(webhook.id, event.id);
+function deliveryOf(subscriber: Subscriber, event: TopicInput, { clock, config }: Base): NewDelivery {
   const trace = currentTrace();
-  const now = new Date(clock.now());
-  await deliveries.create({
-    id,
-    webhook_id: webhook.id,
-    user_id: webhook.user_id,
+  const now = clock.now();
+  const order = subscriber.ordered ? orderOf(subscriber.id, event) : undefined;
+  return {
+    id: deliveryIdOf(subscriber.id, event.id),
+    webhook_id: subscriber.id,
+    user_id: subscriber.user_id,
     event_id: event.id,
     type: event.type,
-    body: webhookBody(event, webhook, config.publicUrl),
+    body: webhookBody(event, subscriber, config.publicUrl),
     status: 'pending',
     attempts: [],
-    next_attempt_at: now,
-    expires_at: new Date(now.getTime() + KEPT_MS),
+    next_attempt_at: new Date(order ? now + ORDERED_AFTER_MS : now),
+    expires_at: new Date(now + KEPT_MS),
+    ...(order ? { order } : {}),
     ...(trace ? { trace } : {}),
-  });
-  // Enqueued although the delivery may have existed before: then this is a second delivery of the event, and whether the
-  // first one got as far as the queue is not known. The task's name makes it one task.
-  await queue.enqueue([{ to: 'deliver-webhook', name: `${id}-0`, payload: { delivery_id: id, attempt: 0 } }]);
+  };
+}
+
+function taskOf({ id, webhook_id, order, next_attempt_at: at }: NewDelivery): NewTask {
+  const payload = { delivery_id: id, webhook_id, attempt: 0 };
+  return { to: 'deliver-webhook', name: `${id}-0`, payload, ...(order && at ? { at } : {}) };
 }

@@ -1,5 +1,5 @@
-import type { WebhookEntity } from '../../schemas/entities.ts';
 import type { TopicInput } from '../../shared/define/trigger.ts';
+import type { Subscriber } from '../../shared/domain/subscribers.ts';
 import type { VerdictChanges } from '../../shared/domain/verdict-changes.ts';
 import { type Reads, tagsOf, verdictOf } from './about.ts';
 
@@ -11,9 +11,9 @@ const TAGGED = /^(run|session|report|test)\./;
 /** Of the webhooks that are subscribed to an event's type, those whose filters let it through. */
 export async function wanting(
   event: TopicInput,
-  webhooks: readonly WebhookEntity[],
+  webhooks: readonly Subscriber[],
   services: Reads & { readonly verdicts: VerdictChanges },
-): Promise<readonly WebhookEntity[]> {
+): Promise<readonly Subscriber[]> {
   const tagged = await withTags(event, webhooks, services);
   if (!PROGRESS.test(event.type) || !webhooks.some(({ filters }) => filters.only_changes)) return tagged;
   // Asked also when the tags leave the event out: the verdict before is that of all events.
@@ -22,7 +22,7 @@ export async function wanting(
   return change ? tagged : tagged.filter(({ filters }) => !filters.only_changes);
 }
 
-async function withTags(event: TopicInput, webhooks: readonly WebhookEntity[], services: Reads) {
+async function withTags(event: TopicInput, webhooks: readonly Subscriber[], services: Reads) {
   if (!TAGGED.test(event.type) || !webhooks.some(({ filters }) => filters.tags)) return webhooks;
   const tags = await tagsOf(event, services);
   return webhooks.filter(({ filters }) => !filters.tags || filters.tags.some((tag) => tags.has(tag)));

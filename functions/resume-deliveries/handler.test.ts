@@ -9,8 +9,9 @@ describe('resume-deliveries', () => {
   function bench(...found: DeliveryEntity[]) {
     const deliveries = { overdue: sinon.stub().resolves(found) };
     const queue = { enqueue: sinon.stub().resolves() };
+    const queues = { of: sinon.stub().returns(queue) };
     const platform = testPlatform();
-    const run = () => resumeDeliveries({}, withBase({ deliveries, queue } as never, platform) as never);
+    const run = () => resumeDeliveries({}, withBase({ deliveries, queues } as never, platform) as never);
     const tasks = () => queue.enqueue.args.flatMap(([list]) => list);
     return { deliveries, run, tasks, platform };
   }
@@ -23,8 +24,8 @@ describe('resume-deliveries', () => {
     assert.deepEqual(
       tasks().map(({ to, payload }) => [to, payload]),
       [
-        ['deliver-webhook', { delivery_id: 'dlv_1', attempt: 0 }],
-        ['deliver-webhook', { delivery_id: 'dlv_2', attempt: 1 }],
+        ['deliver-webhook', { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 0 }],
+        ['deliver-webhook', { delivery_id: 'dlv_2', webhook_id: 'whk_1', attempt: 1 }],
       ],
     );
     assert.ok(platform.lines.some(({ severity, message }) => severity === 'WARNING' && /2/.test(message)));

@@ -1,8 +1,7 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { onSchedule } from '../../shared/define/trigger.ts';
 import { deliveries } from '../../shared/domain/deliveries.ts';
-import { taskQueue } from '../../shared/platform/task-queues.ts';
-import { webhookDelivery } from '../../shared/resources/queues.ts';
+import { deliveryQueues } from '../../shared/domain/delivery-queues.ts';
 import { resumeDeliveries as handle } from './handler.ts';
 
 export const resumeDeliveries = defineFunction({
@@ -11,6 +10,6 @@ export const resumeDeliveries = defineFunction({
   trigger: onSchedule('*/10 * * * *'),
   memory: '256Mi',
   maxInstances: 1,
-  services: { deliveries, queue: taskQueue(webhookDelivery) },
+  services: { deliveries, queues: deliveryQueues },
   handle,
 });

@@ -23,7 +23,8 @@ function bench(given: { delivery?: Partial<DeliveryEntity>; webhook?: object | n
     sendAgain: sinon.stub().resolves(),
   };
   const queue = { enqueue: sinon.stub().resolves() };
-  const services = withBase({ webhooks, deliveries, queue } as never) as never;
+  const queues = { of: sinon.stub().returns(queue) };
+  const services = withBase({ webhooks, deliveries, queues } as never) as never;
   const params = { id: 'dlv_1' };
   return {
     ...{ webhooks, deliveries, queue, services },
@@ -79,7 +80,10 @@ describe('sending a delivery again', () => {
     const { status, headers } = await again();
     assert.deepEqual([status, headers?.location], [202, '/v1/deliveries/dlv_1']);
     const [{ name, ...task }] = tasks();
-    assert.deepEqual(task, { to: 'deliver-webhook', payload: { delivery_id: 'dlv_1', attempt: 2, again: true } });
+    assert.deepEqual(task, {
+      to: 'deliver-webhook',
+      payload: { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 2, again: true },
+    });
     assert.match(name, /^dlv_1-2-\w+$/);
     assert.deepEqual(deliveries.sendAgain.args, [['dlv_1', 2]]);
     assert.ok(queue.enqueue.calledBefore(deliveries.sendAgain));
@@ -127,7 +131,7 @@ describe('recovering what an endpoint missed', () => {
     });
     assert.deepEqual(
       tasks().map(({ payload }: { payload: object }) => payload),
-      [0, 1, 2].map((i) => ({ delivery_id: `dlv_${i}`, attempt: 10, again: true })),
+      [0, 1, 2].map((i) => ({ delivery_id: `dlv_${i}`, webhook_id: 'whk_1', attempt: 10, again: true })),
     );
     assert.equal(deliveries.sendAgain.callCount, 3);
   });

@@ -1,4 +1,4 @@
-import type { DeliveryEntity } from '../../schemas/entities.ts';
+import type { DeliveryEntity, DeliveryLane } from '../../schemas/entities.ts';
 import { deliveriesQuery, recoverRequest } from '../../schemas/requests.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
@@ -13,7 +13,7 @@ const ownedDelivery = finder(
   ({ deliveries }: Pick<Services, 'deliveries'>, id, userId) => deliveries.getOwned(id, userId),
   (id) => `There is no delivery '${id}'. They are kept for 30 days.`,
 );
-const view = (delivery: DeliveryEntity) => camelize(delivery);
+const view = ({ order: _order, ...delivery }: DeliveryEntity) => camelize(delivery);
 
 /** @throws AppError invalid-argument for times that there are only in the format: a leap second, the year 0 */
 function timeOf(name: string, text: string): Date {
@@ -42,7 +42,7 @@ export const listDeliveries = route<Services, undefined, typeof deliveriesQuery>
       ...{ status: status && [status], type },
       ...{ since: askedTime('since', since), until: askedTime('until', until) },
     });
-    return listReply(page, found, ({ body: _body, ...delivery }) => camelize(delivery));
+    return listReply(page, found, ({ body: _body, order: _order, ...delivery }) => camelize(delivery));
   },
 });
 
@@ -74,7 +74,7 @@ export const redeliver = route<Services>({
     checkActive(webhook);
     if (delivery.attempts.length >= MOST_ATTEMPTS)
       throw new AppError('conflict', `There were ${MOST_ATTEMPTS} attempts already; no more are made.`);
-    await sendAgain([delivery], services);
+    await sendAgain([delivery], 'prompt', services);
     const location = `/v1/deliveries/${delivery.id}`;
     return { status: 202, headers: { location }, body: view(await ownedDelivery(request, services)) };
   },
@@ -104,6 +104,7 @@ export const recover = route<Services, typeof recoverRequest>({
     const found = await lost(webhook.id, { since, until }, services);
     await sendAgain(
       found.filter(({ attempts }) => attempts.length < MOST_ATTEMPTS),
+      'backlog',
       services,
     );
     const last = found.length < MOST_RECOVERED ? undefined : found.at(-1);
@@ -132,12 +133,18 @@ async function lost(
 const PARALLEL = 16;
 
 /** The tasks come first, and mark what is to be sent themselves: so it is also when this instance dies in between. */
-async function sendAgain(list: readonly DeliveryEntity[], { deliveries, queue, ids }: Services & Base): Promise<void> {
-  await queue.enqueue(
-    list.map(({ id, attempts }) => ({
+async function sendAgain(
+  list: readonly DeliveryEntity[],
+  lane: DeliveryLane,
+  { deliveries, queues, ids }: Services & Base,
+): Promise<void> {
+  const [first] = list;
+  if (!first) return;
+  await queues.of(first.user_id, lane).enqueue(
+    list.map(({ id, webhook_id, attempts }) => ({
       to: 'deliver-webhook',
       name: `${id}-${attempts.length}-${ids.next('req')}`,
-      payload: { delivery_id: id, attempt: attempts.length, again: true },
+      payload: { delivery_id: id, webhook_id, attempt: attempts.length, again: true },
     })),
   );
   await inParallel(PARALLEL, list, ({ id, attempts }) => deliveries.sendAgain(id, attempts.length));

@@ -30,6 +30,8 @@ export const createWebhook = route<Services, typeof webhookRequest>({
       ...{ events, active, headers, payload, format, signature },
       ...(body.description === undefined ? {} : { description: body.description }),
       ...(body.rateLimit === undefined ? {} : { rate_limit: body.rateLimit }),
+      ...(body.concurrency === undefined ? {} : { concurrency: body.concurrency }),
+      ...(body.ordered ? { ordered: true } : {}),
     });
     return {
       status: 201,

@@ -1,12 +1,11 @@
 import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
 import { deliveries } from '../../shared/domain/deliveries.ts';
+import { deliveryQueues } from '../../shared/domain/delivery-queues.ts';
 import { webhooks as webhooksService } from '../../shared/domain/webhooks.ts';
 import { publisher } from '../../shared/events/publish.ts';
 import { egress } from '../../shared/platform/egress.ts';
 import { cipher } from '../../shared/platform/services.ts';
-import { taskQueue } from '../../shared/platform/task-queues.ts';
-import { webhookDelivery } from '../../shared/resources/queues.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { listDeliveries, readDelivery, recover, redeliver } from './deliveries.ts';
 import { listEventTypes, previewWebhook } from './event-types.ts';
@@ -37,6 +36,6 @@ export const webhooks = defineFunction({
   services: {
     ...{ webhooks: webhooksService, deliveries, cipher, egress },
     events: publisher('webhook.ping'),
-    queue: taskQueue(webhookDelivery),
+    queues: deliveryQueues,
   },
 });

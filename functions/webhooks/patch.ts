@@ -14,7 +14,7 @@ const MOST_HEADERS = 20;
 export const patchWebhook = route<Services, typeof webhookPatch>({
   method: 'PATCH',
   path: '/v1/webhooks/:id',
-  summary: 'Changes a webhook, pauses it or has it go on; null takes a description, a header or the rate limit away.',
+  summary: 'Changes a webhook, pauses it or has it go on; null takes a description, a header or a limit away.',
   access: { scope: 'webhooks:write' },
   answers: { 200: 'webhook' },
   body: webhookPatch,
@@ -37,14 +37,17 @@ export const patchWebhook = route<Services, typeof webhookPatch>({
 
 /** @param gone what takes a field away */
 function changes(current: WebhookEntity, body: WebhookPatch, gone: never): Partial<WebhookEntity> {
-  const { url, events, active, payload, format, filters, description, rateLimit } = body;
-  const plain = Object.entries({ url, events, active, payload, format }).filter(([, value]) => value !== undefined);
+  const { url, events, active, payload, format, filters, description, rateLimit, concurrency, ordered } = body;
+  const plain = Object.entries({ url, events, active, payload, format, ordered }).filter(
+    ([, value]) => value !== undefined,
+  );
   const anew = (active === true && !current.active) || (url !== undefined && url !== current.url);
   return {
     ...Object.fromEntries(plain),
     ...(filters ? { filters: storedFilters(filters) } : {}),
     ...(description === undefined ? {} : { description: description ?? gone }),
     ...(rateLimit === undefined ? {} : { rate_limit: rateLimit ?? gone }),
+    ...(concurrency === undefined ? {} : { concurrency: concurrency ?? gone }),
     // What an endpoint did before is not held against it.
     ...(anew ? { failing_since: gone } : {}),
     ...(active === undefined ? {} : { disabled_reason: gone }),

@@ -1,12 +1,12 @@
 import type { WebhookEntity } from '../../schemas/entities.ts';
 import type { Deliveries } from '../../shared/domain/deliveries.ts';
+import type { DeliveryQueues } from '../../shared/domain/delivery-queues.ts';
 import type { Webhooks } from '../../shared/domain/webhooks.ts';
 import type { Events } from '../../shared/events/publish.ts';
 import { finder } from '../../shared/http/resources.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import type { Egress } from '../../shared/platform/egress.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 
 export interface Services {
   readonly webhooks: Webhooks;
@@ -14,7 +14,7 @@ export interface Services {
   readonly cipher: Cipher;
   readonly egress: Egress;
   readonly events: Events;
-  readonly queue: TaskQueue;
+  readonly queues: DeliveryQueues;
 }
 
 export const missing = (id: string): string => `There is no webhook '${id}'.`;

@@ -1,9 +1,11 @@
+import type { Timestamp } from '@google-cloud/firestore';
 import type { DeliveryEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
 import { derivedId } from '../platform/ids.ts';
 import { deliveriesCollection } from '../resources/collections.ts';
-import { Documents } from './documents.ts';
+import { createdOnce, Documents, read } from './documents.ts';
+import { storable } from './storable.ts';
 
 export type Attempt = DeliveryEntity['attempts'][number];
 
@@ -19,20 +21,26 @@ export interface DeliveryFilter {
 /** A delivery's id follows from what is sent where: an event that comes again is the same delivery. */
 export const deliveryIdOf = (webhookId: string, eventId: string): string => derivedId('dlv', webhookId, eventId);
 
+export type NewDelivery = Omit<DeliveryEntity, 'created_at' | 'updated_at'>;
+
 export interface Deliveries {
   get(id: string): Promise<DeliveryEntity | undefined>;
   /** @returns undefined when there is none, or when it is somebody else's. */
   getOwned(id: string, userId: string): Promise<DeliveryEntity | undefined>;
   ofWebhook(webhookId: string, page: Page, filter?: DeliveryFilter): Promise<DeliveryEntity[]>;
-  /** Gives false when a delivery of this id exists already. */
-  create(delivery: Omit<DeliveryEntity, 'created_at' | 'updated_at'>): Promise<boolean>;
-  /** Adds an attempt and what follows from it. Nothing when as many attempts as `before` are no longer what is stored. */
+  /** Those that exist already stay as they are. */
+  createAll(list: readonly NewDelivery[]): Promise<void>;
+  /**
+   * Adds an attempt to a delivery as it was got, and what follows from it. Nothing when another attempt was recorded
+   * meanwhile.
+   */
   recordAttempt(
-    id: string,
-    before: number,
+    delivery: DeliveryEntity,
     attempt: Attempt,
     next: Pick<DeliveryEntity, 'status' | 'next_attempt_at'>,
   ): Promise<boolean>;
+  /** Of the deliveries that are sent in an order, the first that is not over. */
+  firstInOrder(key: string): Promise<DeliveryEntity | undefined>;
   discard(id: string): Promise<void>;
   /** Notes that the attempt after so many is made later. */
   postpone(id: string, before: number, at: Date): Promise<void>;
@@ -45,10 +53,50 @@ export interface Deliveries {
   sendAgain(id: string, before: number): Promise<void>;
 }
 
+/** Firestore's FAILED_PRECONDITION. */
+const CHANGED_MEANWHILE = 9;
+/** Documents of one write. */
+const MOST_AT_ONCE = 100;
+
 export const deliveries = defineService([writes(deliveriesCollection)], (platform): Deliveries => {
   const documents = new Documents<DeliveryEntity>(deliveriesCollection, platform);
+  /** Of what was got here, the version: what is written on it needs no second read. */
+  const versions = new WeakMap<DeliveryEntity, Timestamp>();
+
+  /** Writes on a delivery as it was got. Gives false when it is no longer that. */
+  async function writeOn(delivery: DeliveryEntity, patch: Partial<DeliveryEntity>): Promise<boolean> {
+    const lastUpdateTime = versions.get(delivery);
+    if (!lastUpdateTime) return false;
+    try {
+      const stamped = { ...patch, updated_at: documents.now() };
+      await (await documents.ref(delivery.id)).update(storable(stamped), { lastUpdateTime });
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === CHANGED_MEANWHILE) return false;
+      throw error;
+    }
+  }
+
+  /** All of them in one write, or those that are not there yet. */
+  async function createSome(list: readonly NewDelivery[]): Promise<void> {
+    const firestore = await documents.firestore();
+    const now = documents.now();
+    const stored = list.map((delivery) => ({ ...delivery, created_at: now, updated_at: now }));
+    const written = await createdOnce(async () => {
+      const batch = firestore.batch();
+      for (const one of stored) batch.create(await documents.ref(one.id), storable(one));
+      await batch.commit();
+    });
+    if (!written && stored.length > 1) await Promise.all(stored.map((one) => documents.create(one)));
+  }
+
   return {
-    get: (id) => documents.get(id),
+    async get(id) {
+      const snapshot = await documents.snapshot(id);
+      const delivery = snapshot && read<DeliveryEntity>(snapshot);
+      if (delivery && snapshot?.updateTime) versions.set(delivery, snapshot.updateTime);
+      return delivery;
+    },
     async getOwned(id, userId) {
       const delivery = await documents.get(id);
       return delivery?.user_id === userId ? delivery : undefined;
@@ -61,17 +109,26 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
         if (since) query = query.where('created_at', '>=', since);
         return until ? query.where('created_at', '<', until) : query;
       }),
-    create(delivery) {
-      const now = documents.now();
-      return documents.create({ ...delivery, created_at: now, updated_at: now });
+    async createAll(list) {
+      const parts = Array.from({ length: Math.ceil(list.length / MOST_AT_ONCE) }, (_, n) =>
+        list.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE),
+      );
+      for (const part of parts) await createSome(part);
     },
-    async recordAttempt(id, before, attempt, next) {
-      const changed = await documents.change(id, (delivery) =>
-        delivery.attempts.length === before && delivery.status === 'pending'
-          ? { attempts: [...delivery.attempts, attempt], ...next }
-          : undefined,
+    async recordAttempt(delivery, attempt, next) {
+      const before = delivery.attempts.length;
+      const after = (attempts: readonly Attempt[]) => ({ attempts: [...attempts, attempt], ...next });
+      if (await writeOn(delivery, after(delivery.attempts))) return true;
+      const changed = await documents.change(delivery.id, ({ attempts, status }) =>
+        attempts.length === before && status === 'pending' ? after(attempts) : undefined,
       );
       return changed !== undefined;
+    },
+    async firstInOrder(key) {
+      const [first] = await documents.find((query) =>
+        query.where('order.key', '==', key).where('status', '==', 'pending').orderBy('order.place').limit(1),
+      );
+      return first;
     },
     async discard(id) {
       await documents.change(id, ({ status }) =>
