@@ -15,6 +15,7 @@ import { waitingRuns } from './queue.ts';
 import { reruns } from './reruns.ts';
 import { retries } from './retries.ts';
 import { runEvents } from './run-events.ts';
+import { schedules } from './schedules.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
 import { suites } from './suites.ts';
@@ -43,6 +44,7 @@ describe('the suite on the local cloud', () => {
   describe('tests with retries', () => retries(() => suite));
   describe('runs that wait', () => waitingRuns(() => suite));
   describe('a run that fails fast', () => failFast(() => suite));
+  describe('schedules', () => schedules(() => suite));
   describe('runs that are run again', () => reruns(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));
