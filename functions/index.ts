@@ -1,5 +1,6 @@
 import type { AnyFunction } from '../shared/define/function.ts';
 import { analytics } from './analytics/index.ts';
+import { analytics } from './analytics/index.ts';
 import { buildReport } from './build-report/index.ts';
 import { cleanup } from './cleanup/index.ts';
 import { commands } from './commands/index.ts';
@@ -42,6 +43,7 @@ export const functions: readonly AnyFunction[] = [
   runs,
   sessions,
   environments,
+  analytics,
   analytics,
   webhooks,
   hooks,

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { analyticsAnswers } from './analytics-answers.ts';
+import { analyticsAnswers } from './analytics-answers.ts';
 import { type AnswerBody, body, listOf, strict, time, viewOf, withField } from './answer-views.ts';
 import {
   apiKeyEntity,
@@ -190,6 +191,7 @@ export const answers = {
   'run-sessions': body(Type.Object({ items: Type.Array(session) }, strict)),
   events: { contentTypes: ['text/event-stream'] },
   report: { contentTypes: ['text/html; charset=utf-8', 'application/json', 'application/xml'] },
+  ...analyticsAnswers,
   ...analyticsAnswers,
   ...liveAnswers,
   ...scheduleAnswers,

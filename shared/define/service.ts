@@ -1,9 +1,9 @@
 import type { Platform } from '../platform/platform.ts';
-import type { Bucket, Collection, PullSubscription, Queue, Secret, Table, Topic } from './resources.ts';
+import type { Bucket, Collection, PullSubscription, Queue, Secret, Table, Topic, View } from './resources.ts';
 
 /** What a service touches: from it follow the roles of the functions that use the service. */
 export interface Use {
-  readonly resource: Bucket | Collection | PullSubscription | Queue | Secret | Table | Topic;
+  readonly resource: Bucket | Collection | PullSubscription | Queue | Secret | Table | Topic | View;
   readonly access: 'read' | 'write';
 }
 

@@ -175,6 +175,12 @@ export const settings = {
     '0',
     'Proxies of yours in front of the API that add their own address to X-Forwarded-For; 1 behind a load balancer.',
   ),
+  analyticsBytesLimit: setting(
+    'ANALYTICS_BYTES_LIMIT',
+    positiveNumber,
+    String(10 * 2 ** 30),
+    'Bytes that one question to the warehouse may be billed for; one that needs more is refused.',
+  ),
   requestSampling: setting(
     'REQUEST_SAMPLING',
     fraction,
