@@ -77,6 +77,7 @@ export function mailbox(given: { session?: Partial<LiveSessionEntity>; commands?
       session.status = 'idle';
       return true;
     }),
+    othersWait: sinon.stub<Parameters<LiveSessions['othersWait']>, Promise<boolean>>().resolves(false),
     commandsOf: sinon
       .stub<Parameters<LiveSessions['commandsOf']>, Promise<LiveCommandEntity[]>>()
       .callsFake(async (_id, from = 1) => commands.filter(({ position }) => position >= from)),

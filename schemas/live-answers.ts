@@ -13,7 +13,9 @@ const session = Type.Object(
     id: Type.String(),
     userId: Type.String(),
     kind: Type.Literal('live'),
-    status: Type.Enum([...liveStatuses]),
+    status: Type.Enum([...liveStatuses], {
+      description: 'waiting: its commands wait for a browser; idle: it has none, and nothing to do.',
+    }),
     name: Type.Optional(Type.String()),
     description: Type.Optional(Type.String()),
     baseUrl: Type.Optional(Type.String()),

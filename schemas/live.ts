@@ -120,7 +120,8 @@ const liveCheckpoint = Type.Object({
 });
 export type LiveCheckpoint = Static<typeof liveCheckpoint>;
 
-export const liveStatuses = ['idle', 'running', 'closed', 'expired'] as const;
+/** idle: no browser, and nothing to do; waiting: commands are there, and a browser has been asked for. */
+export const liveStatuses = ['idle', 'waiting', 'running', 'closed', 'expired'] as const;
 
 /** A session that takes commands one by one. It lies among the runs' sessions. */
 export const liveSessionEntity = contract(

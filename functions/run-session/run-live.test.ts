@@ -311,6 +311,18 @@ describe('a live session', () => {
     assert.deepEqual([task.to, task.payload], ['run-session', { session_id: 'ses_1' }]);
   });
 
+  it('makes way for a session that waits for an instance, when it has nothing to do for a while', async () => {
+    const looks = async (others: boolean) => {
+      const { run, live, session, platform } = bench(steps(see));
+      live.othersWait.resolves(others);
+      await run();
+      assert.equal(session.status, 'idle');
+      assert.deepEqual(live.othersWait.firstCall.args, [new Date(platform.clock.now() - 5000)]);
+      return live.othersWait.callCount;
+    };
+    assert.deepEqual([await looks(true), await looks(false)], [1, 2]);
+  });
+
   it('is busy for an instance that comes while another one has it', async () => {
     const acquired = { kind: 'busy', until: new Date(Date.parse('2026-03-04T12:00:20Z')) } as const;
     await assert.rejects(runBench({ acquired }).run(), appError('unavailable', /Another instance/));

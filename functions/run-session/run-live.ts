@@ -1,8 +1,8 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
-import type { LiveSessionEntity } from '../../schemas/live.ts';
+import type { LiveCommandEntity, LiveSessionEntity } from '../../schemas/live.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { Services } from './handler.ts';
-import { openInbox } from './inbox.ts';
+import { type Inbox, openInbox } from './inbox.ts';
 import type { HeldLease } from './lease.ts';
 import { asSession, type LiveWork } from './live-work.ts';
 import { closeLive, runLiveCommand } from './run-live-command.ts';
@@ -11,6 +11,10 @@ import { closeLive, runLiveCommand } from './run-live-command.ts';
 const FIRST_LOOK_MS = 5000;
 /** An instance keeps a session for so long, which is well within a task's half hour; then another goes on. */
 const LONGEST_WATCH_MS = 25 * 60_000;
+/** After this part of its patience it is looked whether others wait; then after twice as long, and so on. */
+const GIVE_WAY = 1 / 6;
+/** Who has waited for less is being given an instance just now. */
+const WAITING_MS = 5000;
 /** What runs when the instance is told to stop may end within this time. */
 const GRACE_MS = 5000;
 
@@ -37,7 +41,7 @@ export async function runLive(session: SessionEntity, lease: HeldLease, services
   const inbox = openInbox(services.live, live.id, live.done + 1);
   try {
     for (let patience = FIRST_LOOK_MS; ; ) {
-      const command = clock.now() < until ? await inbox.next(patience, ending) : undefined;
+      const command = clock.now() < until ? await nextCommand(inbox, patience, ending, work) : undefined;
       if (lease.lost.aborted) throw lease.lost.reason;
       if (command) {
         await runLiveCommand(work, command);
@@ -51,6 +55,23 @@ export async function runLive(session: SessionEntity, lease: HeldLease, services
   } finally {
     inbox.close();
     await closeLive(work);
+  }
+}
+
+/** The next command; undefined when none has come for so long, or none for a while and others wait for an instance. */
+async function nextCommand(
+  inbox: Inbox,
+  patienceMs: number,
+  ending: AbortSignal,
+  { services }: LiveWork,
+): Promise<LiveCommandEntity | undefined> {
+  let [left, look] = [patienceMs, Math.ceil(patienceMs * GIVE_WAY)];
+  for (;;) {
+    const command = await inbox.next(Math.min(left, look), ending);
+    left -= look;
+    look *= 2;
+    if (command || ending.aborted || left <= 0) return command;
+    if (await services.live.othersWait(new Date(services.clock.now() - WAITING_MS))) return undefined;
   }
 }
 

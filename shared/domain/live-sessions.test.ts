@@ -104,8 +104,10 @@ describe('the mailbox of a live session', () => {
     ],
   ] as const) {
     it(`${wake ? 'wakes the session' : 'wakes nobody'} when ${why}`, async () => {
-      const appended = await bench(session).service.append('ses_1', 'usr_1', [command('chk_1')]);
+      const { service, update } = bench(session);
+      const appended = await service.append('ses_1', 'usr_1', [command('chk_1')]);
       assert.equal('wake' in appended && appended.wake, wake);
+      assert.equal(update.firstCall.args[1].status, wake ? 'waiting' : undefined);
     });
   }
 

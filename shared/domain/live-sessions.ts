@@ -47,9 +47,11 @@ export interface LiveSessions {
   end(id: string, status: 'closed' | 'expired'): Promise<LiveSessionEntity | undefined>;
   /** Ends the sessions whose time is over. @returns those that it ended, at most `most` */
   endOverdue(most: number): Promise<LiveSessionEntity[]>;
+  /** Whether a session has been waiting for an instance since before then. */
+  othersWait(before: Date): Promise<boolean>;
   /**
-   * Lets go of sessions whose instance died so long ago that nobody goes on with them.
-   * @param before when their leases had run out
+   * Lets go of sessions whose instance died, or was asked for, so long ago that nobody goes on with them.
+   * @param before when their leases had run out, or they were last woken
    * @returns those with commands that wait: tasks are to be made that wake them
    */
   freeAbandoned(before: Date, most: number): Promise<LiveSessionEntity[]>;
@@ -161,7 +163,7 @@ export function createLiveSessions(platform: Pick<Platform, 'clients' | 'clock'>
         if (before.every((one) => one !== undefined)) {
           const waits = before.some((one) => !hasResult(one));
           if (waits && isClosed(session)) return { kind: 'over', status: session.status };
-          if (waits && wake) transaction.update(ref, { woken_at: now });
+          if (waits && wake) transaction.update(ref, { status: 'waiting', woken_at: now });
           return { kind: 'appended', commands: before, wake: waits && wake };
         }
         if (isClosed(session)) return { kind: 'over', status: session.status };
@@ -181,7 +183,7 @@ export function createLiveSessions(platform: Pick<Platform, 'clients' | 'clock'>
           commands: session.commands + given.length,
           closes_at: closing(session, now.getTime()),
           updated_at: now,
-          ...(wake ? { woken_at: now } : {}),
+          ...(wake ? { status: 'waiting', woken_at: now } : {}),
         });
         return { kind: 'appended', commands: added, wake };
       });
@@ -193,21 +195,26 @@ export function createLiveSessions(platform: Pick<Platform, 'clients' | 'clock'>
       return ended.filter((session) => session !== undefined);
     },
     async freeAbandoned(before, most) {
-      const found = await sessions.find((query) =>
-        query
-          .where('kind', '==', 'live')
-          .where('status', '==', 'running')
-          .where('lease.expires_at', '<', before)
-          .limit(most),
-      );
-      const freed = await inParallel(PARALLEL_CHANGES, found, ({ id }) =>
-        sessions.change(id, ({ status, lease, commands: sent, done }) =>
-          status === 'running' && lease && lease.expires_at < before
-            ? { status: 'idle', ...(done < sent ? { woken_at: sessions.now() } : {}) }
-            : undefined,
+      const left = { running: 'lease.expires_at', waiting: 'woken_at' } as const;
+      const found = await inParallel(2, Object.entries(left), ([status, since]) =>
+        sessions.find((query) =>
+          query.where('kind', '==', 'live').where('status', '==', status).where(since, '<', before).limit(most),
         ),
       );
+      const freed = await inParallel(PARALLEL_CHANGES, found.flat().slice(0, most), ({ id }) =>
+        sessions.change(id, ({ status, lease, woken_at, commands: sent, done }) => {
+          const since = status === 'running' ? lease?.expires_at : status === 'waiting' ? woken_at : undefined;
+          if (since === undefined || since >= before) return undefined;
+          return done < sent ? { status: 'waiting', woken_at: sessions.now() } : { status: 'idle' };
+        }),
+      );
       return freed.filter((session) => session !== undefined && session.done < session.commands) as LiveSessionEntity[];
+    },
+    async othersWait(before) {
+      const found = await sessions.find((query) =>
+        query.where('kind', '==', 'live').where('status', '==', 'waiting').where('woken_at', '<', before).limit(1),
+      );
+      return found.length > 0;
     },
     async command(sessionId, position) {
       const [found] = await commands.find((query) =>

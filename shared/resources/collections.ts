@@ -160,6 +160,14 @@ export const indexes: readonly Index[] = [
     fields: [
       { field: 'kind', order: 'asc' },
       { field: 'status', order: 'asc' },
+      { field: 'woken_at', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
+      { field: 'kind', order: 'asc' },
+      { field: 'status', order: 'asc' },
       { field: 'created_at', order: 'asc' },
     ],
   },

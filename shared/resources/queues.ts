@@ -1,7 +1,14 @@
 import { defineQueue } from '../define/resources.ts';
 
 export const defaultQueue = defineQueue({ name: 'default', description: 'General async tasks.' });
-export const commandExecution = defineQueue({ name: 'command-execution', description: 'Long-running commands.' });
+/** Who waits for a browser may wait for as long as a live session does without commands, and is to have it soon. */
+export const commandExecution = defineQueue({
+  name: 'command-execution',
+  description: 'Live sessions that have commands: a task wakes one.',
+  maxAttempts: 30,
+  minBackoffSeconds: 1,
+  maxBackoffSeconds: 300,
+});
 export const testSuite = defineQueue({ name: 'test-suite', description: 'Test suite execution: a task a session.' });
 export const webhookDelivery = defineQueue({
   name: 'webhook-delivery',
