@@ -1,8 +1,6 @@
-import { functions as registry } from '../../functions/index.ts';
 import type { AnyFunction } from '../../shared/define/function.ts';
 import { resources as declared } from '../../shared/resources/index.ts';
 import { apiKeySecret } from '../../shared/resources/secrets.ts';
-import { buildFunctions } from '../deploy/build.ts';
 import { createBigquery } from './bigquery/index.ts';
 import type { Meter } from './billing/meter.ts';
 import { createChaos } from './chaos/chaos.ts';
@@ -110,7 +108,8 @@ async function compose(
   closers: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<LocalCloud> {
-  const { functions = registry, resources = declared, project = 'virtuoso-local', region = 'us-central1' } = options;
+  const { resources = declared, project = 'virtuoso-local', region = 'us-central1' } = options;
+  const functions = options.functions ?? (await import('../../functions/index.ts')).functions;
   const building = (options.bundles ?? buildBundles)(functions);
   building.catch(() => {});
   const metadata = createMetadataWithTokens();
@@ -176,7 +175,10 @@ function firestoreOf({ indexes, collections }: Resources): CreateService {
   return createFirestoreWith({ indexes, ttl });
 }
 
+/** The builder and all that functions import are loaded only for who has functions: a cloud of services starts without. */
 async function buildBundles(functions: readonly AnyFunction[]): Promise<ReadonlyMap<string, string>> {
+  if (functions.length === 0) return new Map();
+  const { buildFunctions } = await import('../deploy/build.ts');
   const { folders } = await buildFunctions({ functions: functions.map(({ name }) => name) });
   return folders;
 }
