@@ -31,6 +31,7 @@ export async function compareFlows(folder: string): Promise<void> {
   const bare = await writeSuite(join(folder, 'bare'), { ...suite, recording: false });
   const recorded = await writeSuite(join(folder, 'recorded'), { ...suite, recording: true });
   const playwright = join(dirname(library), 'cli.js');
+  const plain = [join(here, 'plain.ts'), site.origin, String(FLOWS), String(WORKERS)];
   const ours = [
     'run',
     tests,
@@ -55,7 +56,8 @@ export async function compareFlows(folder: string): Promise<void> {
     join(folder, 'report'),
   ];
   const runners: Record<string, () => Promise<number>> = {
-    plain: () => timeProcess(process.execPath, [join(here, 'plain.ts'), site.origin, String(FLOWS), String(WORKERS)]),
+    plain: () => timeProcess(process.execPath, plain),
+    pictured: () => timeProcess(process.execPath, [...plain, join(folder, 'pictures')]),
     ours: () => timeProcess(process.execPath, [cli, ...ours]),
     bare: () => timeProcess(process.execPath, [playwright, 'test', '--config', bare], { env }),
     recorded: () => timeProcess(process.execPath, [playwright, 'test', '--config', recorded], { env }),
@@ -86,6 +88,7 @@ function print(times: Record<string, number[]>, operations: Meter): void {
     `\n${FLOWS} flows of ${STEPS_A_FLOW} steps, ${WORKERS} workers, whole process, median of ${ROUNDS} rounds`,
   );
   console.log(line('plain playwright-core, nothing recorded', plain, plain));
+  console.log(line('plain playwright-core, a picture kept a step', of('pictured'), plain));
   console.log(line('virtuoso run, a cloud that is up, every step’s evidence', of('ours'), plain));
   console.log(line('@playwright/test, bare', of('bare'), plain));
   console.log(line('@playwright/test, trace + screenshots + HTML report', of('recorded'), plain));
