@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from './one-line.ts';
 import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
+import type { StatisticView } from './statistics-table.ts';
 
 /** An answer that is a problem (RFC 9457), or no answer at all. */
 export class ApiError extends Error {
@@ -80,6 +81,8 @@ export interface ApiClient {
   rerun(id: string, options: RerunOptions, key: string): Promise<RunView>;
   /** Asks for a run's end. Gives the run as it is then: one that has ended stays as it is. */
   endRun(id: string): Promise<RunView>;
+  /** Asks for a statistic by its name: `runs`. */
+  statistics(name: string, query: URLSearchParams): Promise<StatisticView>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
@@ -210,6 +213,7 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
       return answer?.ok === true;
     },
     endRun: (id) => json(call('POST', `/v1/runs/${id}/cancel`)),
+    statistics: (name, query) => json(call('GET', `/v1/analytics/${name}?${query}`)),
     createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
   };
 }

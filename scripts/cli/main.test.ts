@@ -80,7 +80,7 @@ describe('the commands', () => {
     [
       'an unknown command',
       ['explode'],
-      /no command 'explode'\. There are run, rerun, watch, cancel, serve, plan, convert, commands, dead-letters\./,
+      /no command 'explode'\. There are run, rerun, watch, cancel, serve, plan, convert, commands, stats, backfill, dead-letters\./,
     ],
     ['help of an unknown command', ['help', 'rum'], /Did you mean 'run'\?/],
     ['no file', ['run'], /Name at least one file or folder/],

@@ -1,5 +1,6 @@
 import { nearest } from '../../schemas/problems.ts';
 import { version } from '../../shared/platform/version.ts';
+import { backfill } from './backfill.ts';
 import { cancel } from './cancel.ts';
 import { type CliCommand, help, parse, UsageError } from './command.ts';
 import { commands } from './commands.ts';
@@ -9,10 +10,23 @@ import { plan } from './plan.ts';
 import { rerun } from './rerun.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { stats } from './stats.ts';
 import { outliveReader } from './terminal.ts';
 import { watch } from './watch.ts';
 
-const all: readonly CliCommand[] = [run, rerun, watch, cancel, serve, plan, convert, commands, deadLetters];
+const all: readonly CliCommand[] = [
+  run,
+  rerun,
+  watch,
+  cancel,
+  serve,
+  plan,
+  convert,
+  commands,
+  stats,
+  backfill,
+  deadLetters,
+];
 
 /** Exit code for bad usage, and for files of which none can be run. */
 const BAD_USAGE = 2;
