@@ -1,6 +1,5 @@
 import type { AnyFunction } from '../shared/define/function.ts';
 import { analytics } from './analytics/index.ts';
-import { analytics } from './analytics/index.ts';
 import { buildReport } from './build-report/index.ts';
 import { cleanup } from './cleanup/index.ts';
 import { commands } from './commands/index.ts';
@@ -23,13 +22,16 @@ import { onWebhook } from './on-webhook/index.ts';
 import { planRun } from './plan-run/index.ts';
 import { resumeDeliveries } from './resume-deliveries/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
+import { runObjectTriggers } from './run-object-triggers/index.ts';
 import { runSchedules } from './run-schedules/index.ts';
 import { runSession } from './run-session/index.ts';
+import { runTriggers } from './run-triggers/index.ts';
 import { runs } from './runs/index.ts';
 import { schedules } from './schedules/index.ts';
 import { sessions } from './sessions/index.ts';
 import { sweepErasures } from './sweep-erasures/index.ts';
 import { tests } from './tests/index.ts';
+import { triggers } from './triggers/index.ts';
 import { webhooks } from './webhooks/index.ts';
 
 /** The registry: every function that is deployed. */
@@ -44,10 +46,10 @@ export const functions: readonly AnyFunction[] = [
   sessions,
   environments,
   analytics,
-  analytics,
   webhooks,
   hooks,
   schedules,
+  triggers,
   importTest,
   planRun,
   runSession,
@@ -64,6 +66,8 @@ export const functions: readonly AnyFunction[] = [
   resumeDeliveries,
   ingestAnalytics,
   runSchedules,
+  runTriggers,
+  runObjectTriggers,
   cleanup,
   rotateTokenKeyFunction,
 ];

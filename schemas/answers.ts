@@ -1,6 +1,5 @@
 import { type TSchema, Type } from 'typebox';
 import { analyticsAnswers } from './analytics-answers.ts';
-import { analyticsAnswers } from './analytics-answers.ts';
 import { type AnswerBody, body, listOf, strict, time, viewOf, withField } from './answer-views.ts';
 import {
   apiKeyEntity,
@@ -19,6 +18,7 @@ import { erasureAnswer } from './erasure.ts';
 import { liveAnswers } from './live-answers.ts';
 import { scheduleAnswers } from './schedule-answers.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
+import { triggerAnswers } from './trigger-answers.ts';
 
 const url = Type.String({ format: 'uri' });
 
@@ -192,9 +192,9 @@ export const answers = {
   events: { contentTypes: ['text/event-stream'] },
   report: { contentTypes: ['text/html; charset=utf-8', 'application/json', 'application/xml'] },
   ...analyticsAnswers,
-  ...analyticsAnswers,
   ...liveAnswers,
   ...scheduleAnswers,
+  ...triggerAnswers,
   webhook: body(webhook),
   'webhook-made': body(webhookView({ secret: webhookSecret })),
   'secret-rotated': body(withField(webhookView({ secret: webhookSecret }), 'previousValidUntil', time)),

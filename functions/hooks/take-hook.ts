@@ -1,4 +1,5 @@
 import type { HookEntity } from '../../schemas/entities.ts';
+import { checkStartingRate } from '../../shared/domain/starting-rate.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -6,9 +7,6 @@ import { derivedId } from '../../shared/platform/ids.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import type { Services } from './services.ts';
 import { verifySender } from './verify-sender.ts';
-
-/** Runs that a hook starts: so many at once, and one of them is there again every six seconds. */
-const BUCKET = { capacity: 10, perSecond: 1 / 6 };
 
 export const takeHook = route<Services, 'raw'>({
   method: 'POST',
@@ -31,7 +29,7 @@ export const takeHook = route<Services, 'raw'>({
     annotate({ run_id: runId });
     const again = { status: 200, body: { started: false, runId } };
     if (await runs.get(runId)) return again;
-    await checkRate(hook, services);
+    await checkStartingRate(`hook ${hook.id}`, services.buckets);
     const trace = currentTrace();
     const created = await runs.create({
       id: runId,
@@ -51,13 +49,6 @@ export const takeHook = route<Services, 'raw'>({
 function starts({ sender, events }: HookEntity, event: string): boolean {
   if (sender === 'github' && event === 'ping') return false;
   return events.length === 0 || events.includes(event);
-}
-
-async function checkRate({ id }: HookEntity, { buckets }: Services): Promise<void> {
-  const { granted, left } = await buckets.lease(`hook ${id}`, BUCKET, 1);
-  if (granted > 0) return;
-  const retryAfter = Math.max(1, Math.ceil((1 - left) / BUCKET.perSecond));
-  throw new AppError('rate-limited', 'The hook has started many runs: later again.', { retryAfter });
 }
 
 async function selectionOf(

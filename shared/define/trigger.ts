@@ -26,6 +26,11 @@ export interface TopicTrigger {
   readonly types: readonly string[];
 }
 
+/** Takes every message of a topic as it was sent, whoever has sent it. */
+export interface MessageTrigger extends TopicTrigger {
+  readonly types: readonly [];
+}
+
 /** Reacts to changes of a collection's documents; `written` is created or updated or deleted. */
 export interface DocumentTrigger {
   readonly kind: 'document';
@@ -78,6 +83,14 @@ export interface TopicInput {
   readonly data: Record<string, unknown>;
 }
 
+/** A message of a topic that others publish to. Its data may be anything. */
+export interface MessageInput {
+  /** Pub/Sub's own, the same at each delivery. */
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly data: Uint8Array;
+}
+
 /** A change of a document: its fields before and after it, as plain values (timestamps are Dates). */
 export interface DocumentInput {
   readonly eventId: string;
@@ -107,15 +120,17 @@ export interface ScheduleInput {
 export type InputOf<T extends Trigger> =
   T extends TaskTrigger<infer P>
     ? TaskInput<P>
-    : T extends TopicTrigger
-      ? TopicInput
-      : T extends DocumentTrigger
-        ? DocumentInput
-        : T extends ObjectTrigger
-          ? ObjectInput
-          : T extends ScheduleTrigger
-            ? ScheduleInput
-            : never;
+    : T extends MessageTrigger
+      ? MessageInput
+      : T extends TopicTrigger
+        ? TopicInput
+        : T extends DocumentTrigger
+          ? DocumentInput
+          : T extends ObjectTrigger
+            ? ObjectInput
+            : T extends ScheduleTrigger
+              ? ScheduleInput
+              : never;
 
 // biome-ignore lint/suspicious/noExplicitAny: see HttpTrigger
 export const http = (routes: readonly Route<any>[]): HttpTrigger => ({ kind: 'http', routes });
@@ -125,6 +140,7 @@ export const task = <C extends Contract>(
   also: readonly Queue[] = [],
 ): TaskTrigger<Of<C>> => ({ kind: 'task', queue, also, payload });
 export const onTopic = (topic: Topic, types: readonly string[]): TopicTrigger => ({ kind: 'topic', topic, types });
+export const onMessages = (topic: Topic): MessageTrigger => ({ kind: 'topic', topic, types: [] });
 export const onDocument = (collection: Collection, change: DocumentTrigger['change']): DocumentTrigger => ({
   kind: 'document',
   collection,

@@ -87,6 +87,11 @@ export const schedulesCollection = defineCollection({
   description: 'Runs that are started again and again.',
   owner: owned,
 });
+export const triggersCollection = defineCollection({
+  name: 'triggers',
+  description: 'What starts runs when something happens.',
+  owner: owned,
+});
 export const deliveriesCollection = defineCollection({
   name: 'deliveries',
   description: 'Events on their way to an endpoint.',
@@ -232,6 +237,15 @@ export const indexes: readonly Index[] = [
   newestOfUser('runs'),
   newestOfUser('hooks'),
   newestOfUser('schedules'),
+  newestOfUser('triggers'),
+  {
+    collection: 'triggers',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'active', order: 'asc' },
+      { field: 'created_at', order: 'desc' },
+    ],
+  },
   {
     collection: 'schedules',
     fields: [

@@ -10,7 +10,14 @@ import * as views from './views.ts';
 
 /** Everything that is deployed beside the functions, for the local cloud and for Terraform. */
 export const resources = {
-  topics: [topics.commandEvents, topics.testEvents, topics.webhookEvents, topics.systemEvents, topics.deadLetters],
+  topics: [
+    topics.commandEvents,
+    topics.testEvents,
+    topics.webhookEvents,
+    topics.systemEvents,
+    topics.runRequests,
+    topics.deadLetters,
+  ],
   pullSubscriptions: [...topics.analyticsSubscriptions, topics.deadLetterSubscription],
   queues: [
     queues.defaultQueue,
@@ -37,6 +44,7 @@ export const resources = {
     collections.subscribersCollection,
     collections.hooksCollection,
     collections.schedulesCollection,
+    collections.triggersCollection,
     collections.deliveriesCollection,
     collections.cacheCollection,
     collections.erasuresCollection,

@@ -7,6 +7,10 @@ export const webhookEvents = defineTopic({
   description: 'Events that users may subscribe to.',
 });
 export const systemEvents = defineTopic({ name: 'system-events', description: 'System monitoring and audit events.' });
+export const runRequests = defineTopic({
+  name: 'run-requests',
+  description: 'Messages of others that start the runs of triggers.',
+});
 export const deadLetters = defineTopic({ name: 'dead-letters', description: 'Messages that nobody could handle.' });
 
 /** Drained in batches into the warehouse. */

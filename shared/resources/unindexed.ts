@@ -12,6 +12,7 @@ import {
   sessionsCollection,
   subscribersCollection,
   testsCollection,
+  triggersCollection,
 } from './collections.ts';
 
 /**
@@ -28,6 +29,7 @@ export const unindexed: readonly Unindexed[] = [
   { collection: libraryCollection, fields: ['steps', 'parameters'] },
   { collection: runsCollection, fields: ['definitions', 'report'] },
   { collection: schedulesCollection, fields: ['run'] },
+  { collection: triggersCollection, fields: ['run', 'match'] },
   { collection: runLogCollection, fields: ['events'] },
   { collection: sessionsCollection, fields: ['row', 'variables'] },
   { collection: checkpointsCollection, fields: ['steps', 'results'] },

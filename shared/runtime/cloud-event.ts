@@ -1,6 +1,7 @@
 import type { AnyFunction } from '../define/function.ts';
 import type {
   DocumentInput,
+  MessageInput,
   ObjectInput,
   ObjectTrigger,
   TopicInput,
@@ -51,6 +52,7 @@ function decoderOf(trigger: Trigger, platform: Platform): Decode | undefined {
 }
 
 interface PubsubMessage {
+  readonly messageId?: string;
   readonly data?: string;
   readonly attributes?: Record<string, string>;
 }
@@ -60,6 +62,7 @@ interface PubsubMessage {
  * schema is dead-lettered with the reason; delivering it again would not help.
  */
 function topicDecoder(trigger: TopicTrigger, platform: Platform): Decode {
+  if (trigger.types.length === 0) return decodeMessage;
   return async (event) => {
     const { message } = event.data as { message: PubsubMessage };
     const attributes = message.attributes ?? {};
@@ -80,6 +83,14 @@ function topicDecoder(trigger: TopicTrigger, platform: Platform): Decode {
       return undefined;
     }
   };
+}
+
+/** What others publish is no event of the suite's. */
+function decodeMessage(event: FrameworkEvent): Delivery {
+  const { message } = event.data as { message: PubsubMessage };
+  const { messageId = event.id, attributes = {}, data = '' } = message;
+  const input: MessageInput = { id: messageId, attributes, data: Buffer.from(data, 'base64') };
+  return { input, traceparent: attributes.traceparent, fields: { message_id: messageId } };
 }
 
 type Fields = Record<string, unknown>;

@@ -31,7 +31,7 @@ export function createIngress(
     }
     const push = JSON.parse((await readBody(request)).toString('utf8')) as PushBody;
     // A subscription whose filter has no room for all types lets others through too.
-    if (!trigger.types.includes(push.message.attributes?.type ?? '')) {
+    if (trigger.types.length > 0 && !trigger.types.includes(push.message.attributes?.type ?? '')) {
       response.writeHead(204).end();
       return;
     }
