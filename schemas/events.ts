@@ -49,6 +49,8 @@ const command = {
   run_id: optional(id),
   test_id: optional(id),
   checkpoint_id: id,
+  /** Its name. */
+  checkpoint: optional(Type.String()),
   position: count,
   command: id,
   target_strategy: optional(Type.String()),
@@ -171,6 +173,8 @@ export const eventData = {
     ip_hash: Type.String(),
     user_agent: Type.String(),
     observed_at: time,
+    /** false: it is told for what it may have changed, and is none of the sample that performance is measured by. */
+    measured: optional(Type.Boolean()),
   }),
 };
 export type EventType = keyof typeof eventData;

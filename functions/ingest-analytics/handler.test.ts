@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { Pulled } from '../../shared/analytics/pull.ts';
-import { testPlatform, withBase } from '../../shared/platform/testing.ts';
+import { NOON, testPlatform, withBase } from '../../shared/platform/testing.ts';
 import { ingestAnalytics } from './handler.ts';
 
 describe('ingest-analytics', () => {
@@ -28,6 +28,7 @@ describe('ingest-analytics', () => {
     ackId,
     data: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
     attributes: { type: 't' },
+    publishedAt: NOON - 2500,
   });
   const requested = (id: string, more: object = {}) =>
     message({ ...envelope, id, type: 'request.completed', data: { ...request, ...more } }, id);
@@ -87,7 +88,11 @@ describe('ingest-analytics', () => {
       rows.map(({ event_id }: { event_id: string }) => event_id),
       ['1', '2'],
     );
-    assert.equal(platform.lines.at(-1)?.['analytics-system-events'], 3);
+    const line = platform.lines.find(({ subscription }) => subscription === 'analytics-system-events');
+    assert.deepEqual(
+      [line?.message, line?.events, line?.rows, line?.dead_letters, line?.longest_lag_ms, line?.emptied],
+      ['subscription drained', 3, 6, 0, 2500, true],
+    );
   });
 
   it('makes a request that may have changed something an activity of its user too', async () => {
@@ -147,7 +152,7 @@ describe('ingest-analytics', () => {
     warehouse.insert.onFirstCall().resolves([{ index: 1, reason: 'no such field' }]);
     await run();
     assert.equal(puller.deadLetter.firstCall.args[0].ackId, '2');
-    assert.match(puller.deadLetter.firstCall.args[1], /performance_metrics: no such field/);
+    assert.match(puller.deadLetter.firstCall.args[1], /^performance_metrics: no such field in \{.*"event_id":"2"/);
     assert.equal(order.at(-1), 'acknowledged');
   });
 
@@ -169,6 +174,7 @@ describe('ingest-analytics', () => {
     });
     await slow.run();
     assert.equal(slow.puller.acknowledge.callCount, 2);
+    assert.ok(slow.platform.lines.some(({ events, emptied }) => events === 2 && emptied === false));
     const stopped = bench({ 'analytics-system-events': [[requested('1')]] });
     stopped.platform.stopper.abort();
     await stopped.run();

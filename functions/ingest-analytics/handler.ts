@@ -22,33 +22,41 @@ const LONGEST_DRAIN_MS = 45_000;
 /** Drains the analytics subscriptions into the warehouse; a message is acknowledged when its rows are stored. */
 export async function ingestAnalytics(_input: unknown, services: Services & Base): Promise<void> {
   const until = services.clock.now() + LONGEST_DRAIN_MS;
-  const drained = await Promise.allSettled(
-    analyticsSubscriptions.map(async (subscription) => [subscription.name, await drain(subscription, until, services)]),
-  );
-  const counts = drained.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  services.log.info('analytics ingested', Object.fromEntries(counts));
-  const failed = drained.find((one) => one.status === 'rejected');
+  const drains = analyticsSubscriptions.map((subscription) => drain(subscription, until, services));
+  const failed = (await Promise.allSettled(drains)).find((one) => one.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
-async function drain(subscription: PullSubscription, until: number, services: Services & Base): Promise<number> {
-  let total = 0;
-  while (services.clock.now() < until && !services.stopping.aborted) {
-    const messages = await services.puller.pull(subscription, BATCH);
-    if (messages.length === 0) break;
-    await store(messages, services);
-    await services.puller.acknowledge(subscription, messages);
-    total += messages.length;
+/** Drains a subscription until it is empty or time is up, and tells how far behind it was: metrics are made of the line. */
+async function drain(subscription: PullSubscription, until: number, services: Services & Base): Promise<void> {
+  const { clock, stopping, puller, log } = services;
+  const told = { events: 0, rows: 0, dead_letters: 0, longest_lag_ms: 0, emptied: false };
+  try {
+    while (clock.now() < until && !stopping.aborted) {
+      const messages = await puller.pull(subscription, BATCH);
+      told.emptied = messages.length === 0;
+      if (told.emptied) break;
+      const { rows, deadLetters } = await store(messages, services);
+      await puller.acknowledge(subscription, messages);
+      told.events += messages.length;
+      told.rows += rows;
+      told.dead_letters += deadLetters;
+      const lags = messages.map(({ publishedAt }) => clock.now() - publishedAt);
+      told.longest_lag_ms = Math.max(told.longest_lag_ms, ...lags);
+    }
+  } finally {
+    log.info('subscription drained', { subscription: subscription.name, ...told });
   }
-  return total;
 }
 
 interface PendingRow extends NewRow {
   readonly message: Pulled;
 }
 
-async function rowsOfAll(messages: readonly Pulled[], { puller, log }: Services & Base): Promise<PendingRow[]> {
+/** The rows of what are events; the others are dead-lettered with the reason. */
+async function rowsOfAll(messages: readonly Pulled[], { puller, log }: Services & Base) {
   const rows: PendingRow[] = [];
+  let refused = 0;
   for (const message of messages) {
     try {
       rows.push(...rowsOf(readEvent(message.data)).map((row) => ({ ...row, message })));
@@ -56,9 +64,10 @@ async function rowsOfAll(messages: readonly Pulled[], { puller, log }: Services 
       if (!(error instanceof AppError)) throw error;
       log.warning(`an event was refused and dead-lettered: ${error.message}`);
       await puller.deadLetter(message, error.message);
+      refused++;
     }
   }
-  return rows;
+  return { rows, refused };
 }
 
 /** Without the rows of users who were erased: what was on its way when they were is stored no more. */
@@ -69,19 +78,29 @@ async function ofThoseThere(rows: PendingRow[], { erased, log }: Services & Base
   return kept;
 }
 
-/** Stores the rows of a batch. What the warehouse refuses, and what is no event, is dead-lettered with the reason. */
-async function store(messages: readonly Pulled[], services: Services & Base): Promise<void> {
+/** Stores the rows of a batch. What is no event, and what the warehouse refuses, is dead-lettered with the reason and the row. */
+async function store(
+  messages: readonly Pulled[],
+  services: Services & Base,
+): Promise<{ rows: number; deadLetters: number }> {
   const { puller, warehouse, log } = services;
-  const tables = Map.groupBy(await ofThoseThere(await rowsOfAll(messages, services), services), ({ table }) => table);
+  const { rows: all, refused: strange } = await rowsOfAll(messages, services);
+  const told = { rows: 0, deadLetters: strange };
+  const tables = Map.groupBy(await ofThoseThere(all, services), ({ table }) => table);
   for (const [table, pending] of tables) {
     const refused = await warehouse.insert(
       table,
       pending.map(({ row }) => row),
     );
+    told.rows += pending.length - refused.length;
     for (const { index, reason } of refused) {
+      const refusedRow = pending[index];
+      if (!refusedRow) continue;
       log.warning(`a row was refused by ${table.name} and dead-lettered: ${reason}`);
-      const row = pending[index];
-      if (row) await puller.deadLetter(row.message, `${table.name}: ${reason}`);
+      const { message, row } = refusedRow;
+      await puller.deadLetter(message, `${table.name}: ${reason} in ${JSON.stringify(row)}`);
+      told.deadLetters++;
     }
   }
+  return told;
 }

@@ -9,6 +9,8 @@ export interface Pulled {
   readonly ackId: string;
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly publishedAt: number;
 }
 
 /** Pulls subscriptions in batches. */
@@ -25,6 +27,10 @@ export interface Puller {
 /** How long an empty subscription is waited for, in milliseconds. */
 const PATIENCE_MS = 1500;
 const DEADLINE_EXCEEDED = 4;
+
+function toMilliseconds(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {
+  return Number(time?.seconds ?? 0) * 1000 + Math.floor((time?.nanos ?? 0) / 1_000_000);
+}
 
 export const puller = defineService([...analyticsSubscriptions.map(reads), writes(deadLetters)], (platform): Puller => {
   let client: Promise<v1.SubscriberClient> | undefined;
@@ -52,6 +58,7 @@ export const puller = defineService([...analyticsSubscriptions.map(reads), write
           ackId: ackId ?? '',
           data: Buffer.from((message?.data as Uint8Array | undefined) ?? ''),
           attributes: message?.attributes ?? {},
+          publishedAt: toMilliseconds(message?.publishTime),
         }));
       } catch (error) {
         if ((error as { code?: number }).code === DEADLINE_EXCEEDED) return [];

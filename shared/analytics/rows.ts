@@ -1,5 +1,6 @@
 import type { CloudEvent } from '../../schemas/events.ts';
 import type { Table } from '../define/resources.ts';
+import { isReading } from '../http/reading.ts';
 import { commandExecutions, performanceMetrics, testRuns, userActivity } from '../resources/tables.ts';
 
 /** A row of a table. Its event id is what it is deduplicated by. */
@@ -28,11 +29,10 @@ function commandRow(event: CloudEvent): NewRow[] {
   return [{ table: commandExecutions, row: columnsOf(commandExecutions, row) }];
 }
 
-/** Every request is measured; one that may have changed something is also an activity of its user. */
+/** A request of the sample is measured; one that may have changed something is an activity of its user. */
 function requestRows(event: CloudEvent): NewRow[] {
   const { data } = event;
   const measured = { table: performanceMetrics, row: columnsOf(performanceMetrics, { ...data, event_id: event.id }) };
-  if (data.method === 'GET' || data.method === 'HEAD' || data.method === 'OPTIONS') return [measured];
   const activity = {
     ...data,
     event_id: event.id,
@@ -40,7 +40,10 @@ function requestRows(event: CloudEvent): NewRow[] {
     action: `${data.method} ${data.route}`,
     resource: data.path,
   };
-  return [measured, { table: userActivity, row: columnsOf(userActivity, activity) }];
+  return [
+    ...(data.measured === false ? [] : [measured]),
+    ...(isReading(String(data.method)) ? [] : [{ table: userActivity, row: columnsOf(userActivity, activity) }]),
+  ];
 }
 
 /** The values that a table has columns for. */

@@ -63,6 +63,14 @@ describe('the rows of an event', () => {
     }
   });
 
+  it('of a request outside the sample are its activity alone', () => {
+    const tables = (data: object) =>
+      rowsOf(event('request.completed', data as Record<string, unknown>)).map(({ table }) => table.name);
+    assert.deepEqual(tables({ method: 'POST' }), ['performance_metrics', 'user_activity']);
+    assert.deepEqual(tables({ method: 'POST', measured: false }), ['user_activity']);
+    assert.deepEqual(tables({ method: 'GET' }), ['performance_metrics']);
+  });
+
   it('of a command name its group', () => {
     assert.equal(rowsOf(event('command.failed', { command: 'interact.click' }))[0]?.row.command_group, 'interact');
   });

@@ -4,7 +4,7 @@ import type { NewEvent } from '../events/publish.ts';
 
 /** Whose step it was; a live session has no run and no test. */
 type Place = Pick<CheckpointEntity, 'id' | 'session_id' | 'user_id' | 'attempt' | 'browser'> &
-  Partial<Pick<CheckpointEntity, 'run_id' | 'test_id'>>;
+  Partial<Pick<CheckpointEntity, 'run_id' | 'test_id' | 'name'>>;
 
 /** What an executed step did, and one more event for what was healed. */
 export const commandEvents = (place: Place, result: StepResult, region: string): NewEvent[] => [
@@ -29,6 +29,7 @@ function commandEvent(checkpoint: Place, result: StepResult, region: string): Ne
       session_id: checkpoint.session_id,
       ...runOf(checkpoint),
       checkpoint_id: checkpoint.id,
+      ...(checkpoint.name === undefined ? {} : { checkpoint: checkpoint.name }),
       position: result.index,
       command: result.command,
       ...(result.target?.strategy ? { target_strategy: result.target.strategy } : {}),

@@ -101,4 +101,16 @@ describe('the record of requests', () => {
     await recorder.flush();
     assert.equal(platform.lines[0]?.severity, 'ERROR');
   });
+
+  it('of those that may have changed something is whole, though not all are measured', async () => {
+    const { recorder, events } = bench({ environment: { REQUEST_SAMPLING: '0.4' }, random: () => 0.5 });
+    recorder.record(request);
+    recorder.record({ ...request, method: 'POST' });
+    await recorder.flush();
+    assert.deepEqual(
+      events().map(({ data }) => [data.method, data.measured]),
+      [['POST', false]],
+    );
+    assert.deepEqual(eventData['request.completed'].problems(events()[0]?.data), []);
+  });
 });

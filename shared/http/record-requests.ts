@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createEvents, type NewEvent } from '../events/publish.ts';
 import type { Platform } from '../platform/platform.ts';
+import { isReading } from './reading.ts';
 
 /** A request that has been answered. */
 export interface AnsweredRequest {
@@ -49,8 +50,11 @@ export function createRequestRecorder(platform: Platform): RequestRecorder {
     flush,
     record(request) {
       const sequence = answered++;
-      if (platform.random() >= platform.config.requestSampling) return;
-      buffered.push(toEvent(request, platform, sequence));
+      const measured = platform.random() < platform.config.requestSampling;
+      // What may have changed something is told of in any case.
+      if (!measured && isReading(request.method)) return;
+      const event = toEvent(request, platform, sequence);
+      buffered.push(measured ? event : { ...event, data: { ...event.data, measured } });
       if (buffered.length >= BATCH) void flush();
       else timer ??= setTimeout(() => void flush(), LONGEST_DELAY_MS).unref();
     },
