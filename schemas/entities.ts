@@ -15,6 +15,7 @@ export const sessionStatuses = [
   'queued',
   'running',
   'idle',
+  'waiting',
   'passed',
   'failed',
   'error',

@@ -62,7 +62,7 @@ export interface Sessions {
   countVerdicts(runId: string): Promise<SessionCounts>;
 }
 
-export const isOver = (status: SessionStatus): boolean => !['queued', 'running', 'idle'].includes(status);
+export const isOver = (status: SessionStatus): boolean => !['queued', 'waiting', 'running', 'idle'].includes(status);
 
 export const isFailure = ({ status }: Pick<SessionEntity, 'status'>): boolean =>
   status === 'failed' || status === 'error';
