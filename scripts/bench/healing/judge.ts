@@ -78,8 +78,11 @@ async function remember(tab: Page, page: BenchPage): Promise<Remembered[]> {
 /** Runs in the page: a selector of tags and positions only. */
 function positionOf(element: Element): string {
   const steps: string[] = [];
-  for (let at: Element | null = element; at && at !== document.documentElement; at = at.parentElement)
-    steps.unshift(`${at.localName}:nth-child(${[...(at.parentElement?.children ?? [])].indexOf(at) + 1})`);
+  for (let at: Element | null = element; at && at !== document.documentElement; at = at.parentElement) {
+    let place = 1;
+    for (let before = at.previousElementSibling; before; before = before.previousElementSibling) place++;
+    steps.unshift(`${at.localName}:nth-child(${place})`);
+  }
   return element.getRootNode() instanceof ShadowRoot ? '' : steps.join(' > ');
 }
 

@@ -59,7 +59,7 @@ function reword(_seed: number, wholly: boolean): void {
 function shuffle(seed: number): void {
   const parent = window.truth?.parentElement;
   if (!parent || parent.tagName === 'TR') return;
-  const children = [...parent.children];
+  const children = [...parent.querySelectorAll(':scope > *')];
   const order = children.map((child, index) => ({ child, key: Math.sin(seed + index * 7.3) }));
   for (const { child } of order.sort((a, b) => a.key - b.key)) parent.append(child);
 }

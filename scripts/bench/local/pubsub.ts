@@ -1,8 +1,10 @@
 import type { Message } from '@google-cloud/pubsub';
 import { atATime, type Cases } from './case.ts';
 
-const COUNT = 3000;
-const DATA = Buffer.from(JSON.stringify({ type: 'run.completed', run: 'run_1', results: 'x'.repeat(200) }));
+/** Messages of a case. */
+export const MESSAGES = 3000;
+/** What each holds. */
+export const DATA = Buffer.from(JSON.stringify({ type: 'run.completed', run: 'run_1', results: 'x'.repeat(200) }));
 
 export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
   raw.exec('CREATE TABLE messages (id INTEGER PRIMARY KEY, data BLOB)');
@@ -16,11 +18,11 @@ export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
   const remove = raw.prepare('DELETE FROM deliveries WHERE id = ?');
   return [
     {
-      ...{ name: 'Pub/Sub: publishing', unit: 'messages', count: COUNT },
-      local: () => atATime(500, COUNT, () => topic.publishMessage({ data: DATA })),
+      ...{ name: 'Pub/Sub: publishing', unit: 'messages', count: MESSAGES },
+      local: () => atATime(500, MESSAGES, () => topic.publishMessage({ data: DATA })),
       // The client sends up to 100 in a call; that a subscription has them is as durable as they are.
       onRaw: () => {
-        for (let n = 0; n < COUNT; n += 100) {
+        for (let n = 0; n < MESSAGES; n += 100) {
           raw.exec('BEGIN IMMEDIATE');
           for (let m = 0; m < 100; m++) deliver.run(insert.run(DATA).lastInsertRowid);
           raw.exec('COMMIT');
@@ -28,10 +30,10 @@ export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
       },
     },
     {
-      ...{ name: 'Pub/Sub: delivery and acknowledgement', unit: 'messages', count: COUNT },
+      ...{ name: 'Pub/Sub: delivery and acknowledgement', unit: 'messages', count: MESSAGES },
       local: () =>
         new Promise<void>((resolve, reject) => {
-          let left = COUNT;
+          let left = MESSAGES;
           subscription.on('error', reject);
           subscription.on('message', (message: Message) => {
             message.ack();
@@ -39,7 +41,7 @@ export const pubsubCases: Cases = async ({ google: { pubsub }, raw }) => {
           });
         }),
       onRaw: () => {
-        for (let n = 0; n < COUNT; n += 100) {
+        for (let n = 0; n < MESSAGES; n += 100) {
           raw.exec('BEGIN IMMEDIATE');
           for (let id = n + 1; id <= n + 100; id++) {
             read.get(id);
