@@ -13,6 +13,8 @@ import type {
 import type { ScheduleEntity } from '../schemas/schedules.ts';
 import type { StepResult } from '../schemas/step.ts';
 import type { TestDefinition } from '../schemas/test-definition.ts';
+import type { TriggerEntity } from '../schemas/triggers.ts';
+import { hashOfKey } from '../shared/domain/api-keys.ts';
 import type { ApiRequest } from '../shared/http/route.ts';
 import { allScopes } from '../shared/http/scopes.ts';
 import { AppError } from '../shared/platform/errors.ts';
@@ -190,6 +192,19 @@ export const aSchedule = (given: Partial<ScheduleEntity> = {}): ScheduleEntity =
   missed: 'skip',
   overlap: 'allow',
   next_at: new Date(NOON),
+  ...given,
+});
+
+/** By messages that carry the token `vtt_1`. */
+export const aTrigger = (given: Partial<TriggerEntity> = {}): TriggerEntity => ({
+  ...stamps,
+  id: 'trg_1',
+  user_id: 'usr_1',
+  name: 'Deployed',
+  on: 'message',
+  active: true,
+  token_hash: hashOfKey('vtt_1'),
+  run: { tests: ['tst_1'] },
   ...given,
 });
 

@@ -19,6 +19,7 @@ import { schedules } from './schedules.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
 import { suites } from './suites.ts';
+import { triggers } from './triggers.ts';
 
 describe('the suite on the local cloud', () => {
   const keeper = keepDeliveries();
@@ -45,6 +46,7 @@ describe('the suite on the local cloud', () => {
   describe('runs that wait', () => waitingRuns(() => suite));
   describe('a run that fails fast', () => failFast(() => suite));
   describe('schedules', () => schedules(() => suite));
+  describe('triggers:', () => triggers(() => suite));
   describe('runs that are run again', () => reruns(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));
   describe('a session that two instances are asked to run', () => askedTwice(() => suite));

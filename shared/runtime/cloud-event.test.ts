@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { type AnyFunction, defineFunction } from '../define/function.ts';
-import { http, onDocument, onObject, onTopic, type Trigger } from '../define/trigger.ts';
+import { http, onDocument, onMessages, onObject, onTopic, type Trigger } from '../define/trigger.ts';
 import { testPlatform } from '../platform/testing.ts';
 import { currentTrace } from '../platform/trace.ts';
 import { testsBucket } from '../resources/buckets.ts';
@@ -165,6 +165,25 @@ describe('an event of an object', () => {
         .map(({ metadata, contentType }) => [metadata, contentType]),
       [[{}, undefined]],
     );
+  });
+});
+
+describe('a message of a topic that others publish to', () => {
+  const pushed = (message: object) => ({ id: 'e', type: '', data: { message } });
+
+  it('reaches its function as it was sent, whatever it is', async () => {
+    const { listen, seen, publishMessage } = bench(onMessages(testEvents));
+    const attributes = { type: 'run.started', traceparent };
+    await listen(pushed({ messageId: '7', data: Buffer.from('not JSON').toString('base64'), attributes }));
+    await listen(pushed({ messageId: '8' }));
+    assert.deepEqual(
+      seen.map(({ input, trace }, n) => [input, n === 0 ? trace : undefined]),
+      [
+        [{ id: '7', attributes, data: Buffer.from('not JSON') }, traceparent.slice(3, 35)],
+        [{ id: '8', attributes: {}, data: Buffer.alloc(0) }, undefined],
+      ],
+    );
+    assert.equal(publishMessage.callCount, 0);
   });
 });
 
