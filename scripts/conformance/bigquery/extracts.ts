@@ -6,7 +6,7 @@ import { type Behaviour, collector, type World } from '../behaviour.ts';
 import { type Clients, done, fails } from './clients.ts';
 
 interface ExtractOptions {
-  readonly format?: 'CSV' | 'JSON';
+  readonly format?: 'CSV' | 'JSON' | 'PARQUET';
   readonly gzip?: boolean;
   readonly fieldDelimiter?: string;
   readonly printHeader?: boolean;
@@ -57,6 +57,16 @@ export function extracts({ bucket, filled, dataset, id, newTable }: Clients, wor
       await extract(await filled('SELECT 1 AS a'), { gzip: true }, file);
       const [bytes] = await file.download({ decompress: false });
       assert.equal(String(gunzipSync(bytes)), 'a\n1\n');
+    },
+    'writes Parquet, whole at both ends': async () => {
+      const file = bucket.file(world.name('x'));
+      await extract(
+        await filled("SELECT 1 AS a, 'x' AS s, TIMESTAMP '2024-01-02' AS t, ['p'] AS l"),
+        { format: 'PARQUET' },
+        file,
+      );
+      const [bytes] = await file.download();
+      assert.deepEqual([String(bytes.subarray(0, 4)), String(bytes.subarray(-4))], ['PAR1', 'PAR1']);
     },
     'numbers the file that a wildcard stands for': async () => {
       const prefix = world.name('x');

@@ -5,6 +5,7 @@ import { selectAll } from './defining.ts';
 import { invalid, unimplemented } from './errors.ts';
 import type { Job } from './job-store.ts';
 import type { Outcome } from './outcomes.ts';
+import { writeParquet } from './parquet.ts';
 import { type Cell, type CellValue, type Row, resultRow } from './results.ts';
 import type { Field } from './schema.ts';
 import { writeObject } from './storage.ts';
@@ -32,7 +33,7 @@ const UNDERSTOOD = new Set([
 /** What a wildcard is replaced by: the number of the file. There is always one. */
 const FIRST_SHARD = '0'.repeat(12);
 
-/** Runs an extract job: the rows of a table as newline-delimited JSON or CSV, into one object of Cloud Storage. */
+/** Runs an extract job: the rows of a table as newline-delimited JSON, CSV or Parquet, into one object of Cloud Storage. */
 export async function runExtract(bigquery: Bigquery, job: Job): Promise<Outcome> {
   const configuration = job.configuration.extract as ExtractConfiguration;
   for (const [key, value] of Object.entries(configuration)) {
@@ -46,13 +47,27 @@ export async function runExtract(bigquery: Bigquery, job: Job): Promise<Outcome>
   const entry = liveEntry(bigquery, configuration.sourceTable);
   if (entry.table.type === 'VIEW') throw invalid('Cannot extract from a table of type VIEW.');
   const fields = entry.table.schema?.fields ?? [];
-  const { text, type } = writer(fields, configuration);
   await bigquery.warehouse.ready([entry]);
-  const reader = await bigquery.warehouse.read(`${selectAll(entry)} ORDER BY rowid`);
+  const { bytes, type, size } = await fileOf(bigquery, `${selectAll(entry)} ORDER BY rowid`, fields, configuration);
+  await writeObject(bigquery, uri.replace('*', FIRST_SHARD), bytes, type);
+  return { statistics: { extract: { destinationUriFileCounts: ['1'], inputBytes: String(size) } } };
+}
+
+async function fileOf(
+  bigquery: Bigquery,
+  sql: string,
+  fields: readonly Field[],
+  configuration: ExtractConfiguration,
+): Promise<{ bytes: Buffer; type: string; size: number }> {
+  const { destinationFormat, compression } = configuration;
+  if (destinationFormat === 'PARQUET') {
+    const bytes = await writeParquet(bigquery, sql, compression);
+    return { bytes, type: 'application/octet-stream', size: bytes.length };
+  }
+  const { text, type } = writer(fields, configuration);
+  const reader = await bigquery.warehouse.read(sql);
   const written = Buffer.from(text(reader.getRows().map((values) => resultRow(fields, values))));
-  const compressed = compress(written, configuration.compression);
-  await writeObject(bigquery, uri.replace('*', FIRST_SHARD), compressed, type);
-  return { statistics: { extract: { destinationUriFileCounts: ['1'], inputBytes: String(written.length) } } };
+  return { bytes: compress(written, compression), type, size: written.length };
 }
 
 function compress(bytes: Buffer, compression = 'NONE'): Buffer {
