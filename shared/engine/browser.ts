@@ -2,15 +2,23 @@ import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import type { Browser } from 'playwright-core';
+import type { EgressGuard } from '../platform/egress.ts';
 import { inflateChromium } from './chromium-bundle.ts';
 import { writeFontsConf } from './chromium-fonts.ts';
 import { missingLibraries, missingLibrariesMessage } from './chromium-libraries.ts';
+import { interceptRequests } from './intercept-requests.ts';
+
+/** What keeps a browser from what is not public. */
+export interface BrowserEgress {
+  readonly guard: EgressGuard;
+  /** Every request of the browser goes through it, loopback addresses too: `http://127.0.0.1:3128`. */
+  readonly proxyServer: string;
+}
 
 export interface LaunchOptions {
   /** A Chromium to use before any other. */
   readonly chromiumPath?: string;
-  /** Every request of the browser goes through it, loopback addresses too: `http://127.0.0.1:3128`. */
-  readonly proxyServer?: string;
+  readonly egress?: BrowserEgress;
   readonly clock: { now(): number };
   /** From 0 to 1. */
   readonly random: () => number;
@@ -47,13 +55,14 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
     headless: true,
     // The package's own arguments are left out on purpose: they make the browser one process, which hangs when a
     // context is closed, and they switch the same-origin policy off.
-    args: ['--font-render-hinting=none', ...proxyArguments(options)],
-    ...(options.proxyServer ? { proxy: { server: options.proxyServer, bypass: '<-loopback>' } } : {}),
+    args: ['--font-render-hinting=none', ...(options.egress ? aroundNoProxy : [])],
+    ...(options.egress ? { proxy: { server: options.egress.proxyServer, bypass: '<-loopback>' } } : {}),
     env: choice.env,
     handleSIGTERM: false,
     handleSIGINT: false,
     handleSIGHUP: false,
   });
+  if (options.egress) await interceptRequests(browser, options.egress.guard);
   options.log('browser started', {
     source: choice.source,
     executable: choice.executable,
@@ -64,9 +73,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
 }
 
 /** WebRTC and QUIC would go around a proxy. */
-function proxyArguments({ proxyServer }: LaunchOptions): string[] {
-  return proxyServer ? ['--force-webrtc-ip-handling-policy=disable_non_proxied_udp', '--disable-quic'] : [];
-}
+const aroundNoProxy = ['--force-webrtc-ip-handling-policy=disable_non_proxied_udp', '--disable-quic'];
 
 /** The browser sees no variable of this process: it could hold secrets. */
 function environment(): Record<string, string> {

@@ -13,15 +13,16 @@ export interface Browsers {
 
 export const browsers = defineService([], (platform): Browsers => {
   const { config, clock, log } = platform;
+  const guard = createEgressGuard(config.egressAllow);
   let browser: Promise<Browser> | undefined;
   let proxy: Promise<EgressProxy> | undefined;
   let cold = true;
 
   const launch = async (): Promise<Browser> => {
-    proxy ??= startEgressProxy(createEgressGuard(config.egressAllow));
+    proxy ??= startEgressProxy(guard);
     const launched = await launchBrowser({
       ...(config.chromiumPath ? { chromiumPath: config.chromiumPath } : {}),
-      proxyServer: (await proxy).url,
+      egress: { guard, proxyServer: (await proxy).url },
       clock,
       random: () => platform.random(),
       log: (message, fields) => log.info(message, fields),
