@@ -77,6 +77,7 @@ describe('the egress guard', () => {
     'http://169.254.43518/',
     'http://localhost/',
     'http://localhost./',
+    'http://a.b.localhost/',
     'http://０/',
   ]) {
     it(`refuses ${url}, as URLs are read`, async () => {
@@ -87,6 +88,11 @@ describe('the egress guard', () => {
   it('gives the address that a connection must be made to', async () => {
     assert.deepEqual(await createEgressGuard(['loopback']).check('[::1]'), { host: '::1', address: '::1', family: 6 });
     assert.deepEqual(await guard.check('8.8.8.8'), { host: '8.8.8.8', address: '8.8.8.8', family: 4 });
+  });
+
+  it('knows that what is below localhost is this machine (RFC 6761, 6.3), whatever the system says', async () => {
+    const { address } = await createEgressGuard(['loopback']).check('shop.localhost');
+    assert.match(address, /^(127\.0\.0\.1|::1)$/);
   });
 
   it('refuses an empty name', async () => {

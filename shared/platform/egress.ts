@@ -69,7 +69,8 @@ export function createEgressGuard(allow: readonly string[], lookUp: ResolveHost 
       if (METADATA_NAMES.has(host)) throw refusal(host);
       let found: { address: string; family: number }[];
       try {
-        found = await lookUp(host);
+        // What is below localhost is this machine (RFC 6761, 6.3): browsers know it, not every system does.
+        found = await lookUp(host.endsWith('.localhost') ? 'localhost' : host);
       } catch (cause) {
         throw new AppError('unavailable', `The host name '${host}' is not known.`, { cause });
       }
