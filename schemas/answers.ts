@@ -67,8 +67,9 @@ const webhookView = (more: Record<string, TSchema> = {}) =>
 const webhook = webhookView();
 const webhookSecret = Type.Optional(Type.String({ description: 'whsec_…, of signatures v1. Shown this once.' }));
 const hook = viewOf(hookEntity, { without: ['secret'], asStored: ['variables'] });
-const delivery = viewOf(deliveryEntity, { without: ['body', 'order'] });
-const deliveryWithBody = viewOf(deliveryEntity, { without: ['order'] });
+const inward = ['order', 'lane', 'handed_to'] as const;
+const delivery = viewOf(deliveryEntity, { without: ['body', ...inward] });
+const deliveryWithBody = viewOf(deliveryEntity, { without: inward });
 const user = viewOf(userEntity, { asStored: ['settings'] });
 const apiKeyShown = viewOf(apiKeyEntity, { without: ['key_id'] });
 
@@ -176,6 +177,7 @@ export const answers = {
   ),
   'test-file': { contentTypes: ['application/yaml; charset=utf-8', 'application/json; charset=utf-8'] },
   suite: body(suite),
+  suites: listOf(suite),
   checkpoint: body(checkpoint),
   checkpoints: listOf(checkpoint),
   environment: body(environment),

@@ -68,9 +68,15 @@ export const suiteEntity = contract(
     user_id: Type.String(),
     name: Type.String(),
     description: Type.Optional(Type.String()),
-    object: Type.Object({ bucket: Type.String(), name: Type.String(), generation: Type.String() }),
-    /** Ids of its tests, in their order. */
+    /** The file that holds it and its tests; none of a suite that names tests of others. */
+    object: Type.Optional(Type.Object({ bucket: Type.String(), name: Type.String(), generation: Type.String() })),
+    /** Ids of its tests, in their order; none of a suite with a selector. */
     tests: Type.Array(Type.String()),
+    /** Its tests are those that fit when it is run. */
+    selector: Type.Optional(
+      Type.Object({ tags: Type.Optional(Type.Array(Type.String())), path: Type.Optional(Type.String()) }),
+    ),
+    version: Type.Integer({ minimum: 1 }),
   }),
 );
 export type SuiteEntity = Static<typeof suiteEntity.schema>;
@@ -399,6 +405,10 @@ export const deliveryEntity = contract(
     next_attempt_at: Type.Union([time, Type.Null()]),
     /** Of endpoints that want order: what it is one of, and its place among those. */
     order: Type.Optional(Type.Object({ key: Type.String(), place: Type.String() })),
+    /** The queue of the first attempt. */
+    lane: Type.Optional(Type.Enum([...deliveryLanes])),
+    /** The task that alone makes the next attempt, where another one had been made for it before. */
+    handed_to: Type.Optional(Type.String()),
     expires_at: time,
     trace: Type.Optional(Type.String()),
   }),
