@@ -1,17 +1,14 @@
 import type { DeliveryEntity, DeliveryLane, WebhookEntity } from '../../schemas/entities.ts';
-import type { Deliveries } from '../../shared/domain/deliveries.ts';
-import type { DeliveryQueues } from '../../shared/domain/delivery-queues.ts';
 import type { EndpointSlots } from '../../shared/domain/endpoint-slots.ts';
 import type { TokenBuckets } from '../../shared/domain/token-buckets.ts';
 import type { Base } from '../../shared/platform/platform.ts';
+import { type HandingOn, handOn } from './hand-on.ts';
 import type { Slots } from './slots.ts';
 
-export interface Limiting {
-  readonly deliveries: Pick<Deliveries, 'postpone'>;
+export interface Limiting extends HandingOn {
   readonly buckets: TokenBuckets;
   readonly slots: Slots;
   readonly shared: EndpointSlots;
-  readonly queues: DeliveryQueues;
 }
 
 /** Those that wait for the same endpoint come back one after the other, over so long. */
@@ -41,7 +38,8 @@ export async function admit(
   };
   try {
     if (lane === 'prompt' && !take(services.slots.take('user', webhook.user_id))) {
-      await toBacklog(delivery, services);
+      const name = `${delivery.id}-${delivery.attempts.length}-backlog`;
+      await handOn(delivery, { name, at: new Date(services.clock.now()) }, services);
       return undefined;
     }
     const free =
@@ -79,18 +77,7 @@ async function waitOf(
 }
 
 async function putOff(delivery: DeliveryEntity, waitMs: number, services: Limiting & Base): Promise<void> {
-  const { deliveries, clock, random } = services;
+  const { clock, random } = services;
   const at = new Date(Math.ceil(clock.now() + waitMs + random() * SPREAD_MS));
-  await toBacklog(delivery, services, at);
-  await deliveries.postpone(delivery.id, delivery.attempts.length, at);
-}
-
-/** Has the same attempt made by a task of the backlog. */
-async function toBacklog(delivery: DeliveryEntity, { queues }: Limiting, at?: Date): Promise<void> {
-  const { id, user_id, webhook_id, attempts } = delivery;
-  const attempt = attempts.length;
-  const name = `${id}-${attempt}-${at ? `at-${at.getTime()}` : 'backlog'}`;
-  const payload = { delivery_id: id, webhook_id, attempt };
-  const task = { to: 'deliver-webhook', name, payload, ...(at ? { at } : {}) };
-  await queues.of(user_id, 'backlog').enqueue([task]);
+  await handOn(delivery, { name: `${delivery.id}-${delivery.attempts.length}-at-${at.getTime()}`, at }, services);
 }

@@ -23,6 +23,7 @@ describe('deliver-webhook', () => {
       sendAgain: sinon.stub().resolves(),
       postpone: sinon.stub().resolves(),
       firstInOrder: sinon.stub().resolves(undefined),
+      handOn: sinon.stub().resolves(true),
     };
     const webhooks = {
       get: sinon.stub().resolves(options.webhook === null ? undefined : aWebhook(options.webhook)),
@@ -117,7 +118,7 @@ describe('deliver-webhook', () => {
     ]);
     assert.deepEqual(deliveries.recordAttempt.firstCall.args[2], { status: 'pending', next_attempt_at: at });
     assert.ok(queue.enqueue.calledBefore(deliveries.recordAttempt));
-    assert.equal(webhooks.setFailing.firstCall.args[1], true);
+    assert.equal(webhooks.setFailing.callCount, 0);
   });
 
   it('waits as long as the endpoint asks for', async () => {
@@ -178,6 +179,27 @@ describe('deliver-webhook', () => {
     const { egress, queue, deliveries, run } = bench({ delivery: { attempts: attempts(1) } });
     await run(0);
     assert.equal(egress.send.callCount + queue.enqueue.callCount + deliveries.recordAttempt.callCount, 0);
+  });
+
+  it('comes back when the attempt before is not recorded, as whoever made it was cut off', async () => {
+    const { egress, queue, run } = bench();
+    await assert.rejects(run(1), appError('timeout', /not recorded yet/));
+    assert.equal(egress.send.callCount + queue.enqueue.callCount, 0);
+  });
+
+  it('takes an endpoint for a failing one when an attempt has failed again', async () => {
+    for (const [made, asked] of [
+      [0, []],
+      [1, [true]],
+    ] as const) {
+      const { webhooks, run, answer } = bench({ delivery: { attempts: attempts(made) } });
+      answer(500);
+      await run(made);
+      assert.deepEqual(
+        webhooks.setFailing.args.map(([, failing]) => failing),
+        asked,
+      );
+    }
   });
 
   it('makes the next attempt when a task does not say which one', async () => {
@@ -253,7 +275,7 @@ describe('deliver-webhook', () => {
     const { deliveries, queue, run, answer } = bench({ delivery: { attempts: attempts(10), sent_again_after: 10 } });
     answer(500);
     await run(10, { again: true });
-    assert.deepEqual(deliveries.sendAgain.args, [['dlv_1', 10]]);
+    assert.deepEqual(deliveries.sendAgain.args, [['dlv_1', 10, 't']]);
     assert.ok(deliveries.sendAgain.calledBefore(deliveries.get));
     assert.deepEqual(queue.enqueue.firstCall.args[0][0].at, new Date(NOON + 5000));
     assert.equal(deliveries.recordAttempt.firstCall.args[2].status, 'pending');
@@ -271,7 +293,8 @@ describe('deliver-webhook', () => {
       ...{ to: 'deliver-webhook', name: `dlv_1-0-at-${at.getTime()}`, at },
       payload: { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 0 },
     });
-    assert.deepEqual(deliveries.postpone.args, [['dlv_1', 0, at]]);
+    assert.deepEqual(deliveries.handOn.args, [[aDelivery(), `dlv_1-0-at-${at.getTime()}`, at]]);
+    assert.ok(deliveries.handOn.calledBefore(queue.enqueue));
     buckets.lease.resolves({ granted: 1, left: 0 });
     await run(0);
     assert.equal(egress.send.callCount, 1);
@@ -285,7 +308,7 @@ describe('deliver-webhook', () => {
     await run(0);
     const at = new Date(NOON + 1000);
     assert.deepEqual(queue.enqueue.args[0]?.[0][0].at, at);
-    assert.deepEqual(deliveries.postpone.args, [['dlv_1', 0, at]]);
+    assert.equal(deliveries.handOn.callCount, 1);
     answered({ status: 200, headers: {}, body: Buffer.alloc(0) });
     await first;
     assert.equal(egress.send.callCount, 1);
@@ -336,7 +359,7 @@ describe('deliver-webhook', () => {
     assert.deepEqual(queues.of.args.at(-1), ['usr_1', 'backlog']);
     assert.deepEqual(queue.enqueue.lastCall.args[0], [
       {
-        ...{ to: 'deliver-webhook', name: 'dlv_1-0-backlog' },
+        ...{ to: 'deliver-webhook', name: 'dlv_1-0-backlog', at: new Date(NOON) },
         payload: { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 0 },
       },
     ]);
@@ -352,6 +375,28 @@ describe('deliver-webhook', () => {
     shared.take.resolves(undefined);
     await run(0);
     assert.deepEqual([egress.send.callCount, queue.enqueue.callCount], [1, 1]);
+  });
+
+  it('leaves an attempt to the task that it was handed on to, and sees to it that there is that task', async () => {
+    const at = new Date(NOON + 3000);
+    const { egress, queue, run } = bench({ delivery: { handed_to: 'dlv_1-0-at-9', next_attempt_at: at } });
+    await run(0);
+    assert.equal(egress.send.callCount, 0);
+    assert.deepEqual(
+      queue.enqueue.args.map(([[task]]) => [task.name, task.at]),
+      [['dlv_1-0-at-9', at]],
+    );
+    const handed = bench({ delivery: { handed_to: 't', next_attempt_at: at } });
+    await handed.run(0);
+    assert.equal(handed.egress.send.callCount, 1);
+  });
+
+  it('hands nothing on that somebody else is at', async () => {
+    const { deliveries, queue, shared, run } = bench({ webhook: { concurrency: 1 } });
+    shared.take.resolves(undefined);
+    deliveries.handOn.resolves(false);
+    await run(0);
+    assert.equal(queue.enqueue.callCount, 0);
   });
 
   describe('of an endpoint that wants order', () => {
@@ -377,7 +422,7 @@ describe('deliver-webhook', () => {
         [
           [
             {
-              ...{ to: 'deliver-webhook', name: 'dlv_2-1-after-dlv_1-0' },
+              ...{ to: 'deliver-webhook', name: 'dlv_2-1-after-dlv_1-0', at: new Date(NOON) },
               payload: { delivery_id: 'dlv_2', webhook_id: 'whk_1', attempt: 1 },
             },
           ],

@@ -1,11 +1,10 @@
 import type { DeliveryEntity } from '../../schemas/entities.ts';
 import type { Deliveries } from '../../shared/domain/deliveries.ts';
-import type { DeliveryQueues } from '../../shared/domain/delivery-queues.ts';
 import type { Base } from '../../shared/platform/platform.ts';
+import { type HandingOn, handOn } from './hand-on.ts';
 
-export interface Ordering {
-  readonly deliveries: Pick<Deliveries, 'firstInOrder' | 'postpone'>;
-  readonly queues: DeliveryQueues;
+export interface Ordering extends HandingOn {
+  readonly deliveries: Pick<Deliveries, 'firstInOrder' | 'postpone' | 'handOn'>;
 }
 
 /** Whoever waits for another one is woken when that is over; after this time it looks itself. */
@@ -22,11 +21,9 @@ export async function isItsTurn(delivery: DeliveryEntity, services: Ordering & B
 }
 
 /** Has the next in order be sent when a delivery is over. */
-export async function wakeNext({ id, order, attempts }: DeliveryEntity, services: Ordering): Promise<void> {
+export async function wakeNext({ id, order, attempts }: DeliveryEntity, services: Ordering & Base): Promise<void> {
   const next = order && (await services.deliveries.firstInOrder(order.key));
   if (!next) return;
-  const attempt = next.attempts.length;
-  const payload = { delivery_id: next.id, webhook_id: next.webhook_id, attempt };
-  const name = `${next.id}-${attempt}-after-${id}-${attempts.length}`;
-  await services.queues.of(next.user_id, 'prompt').enqueue([{ to: 'deliver-webhook', name, payload }]);
+  const name = `${next.id}-${next.attempts.length}-after-${id}-${attempts.length}`;
+  await handOn(next, { name, at: new Date(services.clock.now()) }, services);
 }

@@ -19,7 +19,7 @@ describe('fan-out-webhooks', () => {
       subscribedTo: sinon.stub().resolves(subscribed),
       getOwned: sinon.stub().resolves(undefined),
     };
-    const deliveries = { createAll: sinon.stub().resolves() };
+    const deliveries = { createAll: sinon.stub().callsFake(async (list) => list) };
     const queue = { enqueue: sinon.stub().resolves() };
     const queues = { of: sinon.stub().returns(queue) };
     const shares = { take: sinon.stub().callsFake((_user: string, wanted: number) => wanted) };
@@ -97,7 +97,7 @@ describe('fan-out-webhooks', () => {
 
   it('puts what is more than a share of the user into the backlog', async () => {
     const { queue, queues, shares, run } = bench(aWebhook(), aWebhook({ id: 'whk_2' }), aWebhook({ id: 'whk_3' }));
-    shares.take.returns(1);
+    shares.take.onFirstCall().returns(1);
     await run();
     assert.deepEqual(shares.take.args, [['usr_1', 3]]);
     assert.deepEqual(queues.of.args, [
@@ -108,6 +108,14 @@ describe('fan-out-webhooks', () => {
       queue.enqueue.args.map(([tasks]) => tasks.map(({ payload }: { payload: NewDelivery }) => payload.webhook_id)),
       [['whk_1'], ['whk_2', 'whk_3']],
     );
+  });
+
+  it('leaves a delivery that is there already on the queue of the first time', async () => {
+    const { deliveries, queues, run, created } = bench(aWebhook());
+    deliveries.createAll.callsFake(async (list: NewDelivery[]) => list.map((one) => ({ ...one, lane: 'backlog' })));
+    await run();
+    assert.equal(created()[0]?.lane, 'prompt');
+    assert.deepEqual(queues.of.args, [['usr_1', 'backlog']]);
   });
 
   it('gives deliveries their place where an endpoint wants order, and waits for what is still to come', async () => {

@@ -33,14 +33,14 @@ export async function fanOutWebhooks(event: TopicInput, services: Services & Bas
   annotate({ user_id: userId });
   const wanted = await wanting(event, await subscribed(event, userId, services), services);
   if (wanted.length === 0) return;
-  const list = wanted.map((subscriber) => deliveryOf(subscriber, event, services));
-  await services.deliveries.createAll(list);
+  const share = services.shares.take(userId, wanted.length);
+  const list = await services.deliveries.createAll(
+    wanted.map((subscriber, n) => deliveryOf(subscriber, event, n < share ? 'prompt' : 'backlog', services)),
+  );
   // Enqueued although the deliveries may have existed before: then this is a second delivery of the event, and whether
-  // the first one got as far as the queue is not known. The task's name makes it one task of a queue.
-  const prompt = services.shares.take(userId, list.length);
-  const enqueue = (lane: DeliveryLane, some: readonly NewDelivery[]) =>
-    some.length > 0 ? services.queues.of(userId, lane).enqueue(some.map(taskOf)) : undefined;
-  await Promise.all([enqueue('prompt', list.slice(0, prompt)), enqueue('backlog', list.slice(prompt))]);
+  // the first one got as far as the queue is not known. The task's name makes it one task, on the queue of the first time.
+  const lanes = Map.groupBy(list, ({ lane = 'prompt' }) => lane);
+  await Promise.all([...lanes].map(([lane, some]) => services.queues.of(userId, lane).enqueue(some.map(taskOf))));
 }
 
 /** A ping is for the endpoint alone that is to be looked at, whatever that is subscribed to. */
@@ -54,7 +54,12 @@ async function subscribed(
   return pinged ? [pinged] : [];
 }
 
-function deliveryOf(subscriber: Subscriber, event: TopicInput, { clock, config }: Base): NewDelivery {
+function deliveryOf(
+  subscriber: Subscriber,
+  event: TopicInput,
+  lane: DeliveryLane,
+  { clock, config }: Base,
+): NewDelivery {
   const trace = currentTrace();
   const now = clock.now();
   const order = subscriber.ordered ? orderOf(subscriber.id, event) : undefined;
@@ -67,6 +72,7 @@ function deliveryOf(subscriber: Subscriber, event: TopicInput, { clock, config }
     body: webhookBody(event, subscriber, config.publicUrl),
     status: 'pending',
     attempts: [],
+    lane,
     next_attempt_at: new Date(order ? now + ORDERED_AFTER_MS : now),
     expires_at: new Date(now + KEPT_MS),
     ...(order ? { order } : {}),

@@ -7,7 +7,7 @@ import { resumeDeliveries } from './handler.ts';
 
 describe('resume-deliveries', () => {
   function bench(...found: DeliveryEntity[]) {
-    const deliveries = { overdue: sinon.stub().resolves(found) };
+    const deliveries = { overdue: sinon.stub().resolves(found), handOn: sinon.stub().resolves(true) };
     const queue = { enqueue: sinon.stub().resolves() };
     const queues = { of: sinon.stub().returns(queue) };
     const platform = testPlatform();

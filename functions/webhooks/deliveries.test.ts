@@ -85,7 +85,7 @@ describe('sending a delivery again', () => {
       payload: { delivery_id: 'dlv_1', webhook_id: 'whk_1', attempt: 2, again: true },
     });
     assert.match(name, /^dlv_1-2-\w+$/);
-    assert.deepEqual(deliveries.sendAgain.args, [['dlv_1', 2]]);
+    assert.deepEqual(deliveries.sendAgain.args, [['dlv_1', 2, name]]);
     assert.ok(queue.enqueue.calledBefore(deliveries.sendAgain));
   });
 

@@ -13,7 +13,7 @@ const ownedDelivery = finder(
   ({ deliveries }: Pick<Services, 'deliveries'>, id, userId) => deliveries.getOwned(id, userId),
   (id) => `There is no delivery '${id}'. They are kept for 30 days.`,
 );
-const view = ({ order: _order, ...delivery }: DeliveryEntity) => camelize(delivery);
+const view = ({ order: _order, lane: _lane, handed_to: _task, ...delivery }: DeliveryEntity) => camelize(delivery);
 
 /** @throws AppError invalid-argument for times that there are only in the format: a leap second, the year 0 */
 function timeOf(name: string, text: string): Date {
@@ -42,7 +42,10 @@ export const listDeliveries = route<Services, undefined, typeof deliveriesQuery>
       ...{ status: status && [status], type },
       ...{ since: askedTime('since', since), until: askedTime('until', until) },
     });
-    return listReply(page, found, ({ body: _body, order: _order, ...delivery }) => camelize(delivery));
+    return listReply(page, found, (delivery) => {
+      const { body: _body, ...shown } = view(delivery) as Record<string, unknown>;
+      return shown;
+    });
   },
 });
 
@@ -140,12 +143,13 @@ async function sendAgain(
 ): Promise<void> {
   const [first] = list;
   if (!first) return;
-  await queues.of(first.user_id, lane).enqueue(
-    list.map(({ id, webhook_id, attempts }) => ({
-      to: 'deliver-webhook',
-      name: `${id}-${attempts.length}-${ids.next('req')}`,
-      payload: { delivery_id: id, webhook_id, attempt: attempts.length, again: true },
-    })),
+  const tasks = list.map(({ id, webhook_id, attempts }) => ({
+    to: 'deliver-webhook',
+    name: `${id}-${attempts.length}-${ids.next('req')}`,
+    payload: { delivery_id: id, webhook_id, attempt: attempts.length, again: true },
+  }));
+  await queues.of(first.user_id, lane).enqueue(tasks);
+  await inParallel(PARALLEL, tasks, ({ name, payload }) =>
+    deliveries.sendAgain(payload.delivery_id, payload.attempt, name),
   );
-  await inParallel(PARALLEL, list, ({ id, attempts }) => deliveries.sendAgain(id, attempts.length));
 }

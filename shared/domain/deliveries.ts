@@ -1,4 +1,4 @@
-import type { Timestamp } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Query, Timestamp } from '@google-cloud/firestore';
 import type { DeliveryEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
@@ -28,8 +28,8 @@ export interface Deliveries {
   /** @returns undefined when there is none, or when it is somebody else's. */
   getOwned(id: string, userId: string): Promise<DeliveryEntity | undefined>;
   ofWebhook(webhookId: string, page: Page, filter?: DeliveryFilter): Promise<DeliveryEntity[]>;
-  /** Those that exist already stay as they are. */
-  createAll(list: readonly NewDelivery[]): Promise<void>;
+  /** Those that exist already stay as they are. @returns all of them as they are stored, in this order */
+  createAll(list: readonly NewDelivery[]): Promise<NewDelivery[]>;
   /**
    * Adds an attempt to a delivery as it was got, and what follows from it. Nothing when another attempt was recorded
    * meanwhile.
@@ -44,17 +44,28 @@ export interface Deliveries {
   discard(id: string): Promise<void>;
   /** Notes that the attempt after so many is made later. */
   postpone(id: string, before: number, at: Date): Promise<void>;
+  /**
+   * Notes which task alone makes the next attempt, and when. Nothing, and false, when the delivery is not any more what
+   * was got.
+   */
+  handOn(delivery: DeliveryEntity, task: string, at: Date): Promise<boolean>;
   /** Those whose next attempt should have been made before this time, the longest overdue first. */
   overdue(since: Date, most: number): Promise<DeliveryEntity[]>;
   /**
-   * Has it sent again, its schedule anew, also when it was delivered or given up. Nothing when as many attempts as
-   * `before` are no longer what is stored.
+   * Has it sent again by a task, its schedule anew, also when it was delivered or given up. Nothing when as many attempts
+   * as `before` are no longer what is stored.
    */
-  sendAgain(id: string, before: number): Promise<void>;
+  sendAgain(id: string, before: number, task: string): Promise<void>;
 }
 
 /** Firestore's FAILED_PRECONDITION. */
 const CHANGED_MEANWHILE = 9;
+/** What takes a field away. */
+async function noField(): Promise<never> {
+  const { FieldValue } = await import('@google-cloud/firestore');
+  return FieldValue.delete() as never;
+}
+
 /** Documents of one write. */
 const MOST_AT_ONCE = 100;
 
@@ -62,6 +73,17 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
   const documents = new Documents<DeliveryEntity>(deliveriesCollection, platform);
   /** Of what was got here, the version: what is written on it needs no second read. */
   const versions = new WeakMap<DeliveryEntity, Timestamp>();
+
+  function versioned(snapshot: DocumentSnapshot): DeliveryEntity | undefined {
+    const delivery = read<DeliveryEntity>(snapshot);
+    if (delivery && snapshot.updateTime) versions.set(delivery, snapshot.updateTime);
+    return delivery;
+  }
+
+  async function find(narrow: (query: Query) => Query): Promise<DeliveryEntity[]> {
+    const { docs } = await narrow(await documents.query()).get();
+    return docs.flatMap((snapshot) => versioned(snapshot) ?? []);
+  }
 
   /** Writes on a delivery as it was got. Gives false when it is no longer that. */
   async function writeOn(delivery: DeliveryEntity, patch: Partial<DeliveryEntity>): Promise<boolean> {
@@ -78,7 +100,7 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
   }
 
   /** All of them in one write, or those that are not there yet. */
-  async function createSome(list: readonly NewDelivery[]): Promise<void> {
+  async function createSome(list: readonly NewDelivery[]): Promise<readonly NewDelivery[]> {
     const firestore = await documents.firestore();
     const now = documents.now();
     const stored = list.map((delivery) => ({ ...delivery, created_at: now, updated_at: now }));
@@ -87,15 +109,16 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
       for (const one of stored) batch.create(await documents.ref(one.id), storable(one));
       await batch.commit();
     });
-    if (!written && stored.length > 1) await Promise.all(stored.map((one) => documents.create(one)));
+    if (written) return list;
+    await Promise.all(stored.map((one) => documents.create(one)));
+    const found = await documents.getAll(list.map(({ id }) => id));
+    return list.map((one, n) => found[n] ?? one);
   }
 
   return {
     async get(id) {
       const snapshot = await documents.snapshot(id);
-      const delivery = snapshot && read<DeliveryEntity>(snapshot);
-      if (delivery && snapshot?.updateTime) versions.set(delivery, snapshot.updateTime);
-      return delivery;
+      return snapshot && versioned(snapshot);
     },
     async getOwned(id, userId) {
       const delivery = await documents.get(id);
@@ -113,19 +136,25 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
       const parts = Array.from({ length: Math.ceil(list.length / MOST_AT_ONCE) }, (_, n) =>
         list.slice(n * MOST_AT_ONCE, (n + 1) * MOST_AT_ONCE),
       );
-      for (const part of parts) await createSome(part);
+      const made: NewDelivery[] = [];
+      for (const part of parts) made.push(...(await createSome(part)));
+      return made;
     },
     async recordAttempt(delivery, attempt, next) {
       const before = delivery.attempts.length;
-      const after = (attempts: readonly Attempt[]) => ({ attempts: [...attempts, attempt], ...next });
-      if (await writeOn(delivery, after(delivery.attempts))) return true;
-      const changed = await documents.change(delivery.id, ({ attempts, status }) =>
-        attempts.length === before && status === 'pending' ? after(attempts) : undefined,
+      const gone = await noField();
+      const after = ({ attempts, handed_to }: DeliveryEntity) => ({
+        ...{ attempts: [...attempts, attempt], ...next },
+        ...(handed_to === undefined ? {} : { handed_to: gone }),
+      });
+      if (await writeOn(delivery, after(delivery))) return true;
+      const changed = await documents.change(delivery.id, (current) =>
+        current.attempts.length === before && current.status === 'pending' ? after(current) : undefined,
       );
       return changed !== undefined;
     },
     async firstInOrder(key) {
-      const [first] = await documents.find((query) =>
+      const [first] = await find((query) =>
         query.where('order.key', '==', key).where('status', '==', 'pending').orderBy('order.place').limit(1),
       );
       return first;
@@ -141,17 +170,18 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
       );
     },
     overdue: (since, most) =>
-      documents.find((query) =>
+      find((query) =>
         query
           .where('status', '==', 'pending')
           .where('next_attempt_at', '<', since)
           .orderBy('next_attempt_at')
           .limit(most),
       ),
-    async sendAgain(id, before) {
+    handOn: (delivery, task, at) => writeOn(delivery, { handed_to: task, next_attempt_at: at }),
+    async sendAgain(id, before, task) {
       await documents.change(id, ({ attempts }) =>
         attempts.length === before
-          ? { status: 'pending', sent_again_after: before, next_attempt_at: documents.now() }
+          ? { status: 'pending', sent_again_after: before, handed_to: task, next_attempt_at: documents.now() }
           : undefined,
       );
     },
