@@ -16,6 +16,7 @@ import {
 } from './entities.ts';
 import { erasureAnswer } from './erasure.ts';
 import { liveAnswers } from './live-answers.ts';
+import { quotasShown } from './quotas.ts';
 import { scheduleAnswers } from './schedule-answers.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 import { triggerAnswers } from './trigger-answers.ts';
@@ -25,7 +26,7 @@ const url = Type.String({ format: 'uri' });
 const test = viewOf(testEntity, { without: ['last_outcome'], asStored: ['definition'] });
 const suite = viewOf(suiteEntity);
 const run = viewOf(runEntity, {
-  without: ['settled_by'],
+  without: ['settled_by', 'contended'],
   asStored: ['selection'],
   more: {
     queued: Type.Optional(
@@ -37,7 +38,7 @@ const run = viewOf(runEntity, {
   },
 });
 const session = viewOf(sessionEntity, {
-  without: ['lease', 'variables', 'awaited'],
+  without: ['lease', 'variables', 'awaited', 'held', 'hands_on', 'passed_to', 'rank', 'browser_ms'],
   asStored: ['config', 'row'],
   more: {
     progress: Type.Optional(
@@ -137,6 +138,7 @@ export const answers = {
       name: Type.String(),
       role: Type.String(),
       settings: Type.Record(Type.String(), Type.Unknown()),
+      quotas: quotasShown,
       scopes: Type.Array(Type.String()),
     }),
   ),

@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { contract } from './contract.ts';
+import { ownQuotas } from './quotas.ts';
 import { step, stepResult } from './step.ts';
 import { diagnostic, testConfig, testDefinition } from './test-definition.ts';
 
@@ -212,6 +213,8 @@ export const sessionEntity = contract(
     browser: Type.Optional(Type.String()),
     cold_start: Type.Optional(Type.Boolean()),
     gb_seconds: Type.Optional(Type.Number()),
+    /** How long it has had a browser, as far as that has ended. */
+    browser_ms: Type.Optional(count),
     billable_operations: Type.Optional(count),
     started_at: Type.Optional(time),
     ended_at: Type.Optional(time),
@@ -260,6 +263,8 @@ export const userEntity = contract(
     name: Type.String(),
     role: Type.Enum([...userRoles]),
     settings: Type.Record(Type.String(), Type.Unknown()),
+    /** In place of what all have. */
+    quotas: Type.Optional(ownQuotas),
     disabled: Type.Boolean(),
   }),
 );

@@ -9,6 +9,7 @@ import {
   webhookPayloads,
   webhookSignatures,
 } from './entities.ts';
+import { quotasPatch } from './quotas.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -254,6 +255,7 @@ export const userPatch = contract(
       name: Type.Optional(personName),
       role: Type.Optional(Type.Enum([...userRoles])),
       disabled: Type.Optional(Type.Boolean({ description: 'A disabled user is let in by no key and no token.' })),
+      quotas: Type.Optional(quotasPatch),
     },
     { ...strict, minProperties: 1 },
   ),

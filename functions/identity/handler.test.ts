@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { ApiKeyEntity, UserEntity } from '../../schemas/entities.ts';
 import type { ErasureEntity } from '../../schemas/erasure.ts';
+import { selfPatch, userPatch } from '../../schemas/requests.ts';
 import { hashOfKey } from '../../shared/domain/api-keys.ts';
 import type { Caller } from '../../shared/http/route.ts';
 import { allScopes } from '../../shared/http/scopes.ts';
@@ -44,6 +45,11 @@ function bench() {
         check(user);
         return { ...user, ...patch };
       }),
+    },
+    usage: {
+      of: sinon.stub().resolves({ parallelSessions: { limit: 25 } }),
+      checkRun: sinon.stub(),
+      openLive: sinon.stub(),
     },
     tokens: { sign: sinon.stub().resolves('a.b.c'), verify: sinon.stub(), publicKeys: sinon.stub().resolves([]) },
     events: { publish: sinon.stub().resolves() },
@@ -131,8 +137,9 @@ describe('users', () => {
 
   it('are told who they are, and what their key may do', async () => {
     const reply = await readSelf.handle(aRequest({ caller: working }) as never, bench().services);
-    const { name, scopes, settings } = reply.body as { name: string; scopes: string[]; settings: object };
+    const { name, scopes, settings, quotas } = reply.body as Record<string, unknown>;
     assert.deepEqual([name, scopes, settings], ['Ada', working.scopes, { my_own: 1 }]);
+    assert.deepEqual(quotas, { parallelSessions: { limit: 25 } });
   });
 
   it('who come with the bootstrap key are told that', async () => {
@@ -154,6 +161,19 @@ describe('users', () => {
       );
     assert.equal(((await change('*')).body as UserEntity).name, 'Ada L');
     await assert.rejects(change('"old"'), appError('precondition-failed'));
+  });
+
+  it('are given quotas of their own by administrators', async () => {
+    const all = bench();
+    const quotas = { runsADay: 5, parallelSessions: null };
+    const request = aRequest({ params: { id: 'usr_1' }, body: { quotas }, caller: admin });
+    await patchUser.handle(request as never, all.services);
+    assert.deepEqual(all.users.change.firstCall.args[1], { quotas });
+    assert.deepEqual(userPatch.problems({ quotas }), []);
+    for (const wrong of [{ runs: 5 }, { runsADay: -1 }, { parallelSessions: 0 }, {}]) {
+      assert.notDeepEqual(userPatch.problems({ quotas: wrong }), [], JSON.stringify(wrong));
+    }
+    assert.notDeepEqual(selfPatch.problems({ quotas }), [], 'nobody gives them to themselves');
   });
 
   it('are disabled by administrators, and that is told', async () => {

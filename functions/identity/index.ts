@@ -3,6 +3,7 @@ import { defineService } from '../../shared/define/service.ts';
 import { http } from '../../shared/define/trigger.ts';
 import { apiKeys } from '../../shared/domain/api-keys.ts';
 import { erasures } from '../../shared/domain/erasures.ts';
+import { usage } from '../../shared/domain/usage.ts';
 import { users } from '../../shared/domain/users.ts';
 import { publisher } from '../../shared/events/publish.ts';
 import { accessTokens } from '../../shared/http/access-tokens.ts';
@@ -33,6 +34,7 @@ export const identity = defineFunction({
   services: {
     keys: apiKeys,
     users,
+    usage,
     erasures,
     tokens: accessTokens,
     events: publisher('user.created', 'user.changed', 'api_key.created', 'api_key.revoked'),

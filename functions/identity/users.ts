@@ -1,5 +1,6 @@
 import type { UserEntity } from '../../schemas/entities.ts';
 import { selfPatch, userPatch, userRequest } from '../../schemas/requests.ts';
+import type { UserChange } from '../../shared/domain/users.ts';
 import { BOOTSTRAP_USER } from '../../shared/http/authenticate.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
@@ -41,12 +42,13 @@ export const listUsers = listRoute(
 export const readSelf = route<Services>({
   method: 'GET',
   path: '/v1/users/me',
-  summary: 'Tells who you are and what your key may do.',
+  summary: 'Tells who you are, what your key may do, and what you have used of your quotas.',
   access: 'authenticated',
   answers: { 200: 'self' },
-  async handle({ caller }, { users }) {
-    const user = await users.get(caller.userId);
-    return { status: 200, body: { ...(user ? view(user) : ownerOfBootstrapKey(caller)), scopes: caller.scopes } };
+  async handle({ caller }, { users, usage }) {
+    const [user, quotas] = await Promise.all([users.get(caller.userId), usage.of(caller)]);
+    const self = user ? view(user) : ownerOfBootstrapKey(caller);
+    return { status: 200, body: { ...self, quotas, scopes: caller.scopes } };
   },
 });
 
@@ -82,7 +84,8 @@ export const readUser = readRoute(
 export const patchUser = route<Services, typeof userPatch>({
   method: 'PATCH',
   path: '/v1/users/:id',
-  summary: "Changes a user's name or role, or disables them: their keys and tokens are refused at once.",
+  summary:
+    "Changes a user's name, role or quotas, or disables them: their keys and tokens are refused at once. A lowered parallelSessions holds for the runs that come.",
   access: { scope: 'users:admin' },
   answers: { 200: 'user' },
   body: userPatch,
@@ -99,7 +102,7 @@ export const patchUser = route<Services, typeof userPatch>({
 
 async function changed(
   id: string,
-  patch: Partial<UserEntity>,
+  patch: UserChange,
   { header }: Pick<ApiRequest, 'header'>,
   { users }: Pick<Services, 'users'>,
 ): Promise<ReturnType<typeof view>> {

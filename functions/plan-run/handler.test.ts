@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { LibraryEntity, RunEntity, TestEntity } from '../../schemas/entities.ts';
+import { usedUp } from '../../shared/domain/quotas.ts';
 import type { PlannedSession } from '../../shared/domain/sessions.ts';
 import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
@@ -192,6 +193,16 @@ describe('plan-run', () => {
     const other = bench();
     await other.plan();
     assert.deepEqual(other.sessions.cancelOfRun.args, []);
+  });
+
+  it('ends a run that is one more than its user may start in a day, and says which quota that is', async () => {
+    const { runs, slots, sessions, queue, plan } = bench();
+    slots.reserve.rejects(usedUp('runs_a_day', 5, NOON));
+    await plan();
+    assert.match(runs.fail.firstCall.args[1], /'runsADay' of 5 is used up/);
+    assert.equal(sessions.plan.callCount + queue.enqueue.callCount, 0);
+    slots.reserve.rejects(new Error('no Firestore'));
+    await assert.rejects(plan(), /no Firestore/);
   });
 
   describe('for which there are not enough slots', () => {

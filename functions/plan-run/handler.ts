@@ -10,6 +10,7 @@ import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
 import type { Slots } from '../../shared/domain/slots.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
 import type { Events } from '../../shared/events/publish.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { TaskQueue } from '../../shared/platform/task-queues.ts';
 import { annotate } from '../../shared/platform/trace.ts';
@@ -56,13 +57,24 @@ async function plan(run: RunEntity, services: Services & Base): Promise<void> {
     const message = `The run would have ${planned.length} sessions; at most ${MOST_SESSIONS} are allowed.`;
     return await giveUp(run, message, services);
   }
-  const granted = await services.slots.reserve(run, mostAtOnce(run, planned.length));
+  const granted = await reserve(run, mostAtOnce(run, planned.length), services.slots);
+  if (typeof granted === 'string') return await giveUp(run, granted, services);
   const marked = holdBack(run, planned, granted);
   await services.sessions.plan(marked);
   const started = await services.runs.start(run.id, totalsOf(marked));
   const sessions = marked.map(({ session }) => session);
   await launch({ ...run, ...started }, sessions, services);
   await stopIfCancelled(run, services);
+}
+
+/** Slots for a run, or why it gets none: whoever started it was told so before, if it was a request. */
+async function reserve(run: RunEntity, wanted: number, slots: Slots): Promise<number | string> {
+  try {
+    return await slots.reserve(run, wanted);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'rate-limited') return error.message;
+    throw error;
+  }
 }
 
 async function wantedOf(run: RunEntity, planned: PlannedSession[], sessions: Sessions): Promise<PlannedSession[]> {

@@ -17,7 +17,8 @@ describe('run-session', () => {
     const [id, owner, leaseMs, patch] = sessions.acquire.firstCall.args;
     assert.deepEqual([id, leaseMs, patch], ['ses_1', 30_000, { cold_start: true }]);
     assert.deepEqual(sessions.finish.firstCall.args.slice(0, 2), ['ses_1', owner]);
-    const { status, gb_seconds, ended_at, browser } = end();
+    const { status, gb_seconds, browser_ms, ended_at, browser } = end();
+    assert.equal(browser_ms, 3000);
     assert.deepEqual([status, gb_seconds, ended_at, browser], ['passed', 6, new Date(NOON + 3000), 'chromium 140.0']);
     assert.equal(sessions.release.callCount, 0);
   });

@@ -76,8 +76,9 @@ export async function runSession(
   try {
     if (live) return await runLive(acquired.session, lease, services);
     const { end, closing } = await outcomeOf(acquired.session, lease, services);
-    const seconds = (clock.now() - startedAt) / 1000;
-    const ended = { ...end, ended_at: new Date(clock.now()), gb_seconds: MEMORY_GIB * seconds };
+    const ms = clock.now() - startedAt;
+    const cost = { browser_ms: Math.max(0, Math.round(ms)), gb_seconds: (MEMORY_GIB * ms) / 1000 };
+    const ended = { ...end, ended_at: new Date(clock.now()), ...cost };
     // The answer ends the instance's time: the context must be closed by then.
     await Promise.all([sessions.finish(id, owner, ended), closing]);
   } catch (error) {

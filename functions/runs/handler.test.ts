@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { RunEntity } from '../../schemas/entities.ts';
 import type { RunRequest } from '../../schemas/requests.ts';
-import type { AppError } from '../../shared/platform/errors.ts';
+import { usedUp } from '../../shared/domain/quotas.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { anEnvironment, appError, aRequest, aRun, aSession, aSuite, aTest } from '../testing.ts';
 import { cancelRun, createRun, listRunSessions, listRuns, readReport, readRun } from './handler.ts';
@@ -20,16 +21,22 @@ function bench(run: RunEntity | undefined = aRun()) {
     getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))),
     tagged: sinon.stub().resolves(['tst_3', 'tst_4']),
   };
-  const suites = { get: sinon.stub().resolves(aSuite()) };
+  const suites = {
+    get: sinon.stub().resolves(aSuite()),
+    testsOf: sinon.stub().callsFake(async ({ tests }) => tests),
+  };
   const environments = {
     named: sinon.stub().callsFake(async (name: string) => (name === 'staging' ? anEnvironment() : undefined)),
   };
   const sessions = { ofRun: sinon.stub().resolves([]), placeInQueue: sinon.stub().resolves(undefined) };
   const progress = { ofSessions: sinon.stub().resolves(new Map()) };
   const reports = { get: sinon.stub().resolves(Buffer.from('report')) };
-  const services = withBase({ runs, tests, suites, environments, sessions, progress, reports } as never) as never;
+  const usage = { checkRun: sinon.stub().resolves() };
+  const services = withBase({
+    ...{ runs, tests, suites, environments, sessions, usage, progress, reports },
+  } as never) as never;
   const create = (body: RunRequest, more: object = {}) => createRun.handle(aRequest({ body, ...more }), services);
-  return { runs, tests, suites, sessions, progress, reports, services, create };
+  return { runs, tests, suites, sessions, usage, progress, reports, services, create };
 }
 
 const definition = {
@@ -70,6 +77,19 @@ describe('starting a run', () => {
     const { environment, updateSnapshots } = runs.create.firstCall.args[0].selection;
     assert.deepEqual([environment, updateSnapshots], ['staging', 'changed']);
     assert.doesNotMatch(JSON.stringify(runs.create.args), /hunter2|sealed/);
+  });
+
+  it('refuses it when a quota of the user is used up, and names it', async () => {
+    const { runs, usage, create } = bench();
+    usage.checkRun.rejects(usedUp('runs_a_day', 5, NOON));
+    await assert.rejects(create({ tests: ['tst_1'] }), (error) => {
+      assert.ok(error instanceof AppError);
+      assert.deepEqual([error.status, error.retryAfter], [429, 12 * 3600]);
+      assert.match(error.message, /'runsADay' of 5 is used up: it starts anew at 2026-03-05T00:00:00/);
+      assert.equal(error.headers['ratelimit-policy'], '"runsADay";q=5;w=86400');
+      return true;
+    });
+    assert.equal(runs.create.callCount, 0);
   });
 
   it('refuses an environment that does not exist', async () => {

@@ -103,6 +103,6 @@ export const readReport = route<Services>({
 });
 
 function sessionView({ lease: _lease, variables: _variables, awaited: _awaited, ...session }: SessionEntity): object {
-  const { held: _held, hands_on: _handsOn, passed_to: _passedTo, rank: _rank, ...shown } = session;
+  const { held: _held, hands_on: _handsOn, passed_to: _passedTo, rank: _rank, browser_ms: _time, ...shown } = session;
   return camelize(shown) as object;
 }

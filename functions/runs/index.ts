@@ -7,6 +7,7 @@ import { runs as runsService } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { suites } from '../../shared/domain/suites.ts';
 import { tests } from '../../shared/domain/tests.ts';
+import { usage } from '../../shared/domain/usage.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { reportsBucket } from '../../shared/resources/buckets.ts';
 import { readRunEvents } from './events.ts';
@@ -24,6 +25,7 @@ export const runs = defineFunction({
     suites,
     environments,
     sessions,
+    usage,
     progress: progressBoard,
     runLog,
     reports: objectStore(reportsBucket, 'read'),

@@ -13,7 +13,7 @@ describe('running a run again', () => {
     const environments = {
       named: sinon.stub().callsFake(async (name: string) => (name === 'staging' ? anEnvironment() : undefined)),
     };
-    const services = withBase({ runs, environments } as never) as never;
+    const services = withBase({ runs, usage: { checkRun: sinon.stub().resolves() }, environments } as never) as never;
     const rerun = (body: object = {}, more: object = {}) =>
       rerunRun.handle(aRequest({ params: { id: 'run_1' }, body, ...more }), services);
     return { runs, rerun, made: () => runs.create.firstCall.args[0] as RunEntity };

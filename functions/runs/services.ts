@@ -6,6 +6,7 @@ import type { Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
+import type { Usage } from '../../shared/domain/usage.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { finder } from '../../shared/http/resources.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly suites: Suites;
   readonly environments: Environments;
   readonly sessions: Sessions;
+  readonly usage: Usage;
   readonly progress: ProgressBoard;
   readonly runLog: RunLog;
   readonly reports: ObjectStore;

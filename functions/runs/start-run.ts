@@ -11,13 +11,14 @@ import { type Services, view } from './services.ts';
 /** What a run is, beside its id and its state. */
 export type WantedRun = Pick<RunEntity, 'selection' | 'trigger' | 'rerun_of' | 'failed_only'>;
 
-/** Writes a run as queued, once for an Idempotency-Key, and says where it is; with Prefer: wait, once it has ended. */
+/** Writes a run as queued, once for an Idempotency-Key, and says where it is; with Prefer: wait, once it has ended. @throws AppError rate-limited */
 export async function startRun(
   request: ApiRequest<unknown>,
   wanted: WantedRun,
-  { runs, ids }: Services & Base,
+  { runs, usage, ids }: Services & Base,
 ): Promise<ApiReply> {
   const { userId } = request.caller;
+  await usage.checkRun(request.caller);
   const key = idempotencyKeyOf(request);
   const id = key ? derivedId('run', userId, key) : ids.next('run');
   annotate({ run_id: id });

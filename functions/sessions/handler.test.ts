@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { liveAnswers } from '../../schemas/live-answers.ts';
+import { usedUp } from '../../shared/domain/quotas.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { mailbox } from '../live-mailbox.testing.ts';
@@ -12,10 +13,11 @@ type Json = Record<string, unknown>;
 function bench(session: Parameters<typeof mailbox>[0] = {}) {
   const { live } = mailbox(session);
   const environments = { named: sinon.stub().resolves(undefined) };
-  const services = withBase({ live, environments }) as never;
+  const usage = { openLive: sinon.stub().resolves() };
+  const services = withBase({ live, usage, environments }) as never;
   const create = async (body: object, headers: Record<string, string> = {}) =>
     await createSession.handle(aRequest({ body, headers }) as never, services);
-  return { live, environments, services, create };
+  return { live, usage, environments, services, create };
 }
 
 describe('live sessions', () => {
@@ -47,6 +49,17 @@ describe('live sessions', () => {
     const { create } = bench();
     const { body } = await create({}, { 'idempotency-key': 'k' });
     assert.equal((body as Json).id, derivedId('ses', 'usr_1', 'k'));
+  });
+
+  it('are counted before they are there, and refused when too many are open', async () => {
+    const { create, live, usage } = bench();
+    const { body } = await create({});
+    const [who, id] = usage.openLive.firstCall.args;
+    assert.deepEqual([who.userId, id], ['usr_1', (body as Json).id]);
+    assert.ok(usage.openLive.calledBefore(live.create));
+    usage.openLive.rejects(usedUp('open_live_sessions', 3, NOON));
+    await assert.rejects(create({}), appError('rate-limited', /'openLiveSessions' of 3 is used up/));
+    assert.equal(live.create.callCount, 1);
   });
 
   it('are refused with an environment that does not exist, or more variables than a document holds', async () => {

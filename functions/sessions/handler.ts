@@ -42,7 +42,7 @@ export const createSession = route<Services, typeof liveSessionRequest>({
   access: { scope: 'sessions:write' },
   answers: { 201: 'live-session' },
   body: liveSessionRequest,
-  async handle(request, { live, environments, ids, clock }) {
+  async handle(request, { live, usage, environments, ids, clock }) {
     const { userId } = request.caller;
     const body = request.body as LiveSessionRequest;
     const bytes = Buffer.byteLength(JSON.stringify(body.variables ?? {}));
@@ -56,6 +56,7 @@ export const createSession = route<Services, typeof liveSessionRequest>({
     const key = request.header('idempotency-key');
     const id = key ? derivedId('ses', userId, key) : ids.next('ses');
     annotate({ session_id: id });
+    await usage.openLive(request.caller, id);
     const trace = currentTrace();
     const now = clock.now();
     const { name, description } = body;

@@ -4,6 +4,7 @@ import { environments } from '../../shared/domain/environments.ts';
 import { shelf } from '../../shared/domain/library.ts';
 import { liveLog } from '../../shared/domain/live-log.ts';
 import { liveSessions } from '../../shared/domain/live-sessions.ts';
+import { usage } from '../../shared/domain/usage.ts';
 import { objectStore } from '../../shared/platform/object-store.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { artifactsBucket, testsBucket } from '../../shared/resources/buckets.ts';
@@ -37,6 +38,7 @@ export const sessions = defineFunction({
   services: {
     live: liveSessions,
     liveLog,
+    usage,
     environments,
     library: shelf,
     wake: taskQueue(commandExecution),

@@ -24,10 +24,7 @@ describe('the slots of users', function () {
   };
   afterEach(() => world.close());
   const limit = (userId: string, most: number) =>
-    world.db.doc(`slots/${userId}`).set({
-      ...{ id: userId, user_id: userId, in_use: 0, planning: {}, limit: most },
-      ...{ created_at: new Date(), updated_at: new Date() },
-    });
+    world.db.doc(`slots/${userId}`).set({ quotas: { parallel_sessions: most } });
   const sessionsOf = async (userId: string) =>
     (await world.db.collection('sessions').where('user_id', '==', userId).get()).docs.map(
       (document) => document.data() as SessionEntity,

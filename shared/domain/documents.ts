@@ -83,6 +83,13 @@ export class Documents<E extends Stored> {
     ).data().count;
   }
 
+  /** The sum of a field over the documents that have a number there. */
+  async sum(field: string, narrow: (query: Query) => Query): Promise<number> {
+    const { AggregateField } = await import('@google-cloud/firestore');
+    const query = narrow(await this.query()).aggregate({ sum: AggregateField.sum(field) });
+    return (await query.get()).data().sum;
+  }
+
   /** Creates a document. Gives false, and changes nothing, when it exists already. */
   async create(entity: E): Promise<boolean> {
     return await createdOnce(async () => void (await (await this.ref(entity.id)).create(storable(entity))));
@@ -96,8 +103,15 @@ export class Documents<E extends Stored> {
     await (await this.ref(id)).delete();
   }
 
-  /** Reads and writes one document without anything in between. `change` gives what to write, or undefined for nothing. */
-  async change(id: string, change: (current: E) => Partial<E> | undefined): Promise<E | undefined> {
+  /**
+   * Reads and writes one document without anything in between. `change` gives what to write, or undefined for nothing;
+   * `beside` writes others in the same transaction.
+   */
+  async change(
+    id: string,
+    change: (current: E) => Partial<E> | undefined,
+    beside?: (changed: E, transaction: Transaction) => Promise<void>,
+  ): Promise<E | undefined> {
     if (!ID.test(id)) return undefined;
     const ref = await this.ref(id);
     return await this.transaction(async (transaction) => {
@@ -106,7 +120,9 @@ export class Documents<E extends Stored> {
       if (!patch) return undefined;
       const stamped = { ...patch, updated_at: this.now() };
       transaction.update(ref, storable(stamped) as Record<string, unknown>);
-      return { ...current, ...stamped };
+      const changed = { ...current, ...stamped };
+      await beside?.(changed, transaction);
+      return changed;
     });
   }
 

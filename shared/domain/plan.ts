@@ -116,6 +116,9 @@ export function planNextAttempt(
     browser: _browser,
     cold_start: _cold,
     gb_seconds: _cost,
+    browser_ms: _time,
+    passed_to: _heir,
+    rank: _rank,
     billable_operations: _operations,
     ...previous
   }: PlannedSession['session'],

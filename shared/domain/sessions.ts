@@ -3,6 +3,7 @@ import { defineService, writes } from '../define/service.ts';
 import { inParallel } from '../platform/in-parallel.ts';
 import { checkpointsCollection, sessionsCollection } from '../resources/collections.ts';
 import { createdOnce, Documents, read } from './documents.ts';
+import { endAndHandOn, letGo } from './hand-on.ts';
 import type { SessionCounts } from './runs.ts';
 import { storable } from './storable.ts';
 
@@ -135,8 +136,10 @@ export const sessions = defineService(
           // One that is not awaited any more was given up meanwhile.
           if (!current || current.superseded || !current.awaited) return;
           transaction.update(previousRef, { superseded: true, awaited: false, updated_at: now });
+          // It may have been told meanwhile that others wait for its slot.
           transaction.create(await documents.ref(next.session.id), {
             ...storable(next.session),
+            ...(current.hands_on === undefined ? {} : { hands_on: current.hands_on }),
             created_at: now,
             updated_at: now,
           });
@@ -183,12 +186,17 @@ export const sessions = defineService(
         );
       },
       async finish(id, owner, patch) {
-        await holding(id, owner, (session) => ({
-          ...patch,
-          // In the same write as the verdict: between this attempt's end and the next one the run must not be settled.
-          awaited: isTriedAgain({ ...session, ...patch }),
-          lease: { owner, expires_at: documents.now() },
-        }));
+        const ended = await endAndHandOn(documents, id, (session) =>
+          session.lease?.owner === owner && !isOver(session.status)
+            ? {
+                ...patch,
+                // In the same write as the verdict: between this attempt's end and the next one the run must not be settled.
+                awaited: isTriedAgain({ ...session, ...patch }),
+                lease: { owner, expires_at: documents.now() },
+              }
+            : undefined,
+        );
+        if (!ended) throw new LeaseLost(`session ${id} is no longer ours`);
       },
       async cancelOfRun(runId) {
         const awaited = await documents.find((query) =>
@@ -198,7 +206,8 @@ export const sessions = defineService(
           documents.change(id, (session) => {
             if (!session.awaited) return undefined;
             if (isOver(session.status)) return { awaited: false };
-            return { status: 'cancelled', awaited: false, ended_at: documents.now() };
+            const held = session.held ? letGo : {};
+            return { ...held, status: 'cancelled', awaited: false, ended_at: documents.now() };
           }),
         );
         return cancelled.filter((session) => session?.status === 'cancelled').length;
@@ -212,7 +221,7 @@ export const sessions = defineService(
             .limit(most),
         );
         const ended = await inParallel(PARALLEL_CHANGES, found, ({ id }) =>
-          documents.change(id, ({ status, lease: held }) =>
+          endAndHandOn(documents, id, ({ status, lease: held }) =>
             status === 'running' && held && held.expires_at < before
               ? { status: 'error', awaited: false, error, ended_at: documents.now() }
               : undefined,

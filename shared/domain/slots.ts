@@ -3,8 +3,10 @@ import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import { inParallel } from '../platform/in-parallel.ts';
 import { runsCollection, sessionsCollection, slotsCollection } from '../resources/collections.ts';
-import { Documents, read, type Stored } from './documents.ts';
+import { Documents, read } from './documents.ts';
 import { letGo } from './hand-on.ts';
+import { type Ledger, Ledgers } from './ledgers.ts';
+import { limitOf, usedUp } from './quotas.ts';
 
 /**
  * The browsers that a user's runs may use at once. A slot is in use from when a session is let go to the queue until it
@@ -14,7 +16,9 @@ import { letGo } from './hand-on.ts';
 export interface Slots {
   /**
    * Takes slots for a run that is planned: as many as are wanted, or as are left. The same again when it is asked again.
+   * The run is counted among the day's.
    * @returns how many
+   * @throws AppError rate-limited when the user has started all runs of the day
    */
   reserve(run: Pick<RunEntity, 'id' | 'user_id'>, wanted: number): Promise<number>;
   /** Has all of a user's sessions hand on their slots at their end, because others wait; then lets go what there are slots for. */
@@ -25,58 +29,35 @@ export interface Slots {
   fillAll(most: number): Promise<void>;
 }
 
-/** What a user's runs have taken, as far as it must be known to give no slot twice. */
-interface Ledger extends Stored {
-  readonly user_id: string;
-  /** Slots in use at most: it falls unnoticed, and is counted anew when there seem to be too few left. */
-  readonly in_use: number;
-  /** Slots of runs whose sessions may not be written yet. */
-  readonly planning: Readonly<Record<string, number>>;
-  /** Slots that the user has, where it is not as many as all have. */
-  readonly limit?: number;
-}
-
 const PARALLEL_CHANGES = 16;
+/** What a run has reserved is given up when it is not planned by then: its function's own time is a third of it. */
+const LONGEST_PLANNING_MS = 15 * 60_000;
 
 export const slots = defineService(
   [writes(slotsCollection), writes(sessionsCollection), writes(runsCollection)],
   (platform): Slots => {
-    const ledgers = new Documents<Ledger>(slotsCollection, platform);
+    const ledgers = new Ledgers(platform);
     const sessions = new Documents<SessionEntity>(sessionsCollection, platform);
     const runs = new Documents<RunEntity>(runsCollection, platform);
 
-    async function change<T>(
-      userId: string,
-      work: (ledger: Ledger, transaction: Transaction) => Promise<{ to: Partial<Ledger>; result: T }>,
-    ): Promise<T> {
-      const ref = await ledgers.ref(userId);
-      return await ledgers.transaction(async (transaction) => {
-        const now = ledgers.now();
-        const stored = read<Ledger>(await transaction.get(ref));
-        const fresh = { id: userId, user_id: userId, created_at: now, updated_at: now, in_use: 0, planning: {} };
-        const ledger = stored ?? fresh;
-        const { to, result } = await work(ledger, transaction);
-        transaction.set(ref, { ...ledger, ...to, updated_at: now });
-        return result;
-      });
-    }
-
-    const limitOf = ({ limit }: Ledger): number => limit ?? platform.config.parallelSessions;
+    const limitFor = ({ quotas }: Ledger): number => limitOf('parallel_sessions', quotas, platform.config);
 
     /** The slots in use, and the runs that are still planned. Sessions are counted after that is known: none is missed. */
     async function counted({ user_id, planning }: Ledger, transaction: Transaction) {
-      const refs = await Promise.all(Object.keys(planning).map((id) => runs.ref(id)));
+      const since = platform.clock.now() - LONGEST_PLANNING_MS;
+      const recent = Object.entries(planning).filter(([, { at }]) => at.getTime() > since);
+      const refs = await Promise.all(recent.map(([id]) => runs.ref(id)));
       const found = refs.length === 0 ? [] : await transaction.getAll(...refs);
-      const planned = found.map((snapshot) => read<RunEntity>(snapshot)).filter((run) => run?.status === 'queued');
-      const still = Object.fromEntries(planned.map((run) => [run?.id ?? '', planning[run?.id ?? ''] ?? 0]));
+      const still = recent.filter((_, i) => read<RunEntity>(found[i] as never)?.status === 'queued');
       const written = await sessions.count((query) => letGoOf(query, user_id));
-      return { in_use: written + Object.values(still).reduce((sum, one) => sum + one, 0), planning: still };
+      const reserved = still.reduce((sum, [, { slots: taken }]) => sum + taken, 0);
+      return { in_use: written + reserved, planning: Object.fromEntries(still) };
     }
 
     async function fillOnce(userId: string): Promise<'again' | 'done'> {
-      return await change(userId, async (ledger, transaction) => {
+      return await ledgers.change(userId, async (ledger, transaction) => {
         const now = await counted(ledger, transaction);
-        const free = limitOf(ledger) - now.in_use;
+        const free = limitFor(ledger) - now.in_use;
         const waiting =
           free <= 0 ? [] : await sessions.find((query) => waitingOf(query, userId).orderBy('rank').limit(free));
         const refs = await Promise.all(waiting.map(({ id }) => sessions.ref(id)));
@@ -97,10 +78,13 @@ export const slots = defineService(
 
     return {
       async reserve({ id, user_id }, wanted) {
-        return await change(user_id, async (ledger, transaction) => {
+        return await ledgers.change(user_id, async (ledger, transaction) => {
           const before = ledger.planning[id];
-          if (before !== undefined) return { to: {}, result: before };
-          const limit = limitOf(ledger);
+          if (before !== undefined) return { to: {}, result: before.slots };
+          const { today } = ledger;
+          const mostRuns = limitOf('runs_a_day', ledger.quotas, platform.config);
+          if (today.runs >= mostRuns) throw usedUp('runs_a_day', mostRuns, platform.clock.now());
+          const limit = limitFor(ledger);
           const few = ledger.in_use + wanted > limit;
           const { in_use, planning } = few ? await counted(ledger, transaction) : ledger;
           const granted = Math.max(0, Math.min(wanted, limit - in_use));
@@ -108,7 +92,9 @@ export const slots = defineService(
             // Their sessions cannot be told yet that somebody waits for their slots: their planner will tell them.
             for (const other of Object.keys(planning)) transaction.update(await runs.ref(other), { contended: true });
           }
-          return { to: { in_use: in_use + granted, planning: { ...planning, [id]: granted } }, result: granted };
+          const now = { slots: granted, at: new Date(platform.clock.now()) };
+          const taken = { in_use: in_use + granted, planning: { ...planning, [id]: now } };
+          return { to: { ...taken, today: { ...today, runs: today.runs + 1 } }, result: granted };
         });
       },
       async share(userId) {

@@ -90,6 +90,12 @@ describe('an API key', () => {
     await assert.rejects(bench().ask('vrt_ada', { scope: 'tests:write' }), refused('permission-denied', /tests:write/));
   });
 
+  it("comes with its user's own quotas, which cost no read of their own", async () => {
+    const { ask } = bench({ user: { quotas: { runs_a_day: 5 } } });
+    assert.deepEqual((await ask('vrt_ada')).quotas, { runs_a_day: 5 });
+    assert.equal((await bench({ user: {} }).ask('vrt_ada')).quotas, undefined);
+  });
+
   it("may do no more than its user's role, also when that was changed later", async () => {
     const { ask } = bench({ user: { role: 'viewer' } });
     assert.deepEqual((await ask('vrt_ada')).scopes, ['tests:read']);

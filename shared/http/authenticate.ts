@@ -63,16 +63,16 @@ async function ofKey(hash: string, { keys, users, clock }: Identities): Promise<
   if (key.expires_at && key.expires_at.getTime() <= clock.now()) {
     throw new AppError('unauthenticated', 'The API key has expired.');
   }
-  const most = key.user_id === bootstrap.userId ? bootstrap.scopes : await scopesOfUser(key.user_id, users);
+  const { scopes, ...more } = key.user_id === bootstrap.userId ? bootstrap : await userOf(key.user_id, users);
   keys.noteUse(key);
-  return { userId: key.user_id, scopes: key.scopes.filter((scope) => most.includes(scope)), keyHash: hash };
+  return { ...more, userId: key.user_id, scopes: key.scopes.filter((scope) => scopes.includes(scope)), keyHash: hash };
 }
 
 /** A role may have been taken from a user since the key was made. */
-async function scopesOfUser(id: string, users: Identities['users']): Promise<readonly string[]> {
+async function userOf(id: string, users: Identities['users']): Promise<Pick<Caller, 'scopes' | 'quotas'>> {
   const user = await users.get(id);
   if (!user || user.disabled) throw new AppError('unauthenticated', "The API key's user is disabled.");
-  return scopesOfRole[user.role];
+  return { scopes: scopesOfRole[user.role], ...(user.quotas ? { quotas: user.quotas } : {}) };
 }
 
 /** Comparison whose time tells nothing: over hashes, so that lengths do not show either. */

@@ -1,5 +1,6 @@
 import type { AnswerName } from '../../schemas/answers.ts';
 import type { Contract, Of } from '../../schemas/contract.ts';
+import type { OwnQuotas } from '../../schemas/quotas.ts';
 import type { Base } from '../platform/platform.ts';
 import type { LimitClass } from './rate-limits.ts';
 import type { Scope } from './scopes.ts';
@@ -10,6 +11,8 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** SHA-256 of the key that the caller came with. */
   readonly keyHash: string;
+  /** What the user has of their own, in place of the quotas that all have. */
+  readonly quotas?: OwnQuotas;
 }
 
 /** A request as a route's handler sees it: what was sent has been checked already. */

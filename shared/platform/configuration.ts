@@ -157,6 +157,12 @@ export const settings = {
     '',
     "Stands before the buckets' names, which no two projects of the world may have alike.",
   ),
+  parallelSessions: setting(
+    'PARALLEL_SESSIONS',
+    positiveNumber,
+    '25',
+    "Browsers that the runs of one user use at once; PATCH /v1/users/ID sets a user's own.",
+  ),
   corsOrigins: setting(
     'CORS_ORIGINS',
     origins,
@@ -175,6 +181,7 @@ export const settings = {
     '0',
     'Proxies of yours in front of the API that add their own address to X-Forwarded-For; 1 behind a load balancer.',
   ),
+  signingUrl: setting('SIGNING_URL', url, '', 'Where links are signed, when not by the IAM API.'),
   analyticsBytesLimit: setting(
     'ANALYTICS_BYTES_LIMIT',
     positiveNumber,

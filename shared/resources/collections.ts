@@ -20,7 +20,7 @@ export const testsCollection = defineCollection({
 });
 export const suitesCollection = defineCollection({
   name: 'suites',
-  description: 'Test files that hold several tests.',
+  description: 'Tests that are run together: those of a file, or those that a suite names or selects.',
   owner: owned,
 });
 export const libraryCollection = defineCollection({
@@ -187,6 +187,14 @@ export const indexes: readonly Index[] = [
   {
     collection: 'sessions',
     fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'updated_at', order: 'asc' },
+      { field: 'browser_ms', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
       { field: 'run_id', order: 'asc' },
       { field: 'held', order: 'asc' },
       { field: 'position', order: 'asc' },
@@ -211,6 +219,7 @@ export const indexes: readonly Index[] = [
   newestOfUser('environments'),
   newestOfUser('webhooks'),
   newestOfUser('tests'),
+  newestOfUser('suites'),
   {
     collection: 'tests',
     fields: [
