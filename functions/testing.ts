@@ -57,6 +57,7 @@ export const aSuite = (given: Partial<SuiteEntity> = {}): SuiteEntity => ({
   name: 'All',
   object: { bucket: 'virtuoso-tests', name: 'tests/usr_1/all.yaml', generation: '7' },
   tests: ['tst_1', 'tst_2'],
+  version: 1,
   ...given,
 });
 

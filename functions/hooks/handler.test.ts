@@ -23,7 +23,10 @@ function bench(given: Partial<HookEntity> = {}) {
   const tests = {
     getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => (id === 'tst_1' ? aTest() : undefined))),
   };
-  const suites = { get: sinon.stub().resolves(aSuite()) };
+  const suites = {
+    get: sinon.stub().resolves(aSuite()),
+    testsOf: sinon.stub().callsFake(async ({ tests }) => tests),
+  };
   const environments = { named: sinon.stub().resolves(anEnvironment()) };
   const users = { get: sinon.stub().resolves({ disabled: false }) };
   const buckets = { lease: sinon.stub().resolves({ granted: 1, left: 0 }) };

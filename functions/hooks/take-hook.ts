@@ -58,7 +58,7 @@ async function selectionOf(
   const found = suite === undefined ? undefined : await services.suites.get(suite, user_id);
   if (suite !== undefined && !found) throw new AppError('conflict', `The suite '${suite}' of the hook is gone.`);
   return {
-    tests: [...(found?.tests ?? tests)],
+    tests: found ? await services.suites.testsOf(found) : [...tests],
     ...(suite === undefined ? {} : { suite }),
     definitions: [],
     variables,

@@ -17,7 +17,10 @@ describe('run-schedules', () => {
       getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => aTest({ id }))),
       tagged: sinon.stub().resolves([]),
     };
-    const suites = { get: sinon.stub().resolves(aSuite()) };
+    const suites = {
+      get: sinon.stub().resolves(aSuite()),
+      testsOf: sinon.stub().callsFake(async ({ tests }) => tests),
+    };
     const platform = testPlatform();
     const services = withBase({ schedules: { due, start }, users, tests, suites, environments: {} } as never, platform);
     const run = () => runSchedules({}, services as never);

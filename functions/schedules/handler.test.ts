@@ -37,7 +37,10 @@ function bench(stored: ScheduleEntity[] = [aSchedule({ next_at: new Date('2026-0
     getAll: sinon.stub().callsFake(async (ids: string[]) => ids.map((id) => (id === 'tst_1' ? aTest() : undefined))),
     tagged: sinon.stub().resolves(['tst_1']),
   };
-  const suites = { get: sinon.stub().resolves(aSuite({ tests: ['tst_1'] })) };
+  const suites = {
+    get: sinon.stub().resolves(aSuite({ tests: ['tst_1'] })),
+    testsOf: sinon.stub().callsFake(async ({ tests }) => tests),
+  };
   const environments = {
     named: sinon.stub().callsFake(async (name) => (name === 'staging' ? anEnvironment() : undefined)),
   };

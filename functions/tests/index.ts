@@ -7,12 +7,15 @@ import { objectStore } from '../../shared/platform/object-store.ts';
 import { testsBucket } from '../../shared/resources/buckets.ts';
 import { exportTest } from './export.ts';
 import { deleteTest, listTests, planTest, readTest, uploadTest } from './handler.ts';
-import { deleteSuite, readSuite } from './suites.ts';
+import { createSuite, deleteSuite, listSuites, patchSuite, readSuite } from './suites.ts';
 
 export const tests = defineFunction({
   name: 'tests',
   summary: 'Stores, plans, lists, exports and deletes tests.',
-  trigger: http([uploadTest, planTest, listTests, readTest, exportTest, deleteTest, readSuite, deleteSuite]),
+  trigger: http([
+    ...[uploadTest, planTest, listTests, readTest, exportTest, deleteTest],
+    ...[createSuite, listSuites, readSuite, patchSuite, deleteSuite],
+  ]),
   timeoutSeconds: 120,
   services: { tests: testsService, suites, library: shelf, files: objectStore(testsBucket, 'write') },
 });

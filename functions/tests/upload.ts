@@ -1,4 +1,4 @@
-import type { TestEntity } from '../../schemas/entities.ts';
+import type { SuiteEntity, TestEntity } from '../../schemas/entities.ts';
 import type { Diagnostic } from '../../schemas/test-definition.ts';
 import type { Shelf } from '../../shared/domain/library.ts';
 import { readStoredTest } from '../../shared/domain/storable-test.ts';
@@ -68,8 +68,8 @@ async function suiteReply(
   return { status: ready ? 201 : 202, headers, body };
 }
 
-const isImported = ({ object }: Pick<TestEntity, 'object'>, { generation }: StoredFile): boolean =>
-  BigInt(object.generation) >= BigInt(generation);
+const isImported = ({ object }: Pick<SuiteEntity, 'object'>, { generation }: StoredFile): boolean =>
+  object !== undefined && BigInt(object.generation) >= BigInt(generation);
 
 /** A test as the API shows it. */
 /** How it went last is no part of a test: its ETag stays as it is. */

@@ -11,7 +11,7 @@ import type { Tests } from './tests.ts';
 /** What is needed to find out what a request to run something stands for. */
 export interface SelectionServices {
   readonly tests: Pick<Tests, 'getAll' | 'tagged'>;
-  readonly suites: Pick<Suites, 'get'>;
+  readonly suites: Pick<Suites, 'get' | 'testsOf'>;
   readonly environments: Pick<Environments, 'named'>;
 }
 
@@ -74,7 +74,9 @@ async function idsOf(
   if (id !== undefined) {
     const suite = await suites.get(id, userId);
     if (!suite) throw missing(`there is no suite '${id}'`, `${at}/suite`);
-    return [...new Set(suite.tests)];
+    const found = await suites.testsOf(suite);
+    if (found.length === 0) throw missing(`the suite '${id}' has no tests`, `${at}/suite`);
+    return found;
   }
   if (tags === undefined) return [...new Set(named)];
   const tagged = await tests.tagged(tags, userId);

@@ -70,7 +70,7 @@ export const tests = defineService([writes(testsCollection), writes(suitesCollec
           version: (current?.version ?? 0) + 1,
           ...(current?.last_outcome === undefined ? {} : { last_outcome: current.last_outcome }),
         };
-        if (suite && BigInt(suite.object.generation) >= BigInt(test.object.generation))
+        if (suite?.object && BigInt(suite.object.generation) >= BigInt(test.object.generation))
           return { ...next, object: suite.object };
         for (const gone of suite?.tests ?? []) transaction.delete(await documents.ref(gone));
         if (suite) transaction.delete(suiteRef);

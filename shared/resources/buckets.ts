@@ -10,7 +10,7 @@ export const testsBucket = defineBucket({
 export const reportsBucket = defineBucket({
   name: 'virtuoso-reports',
   description: 'Generated reports.',
-  theirs: ['{run}/'],
+  theirs: ['{run}/', 'exports/{user}/'],
   lifecycle: [{ action: { type: 'SetStorageClass', storageClass: 'COLDLINE' }, condition: { age: 90 } }],
 });
 
