@@ -105,7 +105,7 @@ describe('the library', () => {
   it('loses the version that is deleted', async () => {
     const { library, services } = bench();
     assert.equal((await deleteCheckpoint.handle(aRequest({ params: { id: 'log in' } }), services)).status, 204);
-    assert.deepEqual(library.delete.args, [['lib_1']]);
+    assert.deepEqual(library.delete.args, [[aLibraryCheckpoint()]]);
   });
 
   it('has nothing that is not there, or is somebody else’s', async () => {

@@ -62,12 +62,12 @@ export const readCheckpoint = readRoute(
 export const deleteCheckpoint = route<Services>({
   method: 'DELETE',
   path: '/v1/library/:id',
-  summary: 'Deletes one version of a checkpoint; runs that were planned with it keep its steps.',
+  summary:
+    'Deletes one version of a checkpoint; its number is never given again, and runs that were planned with it keep its steps.',
   access: { scope: 'library:write' },
   answers: { 204: 'nothing' },
   async handle(request, { library }) {
-    const { id } = await owned(request, { library });
-    await library.delete(id);
+    await library.delete(await owned(request, { library }));
     return { status: 204 };
   },
 });

@@ -95,5 +95,9 @@ export function nestedSteps(suite: () => SuiteCloud): void {
       run.error,
       "The test 'Lacking' cannot be run. 'look at@1' needs the variable 'drink': give it in 'with'.",
     );
+    assert.equal((await store(checkpoint('5'))).version, 3, 'a number is not given again');
+    const pinned = await upload('pinned.yaml', 'test: Pinned\ndo:\n  - use: look at@2\n');
+    const gone = await ended((await start([pinned])).id);
+    assert.match(gone.error ?? '', /The library has no checkpoint 'look at@2'/);
   });
 }

@@ -50,4 +50,39 @@ export function suites(suite: () => SuiteCloud): void {
     assert.equal((await call('DELETE', `/v1/suites/${again.id}`)).status, 204);
     assert.equal(await stored(again.tests[0]?.id ?? ''), undefined);
   });
+
+  it('of tests in files of their own runs those that it names, or those that fit its selector by then', async () => {
+    const { call, upload: store, ended, sessionsOf } = suite();
+    const tagged = (name: string) => `test: ${name}\ntags: [chosen]\ndo:\n  - note: ${name}\n`;
+    const first = await store('chosen/b.yaml', tagged('F'));
+    await store('chosen/deep/a.yaml', tagged('G'));
+    await store('not-chosen.yaml', tagged('H'));
+    const made = await call('POST', '/v1/suites', { name: 'Mine', tests: [first] });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const { id } = made.body as { id: string };
+    const ran = async () => {
+      const started = await call('POST', '/v1/runs', { suite: id });
+      assert.equal(started.status, 202, JSON.stringify(started.body));
+      const run = await ended((started.body as { id: string }).id);
+      return (await sessionsOf(run.id)).map(({ test_name }) => test_name);
+    };
+    assert.deepEqual(await ran(), ['F']);
+    const select = async (selector: object) => {
+      const answer = await call('PATCH', `/v1/suites/${id}`, { selector });
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      return answer.body as { version: number; tests: string[] };
+    };
+    const { version, tests } = await select({ path: 'chosen/**' });
+    assert.deepEqual([version, tests], [2, []]);
+    await store('chosen/c.yaml', tagged('I'));
+    assert.deepEqual(await ran(), ['F', 'I', 'G']);
+    await select({ tags: ['chosen'], path: '*' });
+    assert.deepEqual(await ran(), ['H']);
+    const listed = (await call('GET', '/v1/suites?pageSize=1')).body as { items: { id: string }[] };
+    assert.equal(listed.items[0]?.id, id);
+    await select({ path: 'nowhere/**' });
+    assert.equal((await call('POST', '/v1/runs', { suite: id })).status, 422);
+    assert.equal((await call('DELETE', `/v1/suites/${id}`)).status, 204);
+    assert.equal((await stored(first))?.status, 'ready');
+  });
 }

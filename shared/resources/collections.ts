@@ -28,6 +28,11 @@ export const libraryCollection = defineCollection({
   description: 'Checkpoints that tests use by name, a document a version.',
   owner: owned,
 });
+export const libraryNamesCollection = defineCollection({
+  name: 'library_names',
+  description: 'Which versions of a checkpoint there have been: no number is given twice.',
+  owner: owned,
+});
 export const runsCollection = defineCollection({
   name: 'runs',
   description: 'Requests to execute tests.',
@@ -173,7 +178,16 @@ export const indexes: readonly Index[] = [
     fields: [
       { field: 'kind', order: 'asc' },
       { field: 'status', order: 'asc' },
+      { field: 'held', order: 'asc' },
       { field: 'created_at', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'kind', order: 'asc' },
+      { field: 'ended_at', order: 'desc' },
     ],
   },
   {

@@ -33,6 +33,7 @@ export const resources = {
     collections.testsCollection,
     collections.suitesCollection,
     collections.libraryCollection,
+    collections.libraryNamesCollection,
     collections.runsCollection,
     collections.runLogCollection,
     collections.sessionsCollection,
