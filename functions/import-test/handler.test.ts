@@ -158,6 +158,22 @@ describe('import-test', () => {
     });
   }
 
+  for (const file of ['people.csv', 'cv.pdf', 'me.PNG', 'app.zip', 'notes.txt', 'LICENSE', 'login.yaml.bak']) {
+    it(`leaves ${file} to the tests that upload it`, async () => {
+      const { files, tests, published, run } = bench('no test');
+      await run({ name: `tests/usr_1/files/${file}` });
+      assert.equal(files.get.callCount + tests.import.callCount + published().length, 0);
+    });
+  }
+
+  it('reads a file of any name when it was stored as a test', async () => {
+    const { tests, run } = bench();
+    await run({ name: 'tests/usr_1/login', metadata: { content_hash: 'hash' } });
+    await run({ name: 'tests/usr_1/login.txt', metadata: { run: 'on-upload' } });
+    for (const name of ['a.yml', 'b.JSON']) await run({ name: `tests/usr_1/${name}` });
+    assert.equal(tests.import.callCount, 4);
+  });
+
   it('gives up on a generation that is gone, and comes again for anything else', async () => {
     const { files, run } = bench();
     files.get.rejects(new AppError('not-found', 'gone'));

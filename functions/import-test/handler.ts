@@ -25,12 +25,15 @@ export interface Services {
 
 /** Objects that are tests lie below `tests/{user}/`; a name that ends with a slash is a folder's. */
 const TEST_OBJECT = /^tests\/([^/]+)\/(.*[^/])$/;
+/** What else lies there is for tests to upload or to read: data, pictures, documents. */
+const TEST_FILE = /\.(ya?ml|json)$/i;
 const MOST_DIAGNOSTICS = 100;
 
 /** Reads a test file that has landed in the bucket, stores what it says, and runs it when its metadata asks for that. */
 export async function importTest(object: ObjectInput, services: Services & Base): Promise<void> {
   const [, folder, path] = object.name.match(TEST_OBJECT) ?? [];
   if (!folder || !path) return services.log.info('not a test file: outside tests/{user}/', { object: object.name });
+  if (!isTestFile(path, object)) return services.log.info('no test file: one for uploads', { object: object.name });
   const userId = object.metadata.owner ?? folder;
   annotate({ user_id: userId });
   const source = await services.files.get(object.name, { generation: object.generation });
@@ -51,6 +54,10 @@ export async function importTest(object: ObjectInput, services: Services & Base)
   const ready = stored.tests.filter(({ status }) => status === 'ready');
   if (object.metadata.run === 'on-upload' && ready.length > 0) await startRun(ready, stored.suite, object, services);
 }
+
+/** A test that was stored by the API, which says so, may be called anything. */
+const isTestFile = (path: string, { metadata }: ObjectInput): boolean =>
+  TEST_FILE.test(path) || metadata.content_hash !== undefined || metadata.run !== undefined;
 
 type Where = Pick<ImportedTest, 'user_id' | 'object'>;
 
