@@ -1,4 +1,5 @@
 import { liveSessions } from './live.ts';
+import { liveShop } from './live-shop.ts';
 import { type SuiteCloud, startSuite, suiteOptions } from './suite-cloud.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -16,4 +17,5 @@ describe('a live session', () => {
   });
 
   liveSessions(() => suite);
+  describe('in a shop', () => liveShop(() => suite));
 });

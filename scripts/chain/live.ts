@@ -38,45 +38,6 @@ export function liveSessions(suite: () => SuiteCloud): void {
   const stored = async (id: string) =>
     (await suite().google.firestore.doc(`sessions/${id}`).get()).data() as LiveSessionEntity;
 
-  it('takes twelve commands, although its instance is killed among them, and does nothing twice', async function () {
-    this.timeout(180_000);
-    const { cloud, call } = suite();
-    const id = await open({ variables: { who: 'Ada' } });
-    await passes(id, 'navigate to /');
-    await passes(id, { command: 'interact.click', target: 'Add' });
-    await passes(id, { command: 'data.store-text', target: '#count', variable: 'count' });
-    await passes(id, { command: 'interact.write', target: 'Name', text: '{{who}}' });
-    await passes(id, { command: 'interact.check', target: 'Gift' });
-    await passes(id, { command: 'interact.select', target: 'Size', option: 'L' });
-    assert.ok(cloud.killInstance('run-session', 'SIGKILL'));
-
-    const seventh = await passes(id, { command: 'assert.equals', target: 'Name', value: 'Ada' });
-    assert.deepEqual(seventh.resumed, {
-      url: `${pages.origin}/`,
-      replayed: [4, 5, 6],
-      notReplayed: [2],
-      notes: [],
-    });
-    await passes(id, { command: 'assert.checked', target: 'Gift' });
-    await passes(id, { command: 'assert.variable', name: 'count', value: '1 in the cart', operator: 'equals' });
-    await passes(id, { command: 'assert.equals', target: '#count', value: '1 in the cart' });
-    await passes(id, { command: 'interact.click', target: 'Order' });
-    const last = await passes(id, { command: 'assert.contains', target: '#cookies', value: 'seen=yes' });
-    assert.equal(last.n, 12);
-    assert.equal(pages.visits('/order'), 1);
-    const { body } = await call('GET', `/v1/sessions/${id}`);
-    const { commands, done, passed, resumed } = body as Record<string, number>;
-    assert.deepEqual({ commands, done, passed, resumed }, { commands: 12, done: 12, passed: 12, resumed: 1 });
-
-    const saved = await call('POST', `/v1/sessions/${id}/save`, { name: 'An order', form: 'compact' });
-    assert.equal(saved.status, 200, JSON.stringify(saved.body));
-    const { text } = saved.body as { text: string };
-    const plan = await call('POST', '/v1/tests/plan?name=order.yaml', text);
-    const { definition } = plan.body as { definition: { checkpoints: { steps: unknown[] }[] } };
-    assert.equal(definition.checkpoints[0]?.steps.length, 12);
-    await close(id);
-  });
-
   it('does not do again what was under way when the instance died, and says so', async function () {
     this.timeout(180_000);
     const { cloud } = suite();
