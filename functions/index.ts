@@ -12,6 +12,7 @@ import { hooks } from './hooks/index.ts';
 import { identity } from './identity/index.ts';
 import { importTest } from './import-test/index.ts';
 import { ingestAnalytics } from './ingest-analytics/index.ts';
+import { learnSuggestions } from './learn-suggestions/index.ts';
 import { library } from './library/index.ts';
 import { onCheckpoint } from './on-checkpoint/index.ts';
 import { onReport } from './on-report/index.ts';
@@ -65,6 +66,7 @@ export const functions: readonly AnyFunction[] = [
   sweepErasures,
   resumeDeliveries,
   ingestAnalytics,
+  learnSuggestions,
   runSchedules,
   runTriggers,
   runObjectTriggers,

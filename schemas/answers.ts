@@ -18,6 +18,7 @@ import { erasureAnswer } from './erasure.ts';
 import { liveAnswers } from './live-answers.ts';
 import { quotasShown } from './quotas.ts';
 import { scheduleAnswers } from './schedule-answers.ts';
+import { suggestionAnswers } from './suggestions.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 import { triggerAnswers } from './trigger-answers.ts';
 
@@ -199,6 +200,7 @@ export const answers = {
   ...liveAnswers,
   ...scheduleAnswers,
   ...triggerAnswers,
+  ...suggestionAnswers,
   webhook: body(webhook),
   'webhook-made': body(webhookView({ secret: webhookSecret })),
   'secret-rotated': body(withField(webhookView({ secret: webhookSecret }), 'previousValidUntil', time)),

@@ -9,8 +9,8 @@ export const testsBucket = defineBucket({
 
 export const reportsBucket = defineBucket({
   name: 'virtuoso-reports',
-  description: 'Generated reports.',
-  theirs: ['{run}/', 'exports/{user}/'],
+  description: 'Generated reports, and what is learned for suggestions.',
+  theirs: ['{run}/', 'exports/{user}/', 'suggestions/{user}/'],
   lifecycle: [{ action: { type: 'SetStorageClass', storageClass: 'COLDLINE' }, condition: { age: 90 } }],
 });
 

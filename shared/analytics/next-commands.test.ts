@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { learnNextCommands, nextCommands, type Transition } from './next-commands.ts';
+
+/** The transitions of sequences of commands, as the warehouse counts them. */
+const transitionsOf = (...sequences: string[][]): Transition[] =>
+  sequences.flatMap((commands) =>
+    commands.map((command, at): Transition => [commands[at - 2] ?? '', commands[at - 1] ?? '', command, 1]),
+  );
+const LOG_IN = ['navigate.to', 'interact.write', 'interact.write', 'interact.click', 'assert.url'];
+const SEARCH = ['navigate.to', 'interact.write', 'interact.key', 'assert.exists'];
+const everybody = learnNextCommands(transitionsOf(LOG_IN, LOG_IN, LOG_IN, SEARCH), 87);
+const first = (before: string[], own?: Parameters<typeof nextCommands>[3]) =>
+  nextCommands(before, 1, everybody, own)[0]?.command;
+
+describe('the command that comes next', () => {
+  it('is what mostly followed the two commands before', () => {
+    assert.equal(first([]), 'navigate.to');
+    assert.equal(first(['navigate.to', 'interact.write']), 'interact.write');
+    assert.equal(first(['interact.write', 'interact.write']), 'interact.click');
+    assert.equal(first(['x', 'y', 'interact.write', 'interact.key']), 'assert.exists');
+  });
+
+  it('is left to the last command, or to all, where the two before are not known', () => {
+    assert.equal(first(['dialog.alert', 'interact.key']), 'assert.exists');
+    assert.equal(first(['dialog.alert', 'dialog.alert']), 'interact.write');
+  });
+
+  it('has probabilities that sum to one over the vocabulary', () => {
+    for (const before of [[], ['navigate.to'], ['interact.write', 'interact.write'], ['no', 'such']]) {
+      const seen = [...everybody.seen].reduce((sum, command) => sum + everybody.probability(command, before), 0);
+      const unseen = everybody.probability('mouse.down', before) * (87 - everybody.seen.size);
+      assert.ok(Math.abs(seen + unseen - 1) < 1e-9, `${before}: ${seen} + ${unseen}`);
+    }
+  });
+
+  it('follows the habits of a user the more, the more are known', () => {
+    const own = (times: number) =>
+      learnNextCommands(
+        transitionsOf(...Array.from({ length: times }, () => [...LOG_IN.slice(0, 4), 'wait.time'])),
+        87,
+      );
+    assert.equal(first(['interact.write', 'interact.click'], own(1)), 'assert.url');
+    assert.equal(first(['interact.write', 'interact.click'], own(40)), 'wait.time');
+  });
+
+  it('is nobody’s guess where nothing was learned', () => {
+    assert.deepEqual(nextCommands(['navigate.to'], 3, learnNextCommands([], 87), undefined), []);
+  });
+});
