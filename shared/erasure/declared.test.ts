@@ -58,7 +58,12 @@ describe('the objects of an id', () => {
     bucketsOfUsers.flatMap((bucket) => prefixesOf(bucket, whose, id).map((prefix) => `${bucket.name}/${prefix}`));
 
   it('lie below it, and never below nothing', () => {
-    assert.deepEqual(placed('user', 'usr_1'), ['virtuoso-tests/tests/usr_1/', 'virtuoso-tests/baselines/usr_1/']);
+    assert.deepEqual(placed('user', 'usr_1'), [
+      'virtuoso-tests/tests/usr_1/',
+      'virtuoso-tests/baselines/usr_1/',
+      'virtuoso-reports/exports/usr_1/',
+      'virtuoso-reports/suggestions/usr_1/',
+    ]);
     assert.deepEqual(placed('run', 'run_1'), ['virtuoso-reports/run_1/']);
     assert.deepEqual(placed('session', 'ses_1'), ['virtuoso-artifacts/ses_1/']);
   });
