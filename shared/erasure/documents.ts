@@ -1,4 +1,4 @@
-import type { Query } from '@google-cloud/firestore';
+import type { Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { Collection, Owner } from '../define/resources.ts';
 import { resources } from '../resources/index.ts';
 import type { Receipt } from './receipt.ts';
@@ -38,13 +38,17 @@ export async function deletePage(
     const { docs } = await transaction.get(query);
     if (docs.length === 0) return 0;
     const counted = await receipt.count('documents', name, docs.length);
-    const ids =
-      owner.finds === 'id' ? docs.map(({ id }) => id) : docs.map((one) => one.get(owner.finds ?? '') as string);
-    if (owner.finds) for (const id of new Set(ids)) transaction.set(receipt.found().doc(id), { round });
+    for (const id of idsIn(docs, owner)) transaction.set(receipt.found().doc(id), { round });
     for (const { ref } of docs) transaction.delete(ref);
     transaction.update(receipt.ref, ...(counted as never as [string, unknown]));
     return docs.length;
   });
+}
+
+/** The runs or sessions that documents are, or are of. */
+function idsIn(docs: readonly QueryDocumentSnapshot[], { finds }: OwnedByField['owner']): Set<string> {
+  if (finds === undefined) return new Set();
+  return new Set(docs.map((one) => (finds === 'id' ? one.id : String(one.get(finds)))));
 }
 
 /** Deletes what lies under a run or a session. */
