@@ -22,9 +22,13 @@ export const quotaNames = Object.keys(quotas) as QuotaName[];
 /** What a user has of their own, in place of what all have. */
 export type OwnQuotas = Readonly<Partial<Record<QuotaName, number>>>;
 
-/** A quota's name in requests and answers. */
-export const spokenName = (name: QuotaName): string =>
-  name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const spokenName = (name: QuotaName): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What quotas are called in requests and answers, by their names. */
+export const spokenNames = Object.fromEntries(quotaNames.map((name) => [name, spokenName(name)])) as Record<
+  QuotaName,
+  string
+>;
 
 const each = <S extends TSchema>(schema: (name: QuotaName) => S, spoken: (name: QuotaName) => string) =>
   Object.fromEntries(quotaNames.map((name) => [spoken(name), schema(name)])) as Record<string, S>;

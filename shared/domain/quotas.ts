@@ -4,7 +4,7 @@ import {
   type QuotasPatch,
   quotaNames,
   quotas,
-  spokenName,
+  spokenNames,
 } from '../../schemas/quotas.ts';
 import type { Configuration } from '../platform/configuration.ts';
 import { AppError } from '../platform/errors.ts';
@@ -33,7 +33,7 @@ export function dayOf(now: number): { readonly day: string; readonly begins: Dat
 
 /** What somebody is told who has used all of a quota: which one it is, and when there is room again. */
 export function usedUp(name: QuotaName, limit: number, now: number): AppError {
-  const spoken = spokenName(name);
+  const spoken = spokenNames[name];
   const { ends } = dayOf(now);
   const seconds = quotas[name].perDay ? Math.max(1, Math.ceil((ends.getTime() - now) / 1000)) : LATER_SECONDS;
   const again = quotas[name].perDay
@@ -52,7 +52,7 @@ export function usedUp(name: QuotaName, limit: number, now: number): AppError {
 /** A user's own quotas after a change; null takes one away. */
 export function withQuotas(own: OwnQuotas | undefined, patch: QuotasPatch): OwnQuotas {
   const changed = quotaNames.map((name): [QuotaName, number | null | undefined] => {
-    const given = patch[spokenName(name)];
+    const given = patch[spokenNames[name]];
     return [name, given === undefined ? own?.[name] : given];
   });
   return Object.fromEntries(changed.filter(([, value]) => value !== null && value !== undefined));

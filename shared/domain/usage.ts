@@ -1,5 +1,5 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
-import { type QuotaName, type QuotasShown, quotaNames, quotas, spokenName } from '../../schemas/quotas.ts';
+import { type QuotaName, type QuotasShown, quotaNames, quotas, spokenNames } from '../../schemas/quotas.ts';
 import { defineService, reads, writes } from '../define/service.ts';
 import type { Caller } from '../http/route.ts';
 import { sessionsCollection, slotsCollection } from '../resources/collections.ts';
@@ -101,7 +101,7 @@ export const usage = defineService([writes(slotsCollection), reads(sessionsColle
       const shown = quotaNames.map((name) => {
         const limit = most(name, who);
         const limited = { limit: limit === Number.POSITIVE_INFINITY ? null : limit };
-        return [spokenName(name), quotas[name].perDay ? { ...limited, used: used[name] ?? 0, resetsAt } : limited];
+        return [spokenNames[name], quotas[name].perDay ? { ...limited, used: used[name] ?? 0, resetsAt } : limited];
       });
       return Object.fromEntries(shown) as QuotasShown;
     },
