@@ -17,7 +17,7 @@ locals {
 
   triggers = var.repository == null ? {} : {
     push         = "cloudbuild.yaml"
-    pull-request = "cloudbuild.pull-request.yaml"
+    pull-request = "scripts/deploy/cloudbuild.pull-request.yaml"
   }
 }
 

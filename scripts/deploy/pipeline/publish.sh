@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes an image of each bundle, pushes it, and writes down the digests: what is deployed is named by them.
+# PROJECT, REGION and RELEASE say where to and as what.
+set -eu
+registry="$REGION-docker.pkg.dev/$PROJECT/virtuoso"
+mkdir -p .build/deploy
+list=.build/deploy/images.txt
+: > "$list"
+
+for bundle in .build/*/package.json; do
+  folder=$(dirname "$bundle")
+  name=$(basename "$folder")
+  image="$registry/$name"
+  docker build --quiet --build-arg "FUNCTION=$name" --tag "$image:$RELEASE" --file scripts/deploy/Dockerfile "$folder"
+  docker push --quiet "$image:$RELEASE"
+  digest=$(docker inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image:$RELEASE" | grep "^$image@" | head -n 1)
+  printf '%s %s\n' "$name" "$digest" >> "$list"
+done
+
+awk 'BEGIN { printf "{\"images\": {" }
+  { printf "%s\"%s\": \"%s\"", (NR > 1 ? ", " : ""), $1, $2 }
+  END { print "}}" }' "$list" > .build/deploy/images.tfvars.json
