@@ -80,7 +80,7 @@ describe('the commands', () => {
     [
       'an unknown command',
       ['explode'],
-      /no command 'explode'\. There are run, rerun, watch, cancel, serve, plan, convert, commands, stats, backfill, dead-letters\./,
+      /no command 'explode'\. There are run, rerun, watch, cancel, serve, plan, convert, commands, stats, backfill, dead-letters, deploy, rollback\./,
     ],
     ['help of an unknown command', ['help', 'rum'], /Did you mean 'run'\?/],
     ['no file', ['run'], /Name at least one file or folder/],
@@ -96,6 +96,8 @@ describe('the commands', () => {
     ['--base-url that is no address', ['run', '--base-url', 'shop', 'good.yaml'], /must begin with http/],
     ['--retries that is no count', ['run', '--retries', '', 'good.yaml'], /whole number from 0 to 5/],
     ['--parallel that is no count', ['run', '--parallel', '0', 'good.yaml'], /whole number from 1 to 64/],
+    ['--priority that is none', ['run', '--priority', 'urgent', 'good.yaml'], /must be high, normal, low/],
+    ['--time-limit that is no duration', ['run', '--time-limit', 'soon', 'good.yaml'], /is not a duration/],
     ['--timeout that is no duration', ['run', '--timeout', 'soon', 'good.yaml'], /is not a duration/],
     ['--var without a value', ['run', '--var', 'user', 'good.yaml'], /not of the form name=value/],
     ['--grep that is no expression', ['run', '--grep', '(', 'good.yaml'], /not a regular expression/],

@@ -6,6 +6,7 @@ import { type CliCommand, help, parse, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { convert } from './convert.ts';
 import { deadLetters } from './dead-letters.ts';
+import { deploy, rollback } from './deploy.ts';
 import { plan } from './plan.ts';
 import { rerun } from './rerun.ts';
 import { run } from './run.ts';
@@ -26,6 +27,8 @@ const all: readonly CliCommand[] = [
   stats,
   backfill,
   deadLetters,
+  deploy,
+  rollback,
 ];
 
 /** Exit code for bad usage, and for files of which none can be run. */

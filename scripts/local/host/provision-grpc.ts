@@ -1,7 +1,7 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import type { Queue, Secret } from '../../../shared/define/resources.ts';
+import type { Queue } from '../../../shared/define/resources.ts';
 import type { Trigger } from '../../../shared/define/trigger.ts';
+import { firstSecret } from '../../deploy/first-secret.ts';
 import { toWireTime } from '../plumbing/wire-time.ts';
 import { type CallMethod, unless } from './in-process.ts';
 import type { Provisioning } from './provision.ts';
@@ -51,7 +51,7 @@ export async function provisionSecrets({ project, resources, call }: Provisionin
     await unless([status.ALREADY_EXISTS], call('secret-manager', 'CreateSecret', request));
     const name = `${parent}/secrets/${secret.name}`;
     const { versions } = await call('secret-manager', 'ListSecretVersions', { parent: name });
-    const value = generated(secret);
+    const value = firstSecret(secret);
     if (value === undefined || (versions as unknown[]).length > 0) continue;
     await call('secret-manager', 'AddSecretVersion', { parent: name, payload: { data: Buffer.from(value) } });
   }
@@ -62,34 +62,4 @@ export async function readSecret(call: CallMethod, project: string, secret: stri
   const name = `projects/${project}/secrets/${secret}/versions/latest`;
   const { payload } = await call('secret-manager', 'AccessSecretVersion', { name });
   return Buffer.from((payload as { data: Uint8Array }).data).toString('utf8');
-}
-
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const KEY_CHARACTERS = 40;
-
-function generated({ generate = 'none' }: Secret): string | undefined {
-  switch (generate) {
-    case 'api-key':
-      return `vrt_${base62(KEY_CHARACTERS)}`;
-    case 'key-256':
-      return randomBytes(32).toString('base64');
-    case 'webhook-secret':
-      return `whsec_${randomBytes(32).toString('base64')}`;
-    case 'ed25519':
-      return JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
-    case 'none':
-      return undefined;
-  }
-}
-
-/** Random characters, each as likely as any other: bytes that would favour the first ones are thrown away. */
-function base62(length: number): string {
-  const largest = 256 - (256 % BASE62.length);
-  let text = '';
-  while (text.length < length) {
-    for (const byte of randomBytes(length)) {
-      if (byte < largest && text.length < length) text += BASE62[byte % BASE62.length];
-    }
-  }
-  return text;
 }
