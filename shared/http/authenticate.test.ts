@@ -103,6 +103,43 @@ describe('an API key', () => {
   });
 });
 
+describe('an API key that an instance has seen before', () => {
+  const seen = async (...users: (UserEntity | undefined)[]) => {
+    const asked: string[] = [];
+    const both = Promise.withResolvers<void>();
+    const note = async (what: string, together: boolean) => {
+      asked.push(what);
+      if (asked.length === 4) both.resolve();
+      if (together) await both.promise;
+    };
+    const key = aKey();
+    const authenticate = createAuthenticate(
+      fakeIdentities({
+        keys: {
+          byHash: (hash) => note('key', asked.length > 1).then(() => (hash === key.id ? key : undefined)),
+          noteUse: () => {},
+        },
+        users: { get: (id) => note(id, asked.length > 2).then(() => users.shift()) },
+      }),
+    );
+    const headers = new Headers({ 'x-api-key': 'vrt_ada' });
+    await authenticate(headers, 'authenticated');
+    return { asked, again: () => authenticate(headers, 'authenticated') };
+  };
+
+  it('is read together with its user, and both again for every request', async () => {
+    const { asked, again } = await seen(aUser(), aUser({ role: 'viewer' }));
+    assert.deepEqual((await again()).scopes, ['tests:read']);
+    assert.deepEqual(asked, ['key', 'usr_1', 'key', 'usr_1']);
+  });
+
+  it('is refused at once when its user is disabled or gone', async () => {
+    for (const user of [aUser({ disabled: true }), undefined]) {
+      await assert.rejects((await seen(aUser(), user)).again(), refused('unauthenticated', /disabled/));
+    }
+  });
+});
+
 describe('an access token', () => {
   const tokenOf = (caller: { userId: string; scopes: string[]; keyHash: string }) => ({ verify: async () => caller });
   const key = { userId: 'usr_1', scopes: ['tests:read', 'users:admin'], keyHash: hashOfKey('vrt_ada') };

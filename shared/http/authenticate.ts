@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { UserEntity } from '../../schemas/entities.ts';
 import { type ApiKeys, hashOfKey } from '../domain/api-keys.ts';
 import type { Users } from '../domain/users.ts';
 import { AppError } from '../platform/errors.ts';
@@ -21,6 +22,14 @@ export interface Identities {
   readonly clock: Clock;
 }
 
+interface Known extends Identities {
+  /** Ids of users by the hashes of their keys, which never change hands. */
+  readonly owners: Map<string, string>;
+}
+
+/** Keys whose users an instance remembers. */
+const MOST_REMEMBERED = 10_000;
+
 const anonymous: Caller = { userId: 'anonymous', scopes: [], keyHash: '' };
 /** Hash under which the bootstrap key's tokens name their key: no hash of a real one. */
 export const BOOTSTRAP_HASH = 'bootstrap';
@@ -30,12 +39,14 @@ export const BOOTSTRAP_USER = 'usr_bootstrap';
 const bootstrap: Caller = { userId: BOOTSTRAP_USER, scopes: allScopes, keyHash: BOOTSTRAP_HASH };
 
 /** Authentication by an API key (`X-API-Key: vrt_…`, or as a bearer) or by an access token (`Authorization: Bearer eyJ…`). */
-export function createAuthenticate(identities: Identities): Authenticate {
+export function createAuthenticate(given: Identities): Authenticate {
+  const identities = { ...given, owners: new Map<string, string>() };
   return async (headers, access) => {
     if (access === 'public') return anonymous;
-    const given = headers.get('x-api-key') ?? headers.get('authorization')?.match(/^Bearer (\S+)$/i)?.[1];
-    if (!given) throw new AppError('unauthenticated', "An API key is needed: send it as 'X-API-Key: vrt_…'.");
-    const caller = given.split('.').length === 3 ? await byToken(given, identities) : await byKey(given, identities);
+    const credential = headers.get('x-api-key') ?? headers.get('authorization')?.match(/^Bearer (\S+)$/i)?.[1];
+    if (!credential) throw new AppError('unauthenticated', "An API key is needed: send it as 'X-API-Key: vrt_…'.");
+    const isToken = credential.split('.').length === 3;
+    const caller = await (isToken ? byToken(credential, identities) : byKey(credential, identities));
     if (access !== 'authenticated' && !caller.scopes.includes(access.scope)) {
       throw new AppError('permission-denied', `The key lacks the scope '${access.scope}'.`);
     }
@@ -43,34 +54,44 @@ export function createAuthenticate(identities: Identities): Authenticate {
   };
 }
 
-async function byKey(given: string, identities: Identities): Promise<Caller> {
+async function byKey(given: string, identities: Known): Promise<Caller> {
   const { value } = await identities.secrets.read(apiKeySecret);
   return sameText(given, value) ? bootstrap : await ofKey(hashOfKey(given), identities);
 }
 
 /** The token's key and user are looked at too: who is locked out is locked out at once, not in a quarter of an hour. */
-async function byToken(token: string, identities: Identities): Promise<Caller> {
+async function byToken(token: string, identities: Known): Promise<Caller> {
   const { scopes, keyHash, userId } = await identities.tokens.verify(token);
   const now = keyHash === BOOTSTRAP_HASH ? bootstrap : await ofKey(keyHash, identities);
   if (now.userId !== userId) throw new AppError('unauthenticated', 'The token is not valid.');
   return { ...now, scopes: now.scopes.filter((scope) => scopes.includes(scope)) };
 }
 
-async function ofKey(hash: string, { keys, users, clock }: Identities): Promise<Caller> {
-  const key = await keys.byHash(hash);
+/** Both are read for every request: at once, as soon as it is known whose the key is. */
+async function ofKey(hash: string, { keys, users, clock, owners }: Known): Promise<Caller> {
+  const owner = owners.get(hash);
+  const [key, remembered] = await Promise.all([keys.byHash(hash), owner && users.get(owner)]);
   if (!key) throw new AppError('unauthenticated', 'The API key is not valid.');
   if (key.revoked_at) throw new AppError('unauthenticated', 'The API key has been revoked.');
   if (key.expires_at && key.expires_at.getTime() <= clock.now()) {
     throw new AppError('unauthenticated', 'The API key has expired.');
   }
-  const { scopes, ...more } = key.user_id === bootstrap.userId ? bootstrap : await userOf(key.user_id, users);
+  const { user_id: id } = key;
+  const user = id === bootstrap.userId || id === owner ? remembered || undefined : await users.get(id);
+  const { scopes, ...more } = id === bootstrap.userId ? bootstrap : standing(user);
+  remember(owners, hash, id);
   keys.noteUse(key);
-  return { ...more, userId: key.user_id, scopes: key.scopes.filter((scope) => scopes.includes(scope)), keyHash: hash };
+  return { ...more, userId: id, scopes: key.scopes.filter((scope) => scopes.includes(scope)), keyHash: hash };
+}
+
+function remember(owners: Known['owners'], hash: string, id: string): void {
+  if (id === bootstrap.userId || owners.has(hash)) return;
+  if (owners.size >= MOST_REMEMBERED) owners.delete(owners.keys().next().value as string);
+  owners.set(hash, id);
 }
 
 /** A role may have been taken from a user since the key was made. */
-async function userOf(id: string, users: Identities['users']): Promise<Pick<Caller, 'scopes' | 'quotas'>> {
-  const user = await users.get(id);
+function standing(user: UserEntity | undefined): Pick<Caller, 'scopes' | 'quotas'> {
   if (!user || user.disabled) throw new AppError('unauthenticated', "The API key's user is disabled.");
   return { scopes: scopesOfRole[user.role], ...(user.quotas ? { quotas: user.quotas } : {}) };
 }
