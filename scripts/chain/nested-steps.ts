@@ -98,6 +98,6 @@ export function nestedSteps(suite: () => SuiteCloud): void {
     assert.equal((await store(checkpoint('5'))).version, 3, 'a number is not given again');
     const pinned = await upload('pinned.yaml', 'test: Pinned\ndo:\n  - use: look at@2\n');
     const gone = await ended((await start([pinned])).id);
-    assert.match(gone.error ?? '', /The library has no checkpoint 'look at@2'/);
+    assert.match(gone.error ?? '', /The library has 'look at', but not the version 'look at@2'/);
   });
 }
