@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path';
 
 const main = join(dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')), 'main.js');
 
-/** Milliseconds from the start of a function's process to its first answered request, as the Functions Framework runs it. */
+/**
+ * Milliseconds from the start of a function's process to its first answered request, as the Functions Framework runs it.
+ * A refusal of a request without a key is an answer, too.
+ */
 export async function coldStart(options: {
   source: string;
   target: string;
@@ -23,6 +26,7 @@ export async function coldStart(options: {
       stdio: 'ignore',
     },
   );
+  const ended = new Promise((resolve) => child.once('close', resolve));
   try {
     while (!(await answers(port, options.path))) {
       if (child.exitCode !== null) throw new Error(`${options.target} ended with ${child.exitCode} before it answered`);
@@ -31,7 +35,7 @@ export async function coldStart(options: {
     return performance.now() - startedAt;
   } finally {
     child.kill('SIGKILL');
-    await new Promise((resolve) => child.once('close', resolve));
+    await ended;
   }
 }
 
@@ -39,7 +43,7 @@ function answers(port: number, path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
       response.resume();
-      response.on('end', () => resolve(response.statusCode === 200));
+      response.on('end', () => resolve((response.statusCode ?? 500) < 500));
     });
     request.on('error', () => resolve(false));
   });

@@ -16,6 +16,8 @@ export interface BundleOptions {
   readonly minify: boolean;
   readonly contracts: ContractCompiler;
   readonly clients: Clients;
+  /** Source of what is run, seen from the project's folder; the declared function of this name, served, when absent. */
+  readonly entry?: string;
 }
 
 /** Bundles one function into its folder. Returns the sources it was made of, from the project's folder. */
@@ -26,14 +28,12 @@ export async function bundleFunction({
   minify,
   contracts,
   clients,
+  entry,
 }: BundleOptions): Promise<Set<string>> {
-  const exportName = await findExport(name, project);
   const inputs = new Set<string>();
   const { metafile } = await build({
     stdin: {
-      contents: `import { ${exportName} as declaration } from './functions/${name}/index.ts';
-import { serve } from './shared/runtime/serve.ts';
-serve(declaration);`,
+      contents: entry ?? (await servedFunction(name, project)),
       resolveDir: project,
       sourcefile: `${name}.ts`,
       loader: 'ts',
@@ -58,6 +58,12 @@ serve(declaration);`,
   const dependencies = dependenciesOf(metafile, project);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ ...manifest, dependencies }, undefined, 2)}\n`);
   return inputs;
+}
+
+async function servedFunction(name: string, project: string): Promise<string> {
+  return `import { ${await findExport(name, project)} as declaration } from './functions/${name}/index.ts';
+import { serve } from './shared/runtime/serve.ts';
+serve(declaration);`;
 }
 
 /** The name under which the function's module exports its declaration. */
