@@ -76,6 +76,27 @@ export function extracts({ bucket, filled, dataset, id, newTable }: Clients, wor
     'writes the header of an empty table': async () => {
       assert.equal(await (await extract(await newTable('a:INTEGER,b:STRING'))).text(), 'a,b\n');
     },
+    'is a statement, too: EXPORT DATA writes the rows of a query, and counts them': async () => {
+      const prefix = world.name('x');
+      const uri = `gs://${bucket.name}/${prefix}-*.csv`;
+      const statement = (more = '') =>
+        `EXPORT DATA OPTIONS(uri = '${uri}', format = 'CSV'${more}) AS SELECT n, 'é' AS s FROM UNNEST([1, 2]) AS n WHERE n > @least ORDER BY n`;
+      const run = async (query: string) => {
+        const [job] = await dataset.bigQuery.createQueryJob({ query, params: { least: 0 } });
+        return (await done(job)).statistics.query as {
+          statementType: string;
+          exportDataStatistics: { rowCount: string };
+        };
+      };
+      const { statementType, exportDataStatistics } = await run(statement());
+      assert.deepEqual([statementType, exportDataStatistics.rowCount], ['EXPORT_DATA', '2']);
+      const read = async () => String((await bucket.file(`${prefix}-000000000000.csv`).download())[0]);
+      assert.equal(await read(), 'n,s\n1,é\n2,é\n');
+      await fails(run(statement()), 'invalidQuery', /overwrite/);
+      await run(statement(', overwrite = TRUE, header = FALSE'));
+      assert.equal(await read(), '1,é\n2,é\n');
+      await fails(run(statement().replace('*', '')), 'invalidQuery', /uri|wildcard/i);
+    },
     'refuses nested columns in CSV': async () => {
       for (const column of ['[1] AS l', 'STRUCT(1 AS x) AS r'])
         await fails(extract(await filled(`SELECT ${column}`)), 'invalid', /nested schema/);

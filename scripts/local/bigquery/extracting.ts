@@ -31,7 +31,7 @@ const UNDERSTOOD = new Set([
   'printHeader',
 ]);
 /** What a wildcard is replaced by: the number of the file. There is always one. */
-const FIRST_SHARD = '0'.repeat(12);
+export const FIRST_SHARD = '0'.repeat(12);
 
 /** Runs an extract job: the rows of a table as newline-delimited JSON, CSV or Parquet, into one object of Cloud Storage. */
 export async function runExtract(bigquery: Bigquery, job: Job): Promise<Outcome> {
@@ -53,21 +53,22 @@ export async function runExtract(bigquery: Bigquery, job: Job): Promise<Outcome>
   return { statistics: { extract: { destinationUriFileCounts: ['1'], inputBytes: String(size) } } };
 }
 
-async function fileOf(
+/** A query's rows as a file, how many bytes they are without compression, and how many rows. */
+export async function fileOf(
   bigquery: Bigquery,
   sql: string,
   fields: readonly Field[],
-  configuration: ExtractConfiguration,
-): Promise<{ bytes: Buffer; type: string; size: number }> {
+  configuration: Omit<ExtractConfiguration, 'sourceTable' | 'destinationUri' | 'destinationUris'>,
+): Promise<{ bytes: Buffer; type: string; size: number; rows: number }> {
   const { destinationFormat, compression } = configuration;
   if (destinationFormat === 'PARQUET') {
-    const bytes = await writeParquet(bigquery, sql, compression);
-    return { bytes, type: 'application/octet-stream', size: bytes.length };
+    const { bytes, rows } = await writeParquet(bigquery, sql, compression);
+    return { bytes, type: 'application/octet-stream', size: bytes.length, rows };
   }
   const { text, type } = writer(fields, configuration);
   const reader = await bigquery.warehouse.read(sql);
   const written = Buffer.from(text(reader.getRows().map((values) => resultRow(fields, values))));
-  return { bytes: compress(written, compression), type, size: written.length };
+  return { bytes: compress(written, compression), type, size: written.length, rows: reader.currentRowCount };
 }
 
 function compress(bytes: Buffer, compression = 'NONE'): Buffer {

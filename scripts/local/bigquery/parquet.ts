@@ -14,14 +14,15 @@ const CODECS: Readonly<Record<string, string>> = {
   ZSTD: 'zstd',
 };
 
-/** The rows of a query as a Parquet file. @throws HttpError notImplemented for another compression */
-export async function writeParquet(bigquery: Bigquery, sql: string, compression = 'NONE'): Promise<Buffer> {
+/** The rows of a query as a Parquet file, and how many they are. @throws HttpError notImplemented for another compression */
+export async function writeParquet(bigquery: Bigquery, sql: string, compression = 'NONE') {
   const codec = CODECS[compression];
   if (!codec) throw unimplemented(`an extract to PARQUET with the compression ${compression}`);
   const path = join(tmpdir(), `virtuoso-extract-${randomUUID()}.parquet`);
   try {
-    await bigquery.warehouse.read(`COPY (${sql}) TO ${quote(path)} (FORMAT parquet, COMPRESSION ${codec})`);
-    return await readFile(path);
+    const copy = `COPY (${sql}) TO ${quote(path)} (FORMAT parquet, COMPRESSION ${codec})`;
+    const told = await bigquery.warehouse.read(copy);
+    return { bytes: await readFile(path), rows: Number(told.value(0, 0)) };
   } finally {
     await rm(path, { force: true });
   }

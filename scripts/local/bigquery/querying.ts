@@ -5,6 +5,7 @@ import type { TableReference } from './catalog.ts';
 import { define } from './defining.ts';
 import { writeSelection } from './destinations.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { exportData } from './exporting.ts';
 import { jobKey } from './finished-jobs.ts';
 import type { Job } from './job-store.ts';
 import { manipulate } from './manipulating.ts';
@@ -156,6 +157,7 @@ async function act(bigquery: Bigquery, execution: Execution): Promise<Outcome> {
   if (destinationTable) throw invalid('A destination table is only for SELECT.');
   if (action.kind === 'CREATE_SCHEMA' || action.kind === 'DROP_SCHEMA')
     return defineSchema(bigquery, execution, action);
+  if (action.kind === 'EXPORT_DATA') return await exportData(bigquery, execution, action);
   if (action.kind === 'ALTER_TABLE') return await alter(bigquery, execution, action);
   if (!('layout' in action) && !('ifExists' in action)) return await manipulate(bigquery, execution, action);
   return await define(bigquery, execution, action);

@@ -28,6 +28,15 @@ export async function writeObject(bigquery: Bigquery, uri: string, body: Buffer,
   await call(bigquery, path, uri, { method: 'POST', body: new Uint8Array(body), headers: { 'content-type': type } });
 }
 
+/** @throws HttpError for any other answer than that it is there, or is not. */
+export async function objectExists(bigquery: Bigquery, uri: string): Promise<boolean> {
+  const { bucket, name } = split(uri);
+  const path = `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}`;
+  const response = await fetch(`${bigquery.context.origin()}${path}`);
+  if (response.ok || response.status === NOT_FOUND) return response.ok;
+  throw invalid(`Cloud Storage answered ${response.status} for ${uri}`);
+}
+
 /**
  * The bytes of the objects that URIs name, decompressed. One `*` in a URI stands for any characters.
  * @throws HttpError notFound for an object that is not there, invalid for a wildcard that finds none.

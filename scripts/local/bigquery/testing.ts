@@ -1,5 +1,6 @@
 import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
 import { OAuth2Client } from 'google-auth-library';
+import type { CreateService } from '../plumbing/service.ts';
 import { startServices, type TestCloud } from '../plumbing/testing.ts';
 import { createBigquery } from './index.ts';
 import { plain } from './plain.ts';
@@ -15,9 +16,9 @@ export interface TestBigquery {
   close(options?: { keep?: boolean }): Promise<void>;
 }
 
-/** Starts a local BigQuery, on a folder of its own or on one that a former one has left. */
-export async function startBigquery(folder?: string): Promise<TestBigquery> {
-  const cloud = await startServices([createBigquery], folder === undefined ? {} : { folder });
+/** Starts a local BigQuery, on a folder of its own or on one that a former one has left, with services beside it. */
+export async function startBigquery(folder?: string, beside: readonly CreateService[] = []): Promise<TestBigquery> {
+  const cloud = await startServices([...beside, createBigquery], folder === undefined ? {} : { folder });
   const authClient = new OAuth2Client();
   authClient.setCredentials({ access_token: 'local', expiry_date: Date.now() + 3_600_000 });
   const options = { projectId: 'virtuoso-local', apiEndpoint: cloud.origin, authClient, maxRetries: 0 };

@@ -29,6 +29,18 @@ export const STATEMENT_EXAMPLES: Readonly<Record<Action['kind'], string>> = {
   DROP_VIEW: 'DROP VIEW IF EXISTS shop.gone',
   DROP_SNAPSHOT_TABLE: 'DROP SNAPSHOT TABLE IF EXISTS shop.gone',
   DROP_SCHEMA: 'DROP SCHEMA IF EXISTS gone CASCADE',
+  EXPORT_DATA:
+    "EXPORT DATA OPTIONS(uri = 'gs://depot/orders-*.csv', format = 'CSV', overwrite = TRUE) AS SELECT id, customer FROM shop.orders",
+};
+
+/** Options of EXPORT DATA, and their values. */
+export const EXPORT_EXAMPLES: Examples = {
+  uri: "'gs://depot/a-*.csv'",
+  format: "'PARQUET'",
+  overwrite: 'TRUE',
+  header: 'FALSE',
+  field_delimiter: "';'",
+  compression: "'GZIP'",
 };
 
 /** Statements with each clause of a definition or a change. */

@@ -143,7 +143,12 @@ const REFUSALS: readonly (readonly [sql: string, message: RegExp, code?: number]
   ['DROP FUNCTION d.f', /UNIMPLEMENTED: DROP FUNCTION/, 501],
   ['CALL d.p()', /UNIMPLEMENTED: statement CALL/, 501],
   ['BEGIN TRANSACTION', /UNIMPLEMENTED: statement BEGIN/, 501],
-  ["EXPORT DATA OPTIONS(uri='gs://b/*') AS SELECT 1", /UNIMPLEMENTED: statement EXPORT/, 501],
+  ["EXPORT DATA OPTIONS(format = 'CSV') AS SELECT 1", /uri of EXPORT DATA is needed/],
+  [
+    "EXPORT DATA WITH CONNECTION c OPTIONS(uri = 'gs://b/*') AS SELECT 1",
+    /UNIMPLEMENTED: EXPORT DATA WITH CONNECTION/,
+    501,
+  ],
   ['GRANT `x` ON TABLE d.n TO "user:a"', /UNIMPLEMENTED: statement GRANT/, 501],
   ['FROM d.n |> SELECT x', /UNIMPLEMENTED: operator \|>/, 501],
   ['MERGE d.n t USING d.n u ON FALSE WHEN NOT MATCHED THEN INSERT ROW', /UNIMPLEMENTED: INSERT ROW/, 501],

@@ -4,6 +4,7 @@ import type { Field } from '../schema.ts';
 import { readAlter } from './alterations.ts';
 import { type Compilation, type CompileOptions, compilation, type Reference } from './compilation.ts';
 import { readCreate, readDrop } from './definitions.ts';
+import { readExport } from './exports.ts';
 import { readDelete, readInsert, readMerge, readTruncate, readUpdate } from './manipulations.ts';
 import { query } from './queries.ts';
 import { at } from './tokens.ts';
@@ -40,6 +41,7 @@ export type Alteration =
 /** What a statement asks for, with SQL for DuckDB. Paths are `[project,] [dataset,] table`. */
 export type Action =
   | { readonly kind: 'SELECT'; readonly sql: string }
+  | { readonly kind: 'EXPORT_DATA'; readonly options: Layout['options']; readonly sql: string }
   | {
       readonly kind: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE_TABLE';
       readonly target: readonly string[];
@@ -121,11 +123,12 @@ const READERS: Readonly<Record<string, (c: Compilation) => Action>> = {
   CREATE: readCreate,
   DROP: readDrop,
   ALTER: readAlter,
+  EXPORT: readExport,
 };
 
 /** Words that other statements of GoogleSQL begin with. */
 const KNOWN = new Set(
-  `ASSERT BEGIN BREAK CALL CASE COMMIT CONTINUE DECLARE DESCRIBE EXECUTE EXPLAIN EXPORT FOR FROM GRANT IF ITERATE LEAVE
+  `ASSERT BEGIN BREAK CALL CASE COMMIT CONTINUE DECLARE DESCRIBE EXECUTE EXPLAIN FOR FROM GRANT IF ITERATE LEAVE
   LOAD LOOP RAISE REPEAT RETURN REVOKE ROLLBACK SET UNDROP WHILE`.split(/\s+/),
 );
 

@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import type { CreateService } from '../../plumbing/service.ts';
 import { startBigquery, type TestBigquery } from '../testing.ts';
 import { supportedMarkdown } from './documentation.ts';
 import { ORDERS, STATEMENT_EXAMPLES } from './examples.ts';
 import { supportedSql } from './supported.ts';
 
+/** Takes every object, and has none. */
+const depot: CreateService = () => ({
+  name: 'depot',
+  async http(_request, response, { pathname }) {
+    if (!pathname.includes('/storage/v1/')) return false;
+    response.writeHead(pathname.startsWith('/upload/') ? 200 : 404).end('{}');
+    return true;
+  },
+});
+
 describe('the SQL that is supported', function () {
   this.timeout(30_000);
   let bigquery: TestBigquery;
   before(async () => {
-    bigquery = await startBigquery();
+    bigquery = await startBigquery(undefined, [depot]);
     await bigquery.client.createDataset('shop');
     await bigquery.rows(ORDERS);
   });

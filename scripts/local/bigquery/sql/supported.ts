@@ -7,6 +7,7 @@ import { AGGREGATES, WINDOW_FUNCTIONS } from './aggregates.ts';
 import { EXTRACTS, TRUNCATABLE } from './dates.ts';
 import { TABLE_OPTIONS } from './definitions.ts';
 import * as examples from './examples.ts';
+import { EXPORT_OPTIONS } from './exports.ts';
 import { COMPARISONS, SUBSCRIPTS } from './expressions.ts';
 import { JOINS } from './from.ts';
 import { AGGREGATE_EXAMPLES, type Examples, FUNCTION_EXAMPLES, WINDOW_EXAMPLES } from './function-examples.ts';
@@ -41,6 +42,7 @@ export function supportedSql(): readonly Section[] {
     section('Definitions and changes', undefined, examples.DEFINITION_EXAMPLES),
     section('Options of tables', [...TABLE_OPTIONS], options(TABLE_OPTIONS, 'CREATE TABLE shop.with_')),
     section('Options of schemas', [...SCHEMA_OPTIONS], options(SCHEMA_OPTIONS, 'CREATE SCHEMA with_')),
+    section('Options of EXPORT DATA', [...EXPORT_OPTIONS], exported(examples.EXPORT_EXAMPLES)),
     section('Clauses', undefined, examples.CLAUSE_EXAMPLES),
     section('Joins', [',', ...JOINS.map(([words]) => words.join(' '))], examples.JOIN_EXAMPLES),
     section(
@@ -66,6 +68,18 @@ export function supportedSql(): readonly Section[] {
     section('Window functions', Object.keys(WINDOW_FUNCTIONS), overNumbers(WINDOW_EXAMPLES)),
     section('INFORMATION_SCHEMA', INFORMATION_SCHEMA_VIEWS, parts(INFORMATION_SCHEMA_VIEWS, viewed)),
   ];
+}
+
+/** A statement with an option of EXPORT DATA, beside those that it always has. */
+function exported(values: Examples): Examples {
+  const always = { uri: "'gs://depot/b-*.csv'", format: "'CSV'", overwrite: 'TRUE' };
+  const all = (own: Examples) => Object.entries({ ...always, ...own }).map(([name, value]) => `${name} = ${value}`);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      `EXPORT DATA OPTIONS(${all({ [name]: value }).join(', ')}) AS SELECT id FROM shop.orders`,
+    ]),
+  );
 }
 
 const TITLES = {
