@@ -11,15 +11,18 @@ import { identity } from './identity.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
 import { manners } from './manners.ts';
 import { nestedSteps } from './nested-steps.ts';
+import { pushedMessages } from './pushed.ts';
 import { waitingRuns } from './queue.ts';
 import { reruns } from './reruns.ts';
 import { retries } from './retries.ts';
 import { runEvents } from './run-events.ts';
 import { schedules } from './schedules.ts';
 import { secondDelivery } from './second-delivery.ts';
+import { smokes } from './smoke.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
 import { suites } from './suites.ts';
 import { triggers } from './triggers.ts';
+import { userLimits } from './user-limits.ts';
 
 describe('the suite on the local cloud', () => {
   const keeper = keepDeliveries();
@@ -44,6 +47,7 @@ describe('the suite on the local cloud', () => {
   describe('an element that has changed since the last run', () => healing(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('runs that wait', () => waitingRuns(() => suite));
+  describe('users have limits:', () => userLimits(() => suite));
   describe('a run that fails fast', () => failFast(() => suite));
   describe('schedules', () => schedules(() => suite));
   describe('triggers:', () => triggers(() => suite));
@@ -53,4 +57,6 @@ describe('the suite on the local cloud', () => {
   describe('a session that nobody goes on with', () => abandoned(() => suite));
   describe('a second delivery', () => secondDelivery(() => suite, keeper));
   describe('a page that misbehaves:', () => faultsOfPages(() => suite));
+  describe('the smoke tests of a deployment', () => smokes(() => suite));
+  describe('messages as Pub/Sub pushes them', () => pushedMessages(() => suite));
 });
