@@ -167,7 +167,10 @@ describe('environments', () => {
     const { environments, services } = bench();
     const request = aRequest({ params: { id: 'env_1' } });
     assert.deepEqual(await deleteEnvironment.handle(request, services), { status: 204 });
-    assert.deepEqual(environments.delete.args, [['env_1']]);
+    assert.deepEqual(
+      environments.delete.args.map(([id]) => id),
+      ['env_1'],
+    );
   });
 
   it('of somebody else are as if they were not there', async () => {

@@ -3,7 +3,7 @@ import { type EnvironmentPatch, environmentPatch, environmentRequest } from '../
 import { environmentChain } from '../../shared/domain/environment-chain.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
-import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import type { Cipher } from '../../shared/platform/cipher.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -92,17 +92,16 @@ export const patchEnvironment = route<Services, typeof environmentPatch>({
   },
 });
 
-export const deleteEnvironment = route<Services>({
-  method: 'DELETE',
-  path: '/v1/environments/:id',
-  summary: 'Deletes an environment; runs that name it fail from then on.',
-  access: { scope: 'environments:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { environments }) {
-    await environments.delete((await owned(request, { environments })).id);
-    return { status: 204 };
+export const deleteEnvironment = deleteRoute(
+  {
+    path: '/v1/environments/:id',
+    summary: 'Deletes an environment; runs that name it fail from then on.',
+    scope: 'environments:write',
   },
-});
+  owned,
+  view,
+  ({ environments }: Services, { id }, check) => environments.delete(id, check),
+);
 
 /** Encrypts each; null, which takes one away, stays. */
 async function sealed<V extends string | null>(

@@ -75,7 +75,10 @@ describe('hooks', () => {
     const shown = [await listHooks.handle(aRequest(), services), await readHook.handle(request, services)];
     assert.ok(!JSON.stringify(shown).includes('sealed'));
     await deleteHook.handle(request, services);
-    assert.deepEqual(hooks.delete.args, [['hok_1']]);
+    assert.deepEqual(
+      hooks.delete.args.map(([id]) => id),
+      ['hok_1'],
+    );
     hooks.getOwned.resolves(undefined);
     for (const route of [readHook, deleteHook])
       await assert.rejects(route.handle(request, services), appError('not-found'));

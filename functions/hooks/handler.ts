@@ -1,7 +1,7 @@
 import { hookRequest } from '../../schemas/requests.ts';
 import { environmentChain } from '../../shared/domain/environment-chain.ts';
 import { newWebhookSecret } from '../../shared/events/webhook-signature.ts';
-import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
 import { type Services, view } from './services.ts';
@@ -46,17 +46,12 @@ export const readHook = readRoute(
   view,
 );
 
-export const deleteHook = route<Services>({
-  method: 'DELETE',
-  path: '/v1/hooks/:id',
-  summary: 'Deletes a hook: its sender starts nothing any more.',
-  access: { scope: 'runs:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { hooks }) {
-    await hooks.delete((await owned(request, { hooks })).id);
-    return { status: 204 };
-  },
-});
+export const deleteHook = deleteRoute(
+  { path: '/v1/hooks/:id', summary: 'Deletes a hook: its sender starts nothing any more.', scope: 'runs:write' },
+  owned,
+  view,
+  ({ hooks }: Services, { id }, check) => hooks.delete(id, check),
+);
 
 /** @throws AppError when what is to be run is not there */
 async function check(

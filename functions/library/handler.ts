@@ -1,6 +1,6 @@
 import type { Library } from '../../shared/domain/library.ts';
 import { camelize } from '../../shared/http/camelize.ts';
-import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
 import { checkpointOf } from './checkpoint-of.ts';
@@ -59,15 +59,17 @@ export const readCheckpoint = readRoute(
   (checkpoint) => camelize(checkpoint),
 );
 
-export const deleteCheckpoint = route<Services>({
-  method: 'DELETE',
-  path: '/v1/library/:id',
-  summary:
-    'Deletes one version of a checkpoint; its number is never given again, and runs that were planned with it keep its steps.',
-  access: { scope: 'library:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { library }) {
-    await library.delete(await owned(request, { library }));
-    return { status: 204 };
+export const deleteCheckpoint = deleteRoute(
+  {
+    path: '/v1/library/:id',
+    summary:
+      'Deletes one version of a checkpoint; its number is never given again, and runs that were planned with it keep its steps.',
+    scope: 'library:write',
   },
-});
+  owned,
+  (checkpoint) => camelize(checkpoint),
+  async ({ library }: Services, checkpoint, check) => {
+    check(checkpoint);
+    await library.delete(checkpoint);
+  },
+);

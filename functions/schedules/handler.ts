@@ -4,7 +4,7 @@ import { checkRecurrence, nextTime } from '../../shared/domain/cron.ts';
 import { selectionOf } from '../../shared/domain/run-selection.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
-import { finder, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, finder, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { type Services, view } from './services.ts';
@@ -90,17 +90,12 @@ export const patchSchedule = route<Services, typeof schedulePatch>({
   },
 });
 
-export const deleteSchedule = route<Services>({
-  method: 'DELETE',
-  path: '/v1/schedules/:id',
-  summary: 'Deletes a schedule; runs that it has started go on.',
-  access: { scope: 'runs:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { schedules }) {
-    await schedules.delete((await owned(request, { schedules })).id);
-    return { status: 204 };
-  },
-});
+export const deleteSchedule = deleteRoute(
+  { path: '/v1/schedules/:id', summary: 'Deletes a schedule; runs that it has started go on.', scope: 'runs:write' },
+  owned,
+  view,
+  ({ schedules }: Services, { id }, check) => schedules.delete(id, check),
+);
 
 /** What was due while it was paused, or would have been by other times, is not made good for. */
 function changedFields(current: ScheduleEntity, patch: SchedulePatch, now: Date): Partial<ScheduleEntity> {

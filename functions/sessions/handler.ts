@@ -2,7 +2,7 @@ import { type LiveSessionEntity, type LiveSessionRequest, liveSessionRequest } f
 import { environmentChain } from '../../shared/domain/environment-chain.ts';
 import { IDLE_MS, KEPT_MS } from '../../shared/domain/live-sessions.ts';
 import { camelize } from '../../shared/http/camelize.ts';
-import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
@@ -105,15 +105,16 @@ export const readSession = readRoute(
   view,
 );
 
-export const closeSession = route<Services>({
-  method: 'DELETE',
-  path: '/v1/sessions/:id',
-  summary: 'Closes a live session: what runs is stopped. Its commands and their results stay.',
-  access: { scope: 'sessions:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, services) {
-    const { id } = await owned(request, services);
-    await services.live.end(id, 'closed');
-    return { status: 204 };
+export const closeSession = deleteRoute(
+  {
+    path: '/v1/sessions/:id',
+    summary: 'Closes a live session: what runs is stopped. Its commands and their results stay.',
+    scope: 'sessions:write',
   },
-});
+  owned,
+  view,
+  async ({ live }: Services, session, check) => {
+    check(session);
+    await live.end(session.id, 'closed');
+  },
+);

@@ -2,7 +2,7 @@ import { planQuery, uploadQuery } from '../../schemas/requests.ts';
 import type { Shelf } from '../../shared/domain/library.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
-import { listRoute, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
@@ -77,14 +77,12 @@ export const readTest = readRoute(
   view,
 );
 
-export const deleteTest = route<Services>({
-  method: 'DELETE',
-  path: '/v1/tests/:id',
-  summary: 'Deletes a test and its file.',
-  access: { scope: 'tests:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { tests, files }) {
-    const test = await ownedTest(request, { tests });
+export const deleteTest = deleteRoute(
+  { path: '/v1/tests/:id', summary: 'Deletes a test and its file.', scope: 'tests:write' },
+  ownedTest,
+  view,
+  async ({ tests, files }: Services, test, check) => {
+    check(test);
     if (test.suite_id) {
       const hint = `delete the suite: DELETE /v1/suites/${test.suite_id}`;
       const details = [{ pointer: '/id', message: 'the test stands in the file of a suite', hint }];
@@ -92,6 +90,5 @@ export const deleteTest = route<Services>({
     }
     await files.delete(test.object.name);
     await tests.delete(test.id);
-    return { status: 204 };
   },
-});
+);

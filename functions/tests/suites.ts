@@ -2,7 +2,7 @@ import type { SuiteEntity } from '../../schemas/entities.ts';
 import { type SuitePatch, suitePatch, suiteRequest } from '../../schemas/suites.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
-import { finder, listRoute, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Services } from './handler.ts';
@@ -79,19 +79,20 @@ export const patchSuite = route<Services, typeof suitePatch>({
   },
 });
 
-export const deleteSuite = route<Services>({
-  method: 'DELETE',
-  path: '/v1/suites/:id',
-  summary: 'Deletes a suite; one that stands in a file with its file and its tests.',
-  access: { scope: 'tests:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { suites, files }) {
-    const suite = await owned(request, { suites });
+export const deleteSuite = deleteRoute(
+  {
+    path: '/v1/suites/:id',
+    summary: 'Deletes a suite; one that stands in a file with its file and its tests.',
+    scope: 'tests:write',
+  },
+  owned,
+  view,
+  async ({ suites, files }: Services, suite, check) => {
+    check(suite);
     if (suite.object) await files.delete(suite.object.name);
     await suites.delete(suite);
-    return { status: 204 };
   },
-});
+);
 
 /** Tests take the place of a selector, and the other way. @param gone what takes a field away */
 function changesOf({ name, description, tests, selector }: SuitePatch, gone: never): Partial<SuiteEntity> {

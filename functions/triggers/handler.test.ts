@@ -140,6 +140,9 @@ describe('triggers', () => {
   it('are deleted', async () => {
     const { triggers, services } = bench();
     await deleteTrigger.handle(aRequest({ params: { id: 'trg_1' } }), services);
-    assert.deepEqual(triggers.delete.args, [['trg_1']]);
+    assert.deepEqual(
+      triggers.delete.args.map(([id]) => id),
+      ['trg_1'],
+    );
   });
 });

@@ -5,7 +5,7 @@ import { selectionOf } from '../../shared/domain/run-selection.ts';
 import { MOST_TRIGGERS } from '../../shared/domain/triggers.ts';
 import { checkIfMatch } from '../../shared/http/etags.ts';
 import { listReply, pageOf } from '../../shared/http/lists.ts';
-import { finder, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, finder, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { encodeBytes } from '../../shared/platform/ids.ts';
@@ -84,17 +84,12 @@ export const patchTrigger = route<Services, typeof triggerPatch>({
   },
 });
 
-export const deleteTrigger = route<Services>({
-  method: 'DELETE',
-  path: '/v1/triggers/:id',
-  summary: 'Deletes a trigger: its token starts nothing any more.',
-  access: { scope: 'runs:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { triggers }) {
-    await triggers.delete((await owned(request, { triggers })).id);
-    return { status: 204 };
-  },
-});
+export const deleteTrigger = deleteRoute(
+  { path: '/v1/triggers/:id', summary: 'Deletes a trigger: its token starts nothing any more.', scope: 'runs:write' },
+  owned,
+  view,
+  ({ triggers }: Services, { id }, check) => triggers.delete(id, check),
+);
 
 /** Messages have no path, objects nothing to match. */
 function checkFits(on: TriggerEntity['on'], { match, path }: { match?: unknown; path?: unknown }): void {

@@ -1,6 +1,6 @@
 import { webhookRequest } from '../../schemas/requests.ts';
 import { newSigningKey } from '../../shared/events/webhook-signature.ts';
-import { listRoute, readRoute } from '../../shared/http/resources.ts';
+import { deleteRoute, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { checkEvents, checkUrl } from './checks.ts';
 import { sealedHeaders, sealedKey } from './sealed.ts';
@@ -53,14 +53,13 @@ export const readWebhook = readRoute(
   view,
 );
 
-export const deleteWebhook = route<Services>({
-  method: 'DELETE',
-  path: '/v1/webhooks/:id',
-  summary: 'Deletes a webhook; its pending deliveries are discarded.',
-  access: { scope: 'webhooks:write' },
-  answers: { 204: 'nothing' },
-  async handle(request, { webhooks }) {
-    await webhooks.delete((await owned(request, { webhooks })).id);
-    return { status: 204 };
+export const deleteWebhook = deleteRoute(
+  {
+    path: '/v1/webhooks/:id',
+    summary: 'Deletes a webhook; its pending deliveries are discarded.',
+    scope: 'webhooks:write',
   },
-});
+  owned,
+  view,
+  ({ webhooks }: Services, { id }, check) => webhooks.delete(id, check),
+);

@@ -17,7 +17,7 @@ describe('the documents of a collection', () => {
       onSnapshot: sinon.stub(),
     };
     const doc = sinon.stub().returns(ref);
-    const transaction = { get: sinon.stub().resolves(stored(current)), update: sinon.stub() };
+    const transaction = { get: sinon.stub().resolves(stored(current)), update: sinon.stub(), delete: sinon.stub() };
     const firestore = {
       collection: sinon.stub().returns({ doc }),
       getAll: sinon.stub().callsFake(async (...refs: unknown[]) => refs.map(() => stored(current))),
@@ -60,6 +60,21 @@ describe('the documents of a collection', () => {
     const changed = await documents.change('run_1', ({ n }) => ({ n: (n ?? 0) + 1 }));
     assert.deepEqual(changed, { id: 'run_1', n: 2, updated_at: new Date(NOON) });
     assert.deepEqual(transaction.update.firstCall.args[1], { n: 2, updated_at: new Date(NOON) });
+  });
+
+  it('are deleted as they are looked at, or left when that refuses', async () => {
+    const { documents, transaction, ref } = bench({ id: 'run_1', n: 1 });
+    const refuse = () => {
+      throw new Error('another one');
+    };
+    await assert.rejects(documents.delete('run_1', refuse), /another one/);
+    assert.equal(transaction.delete.callCount, 0);
+    const seen: Thing[] = [];
+    await documents.delete('run_1', (current) => void seen.push(current));
+    assert.deepEqual([seen, transaction.delete.args], [[{ id: 'run_1', n: 1 }], [[ref]]]);
+    const none = bench();
+    await none.documents.delete('run_1', () => assert.fail());
+    assert.equal(none.transaction.delete.callCount, 0);
   });
 
   it('that are not there are not changed', async () => {

@@ -99,8 +99,16 @@ export class Documents<E extends Stored> {
     await (await this.ref(id)).update({ ...storable(patch), updated_at: this.now() });
   }
 
-  async delete(id: string): Promise<void> {
-    await (await this.ref(id)).delete();
+  /** Deletes a document; `check` is given what is deleted, with nothing in between, and may refuse by throwing. */
+  async delete(id: string, check?: (current: E) => void): Promise<void> {
+    const ref = await this.ref(id);
+    if (!check) return void (await ref.delete());
+    await this.transaction(async (transaction) => {
+      const current = read<E>(await transaction.get(ref));
+      if (!current) return;
+      check(current);
+      transaction.delete(ref);
+    });
   }
 
   /**

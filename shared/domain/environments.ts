@@ -18,7 +18,8 @@ export interface Environments {
     id: string,
     change: (current: EnvironmentEntity) => Partial<EnvironmentEntity>,
   ): Promise<EnvironmentEntity | undefined>;
-  delete(id: string): Promise<void>;
+  /** `check` may refuse by throwing. */
+  delete(id: string, check: (current: EnvironmentEntity) => void): Promise<void>;
 }
 
 export type NewEnvironment = Omit<EnvironmentEntity, 'id' | 'created_at' | 'updated_at'>;
@@ -43,6 +44,6 @@ export const environments = defineService([writes(environmentsCollection)], (pla
       return (await documents.create(stored)) ? stored : undefined;
     },
     change: (id, change) => documents.change(id, change),
-    delete: (id) => documents.delete(id),
+    delete: (id, check) => documents.delete(id, check),
   };
 });

@@ -10,7 +10,8 @@ export interface Hooks {
   getOwned(id: string, userId: string): Promise<HookEntity | undefined>;
   list(userId: string, page: Page): Promise<HookEntity[]>;
   create(hook: Omit<HookEntity, 'created_at' | 'updated_at'>): Promise<HookEntity>;
-  delete(id: string): Promise<void>;
+  /** `check` may refuse by throwing. */
+  delete(id: string, check: (current: HookEntity) => void): Promise<void>;
 }
 
 export const hooks = defineService([writes(hooksCollection)], (platform): Hooks => {
@@ -28,6 +29,6 @@ export const hooks = defineService([writes(hooksCollection)], (platform): Hooks 
       await documents.create(stored);
       return stored;
     },
-    delete: (id) => documents.delete(id),
+    delete: (id, check) => documents.delete(id, check),
   };
 });

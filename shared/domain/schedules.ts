@@ -26,7 +26,8 @@ export interface Schedules {
   create(schedule: Omit<ScheduleEntity, 'created_at' | 'updated_at'>): Promise<ScheduleEntity>;
   /** Changes it without anything in between. Gives undefined when there is none any more. */
   change(id: string, change: (current: ScheduleEntity) => Partial<ScheduleEntity>): Promise<ScheduleEntity | undefined>;
-  delete(id: string): Promise<void>;
+  /** `check` may refuse by throwing. */
+  delete(id: string, check: (current: ScheduleEntity) => void): Promise<void>;
   /** Those that are due, the ones that wait longest first. */
   due(now: Date, most: number): Promise<ScheduleEntity[]>;
   /**
@@ -63,7 +64,7 @@ export const schedules = defineService([writes(schedulesCollection), writes(runs
       return stored;
     },
     change: (id, change) => documents.change(id, change),
-    delete: (id) => documents.delete(id),
+    delete: (id, check) => documents.delete(id, check),
     due: (now, most) =>
       documents.find((query) =>
         query.where('active', '==', true).where('next_at', '<=', now).orderBy('next_at').limit(most),

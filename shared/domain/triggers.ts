@@ -16,7 +16,8 @@ export interface Triggers {
   create(trigger: Omit<TriggerEntity, 'created_at' | 'updated_at'>): Promise<TriggerEntity>;
   /** Changes it without anything in between. Gives undefined when there is none any more. */
   change(id: string, change: (current: TriggerEntity) => Partial<TriggerEntity>): Promise<TriggerEntity | undefined>;
-  delete(id: string): Promise<void>;
+  /** `check` may refuse by throwing. */
+  delete(id: string, check: (current: TriggerEntity) => void): Promise<void>;
 }
 
 /** What one user may have. */
@@ -51,6 +52,6 @@ export const triggers = defineService([writes(triggersCollection)], (platform): 
       return stored;
     },
     change: (id, change) => documents.change(id, change),
-    delete: (id) => documents.delete(id),
+    delete: (id, check) => documents.delete(id, check),
   };
 });

@@ -14,7 +14,8 @@ export interface Webhooks {
   create(webhook: Omit<WebhookEntity, 'created_at' | 'updated_at'>): Promise<WebhookEntity>;
   /** Changes it without anything in between. Gives undefined when there is none any more. */
   change(id: string, change: (current: WebhookEntity) => Partial<WebhookEntity>): Promise<WebhookEntity | undefined>;
-  delete(id: string): Promise<void>;
+  /** `check` may refuse by throwing. */
+  delete(id: string, check: (current: WebhookEntity) => void): Promise<void>;
   /** The active webhooks of a user that want this type of event: one read a page of them. */
   subscribedTo(userId: string, type: string): Promise<Subscriber[]>;
   /** Notes that an attempt failed or succeeded; writes only when that changes something. */
@@ -78,8 +79,11 @@ export const webhooks = defineService(
         return stored;
       },
       change: changed,
-      async delete(id) {
-        await changed(id, () => null);
+      async delete(id, check) {
+        await changed(id, (current) => {
+          check(current);
+          return null;
+        });
       },
       async subscribedTo(userId, type) {
         const active = await subscribersOf(await documents.firestore(), userId);

@@ -2,6 +2,7 @@ import type { AnswerName } from '../../schemas/answers.ts';
 import { listQuery } from '../../schemas/requests.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Base } from '../platform/platform.ts';
+import { checkIfMatch } from './etags.ts';
 import { listReply, type Page, pageOf } from './lists.ts';
 import { type ApiRequest, type Route, route } from './route.ts';
 import type { Scope } from './scopes.ts';
@@ -46,6 +47,30 @@ export function readRoute<Services, E>(
     access: { scope },
     answers: { 200: answer },
     handle: async (request, services) => ({ status: 200, body: view(await find(request, services)) }),
+  });
+}
+
+/**
+ * A route that deletes one resource of the caller's; with If-Match, only as it was read.
+ * @param remove deletes it; `check` is to be called with the resource where that is read to be deleted
+ */
+export function deleteRoute<Services, E>(
+  { path, summary, scope }: Omit<About, 'answer'>,
+  find: Find<Services, E>,
+  view: (entity: E) => unknown,
+  remove: (services: Services, found: E & { readonly id: string }, check: (current: E) => void) => Promise<unknown>,
+): Route<Services> {
+  return route<Services>({
+    method: 'DELETE',
+    path,
+    summary,
+    access: { scope },
+    answers: { 204: 'nothing' },
+    async handle(request, services) {
+      const check = (current: E) => checkIfMatch(request.header('if-match'), view(current));
+      await remove(services, (await find(request, services)) as E & { readonly id: string }, check);
+      return { status: 204 };
+    },
   });
 }
 
