@@ -176,6 +176,17 @@ describe('users', () => {
     assert.notDeepEqual(selfPatch.problems({ quotas }), [], 'nobody gives them to themselves');
   });
 
+  it('have settings of a bounded size, as bytes', async () => {
+    const all = bench();
+    const set = (text: string) =>
+      patchSelf.handle(aRequest({ body: { settings: { text } }, caller: working }) as never, all.services);
+    const most = 16 * 1024 - '{"text":""}'.length;
+    assert.equal((await set('x'.repeat(most))).status, 200);
+    await assert.rejects(set('x'.repeat(most + 1)), appError('too-large', /16385 bytes, at most 16384/));
+    await assert.rejects(set('é'.repeat(most / 2 + 1)), appError('too-large'));
+    assert.equal(all.users.change.callCount, 1);
+  });
+
   it('are disabled by administrators, and that is told', async () => {
     const all = bench();
     const request = aRequest({ params: { id: 'usr_1' }, body: { disabled: true }, caller: admin });

@@ -69,11 +69,25 @@ export const patchSelf = route<Services, typeof selfPatch>({
   body: selfPatch,
   async handle(request, { users }) {
     const { userId } = request.caller;
+    checkSize(request.body.settings);
     if (userId === BOOTSTRAP_USER)
       throw new AppError('permission-denied', 'The bootstrap key is of no user to change.');
     return { status: 200, body: await changed(userId, request.body, request, { users }) };
   },
 });
+
+/** What a user's settings may take, as JSON: they are read with every request of the user. */
+const LARGEST_SETTINGS = 16 * 1024;
+
+/** @throws AppError too-large */
+function checkSize(settings: Readonly<Record<string, unknown>> | undefined): void {
+  const bytes = Buffer.byteLength(JSON.stringify(settings ?? {}));
+  if (bytes <= LARGEST_SETTINGS) return;
+  const message = `has ${bytes} bytes as JSON; at most ${LARGEST_SETTINGS} are kept`;
+  throw new AppError('too-large', `The settings are too large: ${bytes} bytes, at most ${LARGEST_SETTINGS} are kept.`, {
+    details: [{ pointer: '/settings', message }],
+  });
+}
 
 export const readUser = readRoute(
   { path: '/v1/users/:id', summary: 'Reads a user.', scope: 'users:admin', answer: 'user' },
