@@ -19,10 +19,11 @@ export function openapiDocument(functions: readonly AnyFunction[]): Json {
     trigger.kind === 'http' ? (trigger as HttpTrigger).routes : [],
   ) as readonly Route[];
   const schemas = componentSchemas();
+  const readable = new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path));
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = openapiPath(route.path);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, readable.has(route.path)) };
   }
   return {
     openapi: '3.1.1',
@@ -78,7 +79,8 @@ function openapiPath(path: string): string {
   return path.replace(/:(\w+)(\{[^/]*\})?/g, '{$1}');
 }
 
-function operation(route: Route): Json {
+/** @param read whether the path's resource can be read, so that it has an ETag */
+function operation(route: Route, read: boolean): Json {
   const { method, path, summary, access, body, limit } = route;
   const open = access === 'public';
   return {
@@ -88,7 +90,7 @@ function operation(route: Route): Json {
     ...(open ? { security: [] } : { security: [{ apiKey: [] }, { bearer: [] }] }),
     'x-scope': typeof access === 'string' ? access : access.scope,
     ...(limit ? { 'x-limit': limit } : {}),
-    parameters: [...pathParameters(path), ...queryParameters(route), ...requestHeaders(route)],
+    parameters: [...pathParameters(path), ...queryParameters(route), ...requestHeaders(route, read)],
     ...(body ? { requestBody: requestBody(body) } : {}),
     responses: responses(route),
   };

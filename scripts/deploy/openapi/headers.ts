@@ -14,7 +14,7 @@ export const responseHeaders = {
 } as const;
 
 /** Headers that a route's requests may carry. */
-export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answers'>): object[] {
+export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answers'>, read: boolean): object[] {
   const parameter = (name: string, description: string, schema: object = { type: 'string' }) => ({
     name,
     in: 'header',
@@ -41,7 +41,9 @@ export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answ
     ...(answers[200] === 'events'
       ? [parameter('Last-Event-ID', 'The id of the last event that arrived: what came after it is sent.')]
       : []),
-    ...(method === 'PATCH' ? [parameter('If-Match', 'Changes the resource only as it was read.')] : []),
+    ...(method === 'PATCH' || (method === 'DELETE' && read)
+      ? [parameter('If-Match', 'Changes or deletes the resource only as it was read.')]
+      : []),
     ...(method === 'GET' || method === 'POST'
       ? [parameter('Prefer', '`wait=30` waits so many seconds, where there is something to wait for (RFC 7240).')]
       : []),
