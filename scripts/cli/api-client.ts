@@ -83,6 +83,8 @@ export interface ApiClient {
   endRun(id: string): Promise<RunView>;
   /** Asks for a statistic by its name: `runs`. */
   statistics(name: string, query: URLSearchParams): Promise<StatisticView>;
+  /** Any other route, in JSON; undefined where the answer has no body. */
+  ask<T>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<T>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
@@ -214,6 +216,14 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
     },
     endRun: (id) => json(call('POST', `/v1/runs/${id}/cancel`)),
     statistics: (name, query) => json(call('GET', `/v1/analytics/${name}?${query}`)),
+    ask: async (method, path, body, headers = {}) => {
+      const own =
+        body === undefined
+          ? { headers }
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
+      const answer = await call(method, path, own);
+      return answer.status === 204 ? (undefined as never) : await json(Promise.resolve(answer));
+    },
     createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
   };
 }
