@@ -7,8 +7,8 @@ import { selfSignedCertificate } from '../local/metadata/certificate.ts';
 /** Endpoints that do to a deliverer what hurts. */
 export interface HostileReceivers {
   url(kind: HostileKind): string;
-  /** Requests that came, by kind. */
-  readonly got: Map<HostileKind, number>;
+  /** Requests that came, by path. */
+  readonly got: Map<string, number>;
   /** Bytes of a body without an end that were taken off its hands. */
   bytesTaken(): number;
   close(): Promise<void>;
@@ -51,7 +51,7 @@ const behaviours = {
     response.on('drain', pour);
     pour();
   },
-  loop: (_request, response) => response.writeHead(307, { location: '/loop' }).end(),
+  loop: (_request, response) => response.writeHead(307, { location: '/loop?again' }).end(),
   busy: (_request, response) => response.writeHead(429, { 'retry-after': '7200' }).end('later'),
   gone: (_request, response) => response.writeHead(410).end(),
   reset: (request) => request.socket.resetAndDestroy(),
@@ -64,10 +64,11 @@ const behaviours = {
 } satisfies Record<string, RequestListener>;
 
 export async function startHostileReceivers(): Promise<HostileReceivers> {
-  const got = new Map<HostileKind, number>();
+  const got = new Map<string, number>();
   const take: RequestListener = (request, response) => {
-    const kind = request.url?.slice(1) as HostileKind;
-    got.set(kind, (got.get(kind) ?? 0) + 1);
+    const { url = '' } = request;
+    const kind = url.slice(1).split('?')[0] as HostileKind;
+    got.set(url, (got.get(url) ?? 0) + 1);
     request.on('error', () => {});
     request.socket.on('error', () => {});
     request.resume().on('end', () => behaviours[kind](request, response));

@@ -97,8 +97,9 @@ export function hostile(cloud: () => SuiteCloud): void {
     }
 
     it('are asked nothing when they are not who they say they are, and not after a redirect', () => {
-      assert.equal(receivers.got.get('loop'), 1);
-      assert.equal(receivers.got.get('tls'), undefined);
+      assert.ok((receivers.got.get('/loop') ?? 0) > 0);
+      assert.equal(receivers.got.get('/loop?again'), undefined);
+      assert.equal(receivers.got.get('/tls'), undefined);
     });
 
     it('are sent nothing before the time that they ask for', () => {
