@@ -66,7 +66,7 @@ export function bench(
   };
   const files = { put: sinon.stub().resolves('1'), get: sinon.stub().rejects(new AppError('not-found', 'gone')) };
   const browser = { version: () => '140.0' };
-  const browsers = { cold: true, get: sinon.stub().resolves(browser) };
+  const browsers = { cold: true, get: sinon.stub().resolves(browser), drop: sinon.stub().resolves() };
   const cipher = {
     encrypt: sinon.stub().callsFake(async (plain: string) => `sealed:${plain}`),
     decrypt: sinon.stub().callsFake(async (sealed: string) => Buffer.from(sealed.replace(/^sealed:/, ''))),

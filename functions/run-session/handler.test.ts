@@ -105,7 +105,7 @@ describe('run-session', () => {
     afterEach(() => timers.restore());
 
     it('stops in the middle of a checkpoint, and leaves everything to the other instance', async () => {
-      const { sessions, engineSession, checkpoints, run } = bench();
+      const { sessions, engineSession, checkpoints, browsers, run } = bench();
       sessions.renew.rejects(new LeaseLost('taken'));
       engineSession.runCheckpoint.callsFake(async (_checkpoint, { signal }) => {
         await timers.tickAsync(10_000);
@@ -114,6 +114,7 @@ describe('run-session', () => {
       });
       await run();
       assert.equal(checkpoints.commit.callCount + sessions.finish.callCount + sessions.release.callCount, 0);
+      assert.deepEqual([browsers.drop.callCount, engineSession.close.callCount], [1, 0]);
     });
 
     it('stops at the commit that is refused', async () => {

@@ -3,6 +3,7 @@ import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts'
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { configDefaults } from '../../schemas/test-definition.ts';
 import { isCommitted } from '../../shared/domain/checkpoints.ts';
+import { LeaseLost } from '../../shared/domain/sessions.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
 import { StepError } from '../../shared/engine/step-error.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -52,7 +53,9 @@ export async function runCheckpoints(
   try {
     done = await runThem(work, engine, all);
   } catch (error) {
-    await discard(engine);
+    // A page that is to stop may be at anything: nobody waits for it.
+    if (error instanceof LeaseLost) await services.browsers.drop();
+    else await discard(engine);
     throw error;
   }
   const end = endOf(work, done, testTimeout);

@@ -9,6 +9,8 @@ export interface Browsers {
   /** True until the first browser of the instance has been started. */
   readonly cold: boolean;
   get(): Promise<Browser>;
+  /** Ends the browser with all its processes, whatever its pages are at; never fails. The next `get` starts another. */
+  drop(): Promise<void>;
 }
 
 export const browsers = defineService([], (platform): Browsers => {
@@ -28,10 +30,15 @@ export const browsers = defineService([], (platform): Browsers => {
       log: (message, fields) => log.info(message, fields),
     });
     cold = false;
-    launched.on('disconnected', () => {
-      browser = undefined;
-    });
     return launched;
+  };
+  const start = (): Promise<Browser> => {
+    const started = launch();
+    const forget = () => {
+      if (browser === started) browser = undefined;
+    };
+    started.then((running) => running.on('disconnected', forget), forget);
+    return started;
   };
   platform.onStop(async () => {
     await (await browser)?.close();
@@ -42,11 +49,14 @@ export const browsers = defineService([], (platform): Browsers => {
       return cold;
     },
     get() {
-      browser ??= launch().catch((error) => {
-        browser = undefined;
-        throw error;
-      });
+      browser ??= start();
       return browser;
+    },
+    async drop() {
+      const dropped = browser;
+      browser = undefined;
+      // One that could not be started, or has died, is gone already.
+      await dropped?.then((running) => running.close()).catch(() => undefined);
     },
   };
 });
