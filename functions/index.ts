@@ -6,6 +6,7 @@ import { commands } from './commands/index.ts';
 import { deliverWebhook } from './deliver-webhook/index.ts';
 import { docs } from './docs/index.ts';
 import { environments } from './environments/index.ts';
+import { exportAnalytics } from './export-analytics/index.ts';
 import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
 import { health } from './health/index.ts';
 import { hooks } from './hooks/index.ts';
@@ -66,6 +67,7 @@ export const functions: readonly AnyFunction[] = [
   sweepErasures,
   resumeDeliveries,
   ingestAnalytics,
+  exportAnalytics,
   learnSuggestions,
   runSchedules,
   runTriggers,

@@ -99,7 +99,11 @@ export const exportRequest = contract(
   Type.Object(
     {
       table: Type.Enum([...exportTables], { description: 'Whose rows are exported.' }),
-      format: Type.Optional(Type.Enum([...exportFormats], { description: 'Default: csv.' })),
+      format: Type.Optional(
+        Type.Enum([...exportFormats], {
+          description: 'Default: csv. There, text that spreadsheets take for a formula has an apostrophe before it.',
+        }),
+      ),
       ...range,
     },
     strict,

@@ -1,11 +1,17 @@
 import { questions } from '../../shared/analytics/questions.ts';
 import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
+import { exportsService } from '../../shared/domain/exports.ts';
+import { signedLinks } from '../../shared/platform/signed-links.ts';
+import { taskQueue } from '../../shared/platform/task-queues.ts';
+import { reportsBucket } from '../../shared/resources/buckets.ts';
+import { defaultQueue } from '../../shared/resources/queues.ts';
+import { readExport, startExport } from './exports.ts';
 import { statisticRoutes } from './handler.ts';
 
 export const analytics = defineFunction({
   name: 'analytics',
   summary: 'Answers questions about what happened and what it cost, from the warehouse.',
-  trigger: http(statisticRoutes),
-  services: { questions },
+  trigger: http([...statisticRoutes, startExport, readExport]),
+  services: { questions, exports: exportsService, queue: taskQueue(defaultQueue), links: signedLinks(reportsBucket) },
 });

@@ -18,6 +18,7 @@ export type IdPrefix =
   | 'trg'
   | 'dlv'
   | 'evt'
+  | 'exp'
   | 'req';
 
 /** Crockford's base 32: sorts like its bits, no letter that is mistaken for a digit. */

@@ -47,6 +47,7 @@ export function environmentOf(fn: AnyFunction, { project, region, origin, extra 
     CLOUD_TASKS_EMULATOR_HOST: address,
     SECRET_MANAGER_EMULATOR_HOST: address,
     FUNCTIONS_URL: `${origin}/functions`,
+    SIGNING_URL: `${origin}/v1/projects/-/serviceAccounts`,
     IDENTITY_KEYS_URL: `${origin}/oauth2/v3/certs`,
     EGRESS_ALLOW: 'loopback',
     // One machine, one user.
