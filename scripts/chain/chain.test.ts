@@ -1,4 +1,5 @@
 import { abandoned } from './abandoned.ts';
+import { analytics } from './analytics.ts';
 import { badInput } from './bad-input.ts';
 import { cancelling } from './cancelling.ts';
 import { keepDeliveries } from './deliveries.ts';
@@ -45,6 +46,7 @@ describe('the suite on the local cloud', () => {
   describe('a run that is cancelled:', () => cancelling(() => suite));
   describe('the events of a run', () => runEvents(() => suite));
   describe('an element that has changed since the last run', () => healing(() => suite));
+  describe('what a run was', () => analytics(() => suite));
   describe('tests with retries', () => retries(() => suite));
   describe('runs that wait', () => waitingRuns(() => suite));
   describe('users have limits:', () => userLimits(() => suite));

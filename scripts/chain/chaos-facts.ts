@@ -5,6 +5,7 @@ import { deadLetterSubscription } from '../../shared/resources/topics.ts';
 import type { Receiver } from '../demo/receiver.ts';
 import { pullOnce, subscriberClient } from '../local/pubsub/client.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
+import { rowDifferences } from './warehouse-rows.ts';
 
 /** A table's rows, the events that they are of, and the facts that it tells. All three are to be the same. */
 export interface TableFacts {
@@ -59,7 +60,11 @@ export async function readFacts(suite: SuiteCloud, look: Look): Promise<Facts> {
       'session.completed': sessions.length,
       ...(resumed > 0 ? { 'session.resumed': resumed } : {}),
     }),
-    troubles: [...(await troublesOf(suite, look)), ...(await logTroubles(suite, look.run, sessions))],
+    troubles: [
+      ...(await troublesOf(suite, look)),
+      ...(await logTroubles(suite, look.run, sessions)),
+      ...(await rowDifferences(suite, look.run)),
+    ],
   };
 }
 
