@@ -7,6 +7,8 @@ import { commands } from './commands.ts';
 import { convert } from './convert.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deploy, rollback } from './deploy.ts';
+import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { plan } from './plan.ts';
 import { rerun } from './rerun.ts';
 import { run } from './run.ts';
@@ -27,6 +29,8 @@ const all: readonly CliCommand[] = [
   stats,
   backfill,
   deadLetters,
+  exportCommand,
+  importCommand,
   deploy,
   rollback,
 ];
