@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LiveCommandEntity, LiveSessionEntity } from '../../schemas/live.ts';
+import { spawnCli } from '../cli/spawned.testing.ts';
 import { type Command, liveClient } from './live-client.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
 import { crashRenderers } from './processes.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const SHOP = pageOf(`
 <h1>Shop</h1><form method="post" action="/order"><label>Name <input name="name"></label>
@@ -203,6 +207,29 @@ export function liveSessions(suite: () => SuiteCloud): void {
     const run = await ended((await start([test])).id);
     assert.equal(run.status, 'passed');
     await close(id);
+  });
+
+  it('is typed line by line on the command line, and saved as a test that the API reads', async () => {
+    const { cloud, call } = suite();
+    const folder = temporaryFolder();
+    try {
+      const input = "see Shop\nwrite 'Ada' in 'Name'\nclick Order\nassert.exists target: '#cookies'\nsave order.yaml\n";
+      const args = ['live', pages.origin, '--url', cloud.origin, '--api-key', cloud.apiKey];
+      const child = spawnCli(args, { cwd: folder.path, temporary: folder.path, input });
+      assert.equal(await child.ended, 0, child.stdout + child.stderr);
+      assert.match(
+        child.stdout,
+        /1 navigate\.to[\s\S]*4 interact\.click[\s\S]*heading "Order \d+"[\s\S]*Saved order\.yaml/,
+      );
+      const plan = await call('POST', '/v1/tests/plan?name=order.yaml', readFileSync(join(folder.path, 'order.yaml')));
+      const { definition } = plan.body as { definition: { checkpoints: { steps: { command: string }[] }[] } };
+      assert.deepEqual(
+        definition.checkpoints[0]?.steps.map(({ command }) => command),
+        ['navigate.to', 'assert.exists', 'interact.write', 'interact.click', 'assert.exists'],
+      );
+    } finally {
+      folder.remove();
+    }
   });
 
   it('ends by itself, and is told of in events', async () => {

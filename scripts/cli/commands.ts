@@ -16,23 +16,33 @@ export const commands: CliCommand = {
 async function commandsCommand([wanted, ...rest]: readonly string[], values: Values): Promise<number> {
   if (rest.length > 0) throw new UsageError("Name one group or command: 'virtuoso commands interact.click'.");
   const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
+  const found = await find(wanted);
+  if (values.json) {
+    const catalogue = found.map(({ name, summary, fields, examples }) => ({ name, summary, fields, examples }));
+    terminal.write(`${JSON.stringify(catalogue, null, 2)}\n`);
+  } else terminal.write(told(found, terminal));
+  return 0;
+}
+
+/** What people read of a command, or of a group of them. @throws UsageError when there is none of the name */
+export const showCommand = async (name: string, terminal: Terminal): Promise<string> =>
+  told(await find(name), terminal);
+
+async function find(wanted: string | undefined): Promise<readonly Command[]> {
   const { commands: vocabulary } = await import('../../shared/commands/index.ts');
   const found = vocabulary.filter(
     ({ name }) => wanted === undefined || name === wanted || name.startsWith(`${wanted}.`),
   );
-  if (found.length === 0) {
-    const like = nearest(wanted ?? '', [
-      ...vocabulary.map(({ name }) => name),
-      ...new Set(vocabulary.map(({ name }) => groupOf(name))),
-    ]);
-    throw new UsageError(`There is no command or group '${wanted}'.${like ? ` Did you mean '${like}'?` : ''}`);
-  }
-  if (values.json) {
-    const catalogue = found.map(({ name, summary, fields, examples }) => ({ name, summary, fields, examples }));
-    terminal.write(`${JSON.stringify(catalogue, null, 2)}\n`);
-  } else terminal.write(found.length === 1 && found[0] ? details(found[0], terminal) : list(found, terminal));
-  return 0;
+  if (found.length > 0) return found;
+  const like = nearest(wanted ?? '', [
+    ...vocabulary.map(({ name }) => name),
+    ...new Set(vocabulary.map(({ name }) => groupOf(name))),
+  ]);
+  throw new UsageError(`There is no command or group '${wanted}'.${like ? ` Did you mean '${like}'?` : ''}`);
 }
+
+const told = (found: readonly Command[], terminal: Terminal): string =>
+  found.length === 1 && found[0] ? details(found[0], terminal) : list(found, terminal);
 
 const groupOf = (name: string): string => name.split('.')[0] ?? name;
 

@@ -9,6 +9,7 @@ import { deadLetters } from './dead-letters.ts';
 import { deploy, rollback } from './deploy.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { live } from './live.ts';
 import { plan } from './plan.ts';
 import { rerun } from './rerun.ts';
 import { run } from './run.ts';
@@ -22,6 +23,7 @@ const all: readonly CliCommand[] = [
   rerun,
   watch,
   cancel,
+  live,
   serve,
   plan,
   convert,

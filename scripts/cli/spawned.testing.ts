@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const SCRIPT = fileURLToPath(new URL('../virtuoso.ts', import.meta.url));
@@ -20,16 +21,20 @@ export interface Spawned {
 /**
  * Runs `virtuoso …` without what the environment says of it.
  * @param options `temporary`: a folder for temporary files that no other process has; even the browser, which inherits
- * little, is known by it.
+ * little, is known by it. `input`: what its standard input has.
  */
-export function spawnCli(args: readonly string[], { cwd, temporary }: { cwd: string; temporary: string }): Spawned {
+export function spawnCli(
+  args: readonly string[],
+  { cwd, temporary, input }: { cwd: string; temporary: string; input?: string },
+): Spawned {
   const { VIRTUOSO_URL: _url, VIRTUOSO_API_KEY: _key, NO_COLOR: _colour, ...inherited } = process.env;
   const environment = { ...inherited, TMPDIR: temporary };
   const child = spawn(process.execPath, [SCRIPT, ...args], {
     cwd,
     env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  child.stdin?.end(input);
   const out = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const)
