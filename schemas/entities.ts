@@ -1,4 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
+import { commit } from './commit.ts';
 import { contract } from './contract.ts';
 import { ownQuotas } from './quotas.ts';
 import { step, stepResult } from './step.ts';
@@ -128,6 +129,7 @@ export const runEntity = contract(
     trigger: Type.Enum(['api', 'upload', 'rerun', 'schedule', 'event']),
     /** The schedule or the trigger that started it. */
     started_by: Type.Optional(Type.String()),
+    commit: Type.Optional(commit.schema),
     /** The run whose tests it runs again. */
     rerun_of: Type.Optional(Type.String()),
     /** Only what did not pass of that one. */

@@ -23,6 +23,10 @@ export const eventExamples = {
   'run.completed': {
     ...{ user_id, run_id, status: 'failed', sessions: 3, passed: 2, failed: 1, error: 0 },
     duration_ms: 41_250,
+    commit: {
+      ...{ sender: 'github', repository: 'acme/shop', sha: '4f1c0a9e22b7c9d0e1f2a3b4c5d6e7f8a9b0c1d2' },
+      ...{ ref: 'cart', url: 'https://github.com/acme/shop/pull/7', pull: 7 },
+    },
   },
   'run.cancelled': { user_id, run_id, sessions: 3 },
   'session.started': session,

@@ -1,4 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox';
+import { commit } from './commit.ts';
 import { contract } from './contract.ts';
 
 const id = Type.String({ minLength: 1 });
@@ -84,6 +85,8 @@ export const eventData = {
     failed: count,
     error: count,
     duration_ms: count,
+    /** The commit that a sender outside started it for. */
+    commit: optional(commit.schema),
   }),
   'run.cancelled': event('run.cancelled', { run_id: id, sessions: count }),
   'session.started': event('session.started', session),

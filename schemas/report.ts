@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { commit } from './commit.ts';
 import { contract } from './contract.ts';
 import { artifactKinds, type Step } from './step.ts';
 
@@ -124,6 +125,8 @@ export const runReport = contract(
         steps: count,
       }),
       environment: Type.Optional(Type.String()),
+      /** The commit that a sender outside started it for. */
+      commit: Type.Optional(commit.schema),
       /** The run whose tests it ran again. */
       rerunOf: Type.Optional(Type.String()),
       /** Name of the test whose failure ended the run before its end: it was to fail fast. */

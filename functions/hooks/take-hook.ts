@@ -5,6 +5,7 @@ import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
+import { readCommit } from './read-commit.ts';
 import type { Services } from './services.ts';
 import { verifySender } from './verify-sender.ts';
 
@@ -31,6 +32,7 @@ export const takeHook = route<Services, 'raw'>({
     if (await runs.get(runId)) return again;
     await checkStartingRate(`hook ${hook.id}`, services.buckets);
     const trace = currentTrace();
+    const commit = readCommit(hook.sender, request.body);
     const created = await runs.create({
       id: runId,
       user_id: hook.user_id,
@@ -38,6 +40,7 @@ export const takeHook = route<Services, 'raw'>({
       status: 'queued',
       trigger: 'event',
       totals: emptyTotals,
+      ...(commit ? { commit } : {}),
       ...(trace ? { trace } : {}),
     });
     if (!created) return again;

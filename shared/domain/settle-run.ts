@@ -31,6 +31,7 @@ export function runEnded(run: RunEntity): NewEvent[] {
     data: {
       ...{ user_id, run_id, status: run.status as Verdict, sessions, passed, failed, error },
       duration_ms: millisecondsBetween(run.started_at ?? time, time),
+      ...(run.commit ? { commit: run.commit } : {}),
     },
   };
   if (run.status !== 'cancelled') return [completed];

@@ -38,6 +38,7 @@ export function reportFrom({ run, sessions, version, href }: ReportSource): RunR
       ...times(run),
       totals: totalsOf(run, all),
       ...(run.selection.environment === undefined ? {} : { environment: run.selection.environment }),
+      ...(run.commit === undefined ? {} : { commit: run.commit }),
       ...(run.rerun_of === undefined ? {} : { rerunOf: run.rerun_of }),
       ...stoppedBy(run, all),
     },

@@ -2,6 +2,7 @@ import type { RunReport } from '../../schemas/report.ts';
 import { formatDuration, formatTime, plural, shorten } from './format.ts';
 import { sessionAnchor, stepAnchor } from './html-session.ts';
 import { sentence } from './html-step.ts';
+import { commitName } from '../events/event-words.ts';
 import { statusIcon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import {
@@ -57,6 +58,7 @@ export function renderHeader(report: RunReport, outcomes: readonly SessionOutcom
     ['Took', formatDuration(run.durationMs)],
     ['Started by', run.trigger],
     ['Environment', run.environment],
+    ['Commit', run.commit && commitName(run.commit)],
     ['Billable operations', report.billableOperations?.toLocaleString('en')],
     ['Run', run.id],
     ['Runs again', run.rerunOf],
