@@ -30,6 +30,8 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'user.deleted': [systemEvents],
   'api_key.created': [systemEvents],
   'api_key.revoked': [systemEvents],
+  'auth.denied': [systemEvents],
+  'rate_limit.exceeded': [systemEvents],
   'request.completed': [systemEvents],
 };
 

@@ -1,5 +1,6 @@
 import type { WebhookEntity } from '../../schemas/entities.ts';
 import { slackMessage, teamsMessage } from './chat-messages.ts';
+import { checkRun } from './check-run.ts';
 
 /** An event that is to be sent: one of the suite's own, as it was published. */
 export interface SentEvent {
@@ -25,6 +26,7 @@ export function webhookBody(
   const { user_id: _userId, ...data } = event.data;
   const links = linksOf(data, publicUrl);
   if (format === 'slack') return JSON.stringify(slackMessage({ ...event, data }, links));
+  if (format === 'github-check') return JSON.stringify(checkRun({ ...event, data }, links));
   if (format === 'teams') return JSON.stringify(teamsMessage({ ...event, data }, links));
   const body = (shown: object, more: object = {}) =>
     JSON.stringify({ type: event.type, timestamp: event.time, data: shown, ...more, links });
