@@ -47,6 +47,14 @@ const samples: { [T in EventType]: EventData<T> } = {
   'user.created': { user_id: 'usr_2', by: 'usr_1', role: 'viewer' },
   'user.changed': { user_id: 'usr_2', by: 'usr_1', role: 'viewer', disabled: true },
   'api_key.created': { user_id: 'usr_1', by: 'usr_1', key_id: 'key_1', prefix: 'vrt_abcdef', scopes: ['tests:read'] },
+  'auth.denied': {
+    ...{ user_id: 'anonymous', reason: 'unauthenticated', function: 'runs', route: '/v1/runs', method: 'POST' },
+    ...{ ip_hash: 'h', count: 3, first_at: time, last_at: time },
+  },
+  'rate_limit.exceeded': {
+    ...{ user_id: 'usr_1', limit: 'run', function: 'runs', route: '/v1/runs', method: 'POST' },
+    ...{ ip_hash: 'h', count: 3, first_at: time, last_at: time },
+  },
   'user.deleted': { user_id: 'usr_2', by: 'usr_1' },
   'api_key.revoked': { user_id: 'usr_1', by: 'usr_1', key_id: 'key_1', prefix: 'vrt_abcdef' },
   'run.created': { user_id: 'usr_1', run_id: 'run_1', trigger: 'api', tests: 2 },

@@ -65,6 +65,17 @@ const command = {
   region: Type.String(),
 };
 
+/** Requests that were not let in, brought together; `various` where they were of too many kinds to be told apart. */
+const refused = {
+  function: id,
+  route: Type.String(),
+  method: Type.String(),
+  ip_hash: Type.String(),
+  count: Type.Integer({ minimum: 1 }),
+  first_at: time,
+  last_at: time,
+};
+
 /** The data of every event type, snake_case. */
 export const eventData = {
   'test.imported': event('test.imported', { test_id: id, name: Type.String(), version: count, content_hash: id }),
@@ -161,6 +172,8 @@ export const eventData = {
   'user.deleted': event('user.deleted', { by: id }),
   'api_key.created': event('api_key.created', { by: id, key_id: id, prefix: Type.String(), scopes: Type.Array(id) }),
   'api_key.revoked': event('api_key.revoked', { by: id, key_id: id, prefix: Type.String() }),
+  'auth.denied': event('auth.denied', { reason: id, ...refused }),
+  'rate_limit.exceeded': event('rate_limit.exceeded', { limit: id, ...refused }),
   'request.completed': event('request.completed', {
     function: id,
     route: Type.String(),

@@ -1,6 +1,6 @@
 import type { Route } from '../http/route.ts';
 import { apiKeysCollection, cacheCollection, usersCollection } from '../resources/collections.ts';
-import { apiKeySecret, encryptionKeySecret, tokenKeySecret } from '../resources/secrets.ts';
+import { addressHashKeySecret, apiKeySecret, encryptionKeySecret, tokenKeySecret } from '../resources/secrets.ts';
 import { deadLetters, systemEvents } from '../resources/topics.ts';
 import type { AnyFunction } from './function.ts';
 import { reads, type ServiceDeclarations, type Use, writes } from './service.ts';
@@ -26,6 +26,7 @@ function usesOfRoutes(routes: readonly Pick<Route, 'method' | 'access'>[]): Use[
   const closed = routes.some(({ access }) => access !== 'public');
   return [
     reads(apiKeySecret),
+    reads(addressHashKeySecret),
     ...(closed
       ? [reads(tokenKeySecret), writes(apiKeysCollection), reads(usersCollection), writes(cacheCollection)]
       : []),

@@ -4,14 +4,15 @@ import { AppError, toAppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
 import { addressOf, admit } from './admit.ts';
-import type { Authenticate } from './authenticate.ts';
+import { type Authenticate, checkScope } from './authenticate.ts';
 import { allowOrigin, optionsReply } from './cors.ts';
 import { etagOf, isKnown } from './etags.ts';
 import { answerOnce } from './idempotent.ts';
 import { problemResponse } from './problem.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import { readRequest } from './read-request.ts';
-import type { RequestRecorder } from './record-requests.ts';
+import type { AnsweredRequest, RequestRecorder } from './record-requests.ts';
+import { type Refusal, refusalOf } from './refusals.ts';
 import type { ApiReply, Caller, Route } from './route.ts';
 import { secure } from './security-headers.ts';
 
@@ -50,34 +51,56 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
   const address = addressOf(context.req.header('x-forwarded-for'), platform.config.trustedProxies);
   return withLogContext({ traceparent, function: options.name, fields: { request_id: id } }, async () => {
     let caller: Caller | undefined;
+    let refusal: Refusal | undefined;
     let response: Response;
+    // Who sends it is known also when it is not let in.
+    const authenticate = noting(options.authenticate, (found) => {
+      caller = found;
+      annotate({ user_id: found.userId });
+    });
     try {
-      const admitted = await admit(route, context.req.raw.headers, address, { ...options, log: platform.log });
-      caller = admitted.caller;
-      annotate({ user_id: caller.userId });
-      const request = await readRequest(context, route, caller, id);
+      const admitted = await admit(route, context.req.raw.headers, address, {
+        ...options,
+        authenticate,
+        log: platform.log,
+      });
+      const request = await readRequest(context, route, admitted.caller, id);
       const work = () => route.handle(request, options.services as never);
       response = toResponse(context, await answerOnce(request, context.req.path, options.idempotency, work));
       for (const [name, value] of Object.entries(admitted.headers)) response.headers.set(name, value);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.kind === 'reported') platform.log.error(`${route.method} ${route.path} failed`, thrown);
+      refusal = refusalOf(error);
       response = problemResponse(error, context.req.path, id);
     }
     response.headers.set('x-request-id', id);
     response.headers.set('traceparent', traceparent);
     allowOrigin(response.headers, context.req.header('origin'), platform.config.corsOrigins);
     secure(response.headers);
-    logAnswer(context, options, route, { id, startedAt, caller, address, status: response.status });
+    logAnswer(context, options, route, { id, startedAt, caller, refusal, address, status: response.status });
     return response;
   });
+}
+
+/** Authentication that tells whom it has found before it says whether they may. */
+function noting(authenticate: Authenticate, found: (caller: Caller) => void): Authenticate {
+  return async (headers, access) => {
+    const caller = await authenticate(headers, access === 'public' ? access : 'authenticated');
+    found(caller);
+    checkScope(caller, access);
+    return caller;
+  };
 }
 
 function logAnswer(
   context: Context,
   { name, platform, recorder }: AppOptions,
   route: Route,
-  answer: { id: string; startedAt: number; caller: Caller | undefined; address: string; status: number },
+  answer: Pick<AnsweredRequest, 'id' | 'startedAt' | 'address' | 'status'> & {
+    caller: Caller | undefined;
+    refusal: Refusal | undefined;
+  },
 ): void {
   const { method, path } = context.req;
   platform.log.info(`${method} ${path} ${answer.status}`, {
@@ -95,6 +118,7 @@ function logAnswer(
     startedAt: answer.startedAt,
     address: answer.address,
     userAgent: context.req.header('user-agent') ?? '',
+    ...(answer.refusal ? { refusal: answer.refusal } : {}),
   });
 }
 

@@ -47,11 +47,15 @@ export function createAuthenticate(given: Identities): Authenticate {
     if (!credential) throw new AppError('unauthenticated', "An API key is needed: send it as 'X-API-Key: vrt_…'.");
     const isToken = credential.split('.').length === 3;
     const caller = await (isToken ? byToken(credential, identities) : byKey(credential, identities));
-    if (access !== 'authenticated' && !caller.scopes.includes(access.scope)) {
-      throw new AppError('permission-denied', `The key lacks the scope '${access.scope}'.`);
-    }
+    checkScope(caller, access);
     return caller;
   };
+}
+
+/** @throws AppError permission-denied when the caller lacks what the access needs */
+export function checkScope({ scopes }: Caller, access: Access): void {
+  if (typeof access === 'string' || scopes.includes(access.scope)) return;
+  throw new AppError('permission-denied', `The key lacks the scope '${access.scope}'.`);
 }
 
 async function byKey(given: string, identities: Known): Promise<Caller> {

@@ -29,7 +29,13 @@ describe('the record of requests', () => {
     const platform = testPlatform({ ...options, clients: { pubsub: async () => ({ topic }) } });
     const events = () =>
       publishMessage.args.map(([message]) => JSON.parse((message.data as Buffer).toString()) as CloudEvent);
-    return { platform, publishMessage, topic, events, recorder: createRequestRecorder(platform) };
+    return {
+      platform,
+      publishMessage,
+      topic,
+      events,
+      recorder: createRequestRecorder(platform, async (address) => `hash of ${address.length}`),
+    };
   }
 
   it('says what came, how long it took and on which instance, without the address', async () => {
@@ -46,6 +52,7 @@ describe('the record of requests', () => {
     assert.equal(event?.data.cold_start, true);
     assert.equal(String(event?.data.user_agent).length, 300);
     assert.ok(!JSON.stringify(event).includes(request.address));
+    assert.equal(event?.data.ip_hash, 'hash of 11');
   });
 
   it('is published once a second at most, or when fifty are there', async () => {
@@ -92,6 +99,37 @@ describe('the record of requests', () => {
     for (let i = 0; i < 3; i++) recorder.record(request);
     await recorder.flush();
     assert.equal(events().length, 2);
+  });
+
+  it('brings those together that were not let in, once a minute, and tells only the first of them one by one', async () => {
+    const { recorder, events } = bench();
+    for (let i = 0; i < 5000; i++) {
+      recorder.record({
+        ...{ ...request, address: `2001:db8::${i}`, status: 401, userId: 'anonymous' },
+        refusal: { type: 'auth.denied', reason: 'unauthenticated' },
+      });
+    }
+    await timers.tickAsync(59_000);
+    assert.deepEqual([...new Set(events().map(({ type }) => type))], ['request.completed']);
+    assert.equal(events().length, 100);
+    await timers.tickAsync(1000);
+    const denials = events().filter(({ type }) => type === 'auth.denied');
+    assert.equal(denials.length, 21);
+    assert.equal(
+      denials.reduce((sum, { data }) => sum + Number(data.count), 0),
+      5000,
+    );
+    assert.equal(denials[0]?.data.ip_hash, 'hash of 11');
+  });
+
+  it('tells at the end of those that were not let in', async () => {
+    const { recorder, events } = bench();
+    recorder.record({ ...request, status: 429, refusal: { type: 'rate_limit.exceeded', limit: 'read' } });
+    await recorder.flush();
+    assert.deepEqual(
+      events().map(({ type }) => type),
+      ['request.completed', 'rate_limit.exceeded'],
+    );
   });
 
   it('never fails a request', async () => {

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createEvents, type NewEvent } from '../events/publish.ts';
 import type { Platform } from '../platform/platform.ts';
+import { createAddressHash, type HashAddress } from './address-hash.ts';
 import { isReading } from './reading.ts';
+import { createRefusals, type Refusal, type Unhashed } from './refusals.ts';
 
 /** A request that has been answered. */
 export interface AnsweredRequest {
@@ -15,9 +16,16 @@ export interface AnsweredRequest {
   readonly startedAt: number;
   readonly address: string;
   readonly userAgent: string;
+  /** Why it was not let in, when it was not. */
+  readonly refusal?: Refusal;
 }
 
-/** Publishes `request.completed` for the requests of this instance, in batches and after they were answered. */
+/**
+ * Publishes `request.completed` for the requests of this instance, in batches and after they were answered; of those that
+ * were not let in also `auth.denied` and `rate_limit.exceeded`, brought together. What senders of such requests can have
+ * published is bounded: a minute and instance, `MOST_KINDS` events of each type and one for the others, and
+ * `MOST_SINGLE` of single requests.
+ */
 export interface RequestRecorder {
   record(request: AnsweredRequest): void;
   /** Resolves when all that was recorded so far is published, or has failed to be. */
@@ -26,17 +34,27 @@ export interface RequestRecorder {
 
 const BATCH = 50;
 const LONGEST_DELAY_MS = 1000;
+const REFUSALS_MS = 60_000;
 
-export function createRequestRecorder(platform: Platform): RequestRecorder {
+export function createRequestRecorder(
+  platform: Platform,
+  hashAddress: HashAddress = createAddressHash(platform),
+): RequestRecorder {
   const events = createEvents(platform);
-  let buffered: NewEvent<'request.completed'>[] = [];
+  const refusals = createRefusals(platform.instance);
+  let buffered: Unhashed[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let refusalsTimer: NodeJS.Timeout | undefined;
   let answered = 0;
   let published = Promise.resolve();
 
-  const publish = (batch: readonly NewEvent[]) =>
-    events
-      .publish(batch)
+  const hashed = async ({ event, address }: Unhashed): Promise<NewEvent> =>
+    'ip_hash' in event.data && event.data.ip_hash === ''
+      ? ({ ...event, data: { ...event.data, ip_hash: await hashAddress(address) } } as NewEvent)
+      : event;
+  const publish = (batch: readonly Unhashed[]) =>
+    Promise.all(batch.map(hashed))
+      .then((list) => events.publish(list))
       .catch((error) => platform.log.error('Requests could not be recorded.', error, { requests: batch.length }));
   const flush = () => {
     clearTimeout(timer);
@@ -46,15 +64,30 @@ export function createRequestRecorder(platform: Platform): RequestRecorder {
     published = Promise.all([published, publish(batch)]).then(() => undefined);
     return published;
   };
+  const takeRefusals = () => {
+    clearTimeout(refusalsTimer);
+    refusalsTimer = undefined;
+    buffered.push(...refusals.take());
+    return flush();
+  };
+  /** Whether it is to be told by itself too. */
+  const isSingle = (request: AnsweredRequest): boolean => {
+    const { refusal } = request;
+    if (!refusal) return true;
+    refusalsTimer ??= setTimeout(() => void takeRefusals(), REFUSALS_MS).unref();
+    return refusals.note({ ...request, refusal });
+  };
   return {
-    flush,
+    flush: takeRefusals,
     record(request) {
       const sequence = answered++;
+      if (!isSingle(request)) return;
       const measured = platform.random() < platform.config.requestSampling;
       // What may have changed something is told of in any case.
       if (!measured && isReading(request.method)) return;
       const event = toEvent(request, platform, sequence);
-      buffered.push(measured ? event : { ...event, data: { ...event.data, measured } });
+      const told = measured ? event : { ...event, data: { ...event.data, measured } };
+      buffered.push({ event: told, address: request.address });
       if (buffered.length >= BATCH) void flush();
       else timer ??= setTimeout(() => void flush(), LONGEST_DELAY_MS).unref();
     },
@@ -62,7 +95,7 @@ export function createRequestRecorder(platform: Platform): RequestRecorder {
 }
 
 function toEvent(request: AnsweredRequest, platform: Platform, sequence: number): NewEvent<'request.completed'> {
-  const { id, userId, startedAt, address, userAgent, ...rest } = request;
+  const { id, userId, startedAt, address: _address, userAgent, refusal: _refusal, ...rest } = request;
   return {
     type: 'request.completed',
     // Not the request's id alone: clients may send the same one with every request.
@@ -78,7 +111,7 @@ function toEvent(request: AnsweredRequest, platform: Platform, sequence: number)
       instance_id: platform.instance,
       region: platform.config.region,
       revision: platform.revision,
-      ip_hash: createHash('sha256').update(address).digest('hex').slice(0, 16),
+      ip_hash: '',
       user_agent: userAgent.slice(0, 300),
       observed_at: new Date(startedAt).toISOString(),
     },

@@ -57,6 +57,7 @@ export const resources = {
     secrets.apiKeysSecret,
     secrets.databaseUrlSecret,
     secrets.encryptionKeySecret,
+    secrets.addressHashKeySecret,
     secrets.tokenKeySecret,
     secrets.webhookSigningKeySecret,
   ],

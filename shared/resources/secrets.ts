@@ -16,6 +16,11 @@ export const encryptionKeySecret = defineSecret({
   description: 'Data encryption key: 32 bytes, base64.',
   generate: 'key-256',
 });
+export const addressHashKeySecret = defineSecret({
+  name: 'address-hash-key',
+  description: 'Key that addresses of clients are hashed with in records: 32 bytes, base64.',
+  generate: 'key-256',
+});
 export const tokenKeySecret = defineSecret({
   name: 'token-signing-key',
   description: 'Key that access tokens are signed with: a private JWK of Ed25519.',
