@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Subscription } from '@google-cloud/pubsub';
-import { rewriteZip } from '../../shared/engine/zip.ts';
 import { apiOf } from './api.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
+import { written } from './written.ts';
 
 const password = 'canary-password-5f1d7c20';
 const cookie = 'canary-cookie-93ab64e1';
@@ -30,32 +30,6 @@ checkpoints:
 
 const form = `<form action="/greeting"><label>Password <input name="p" type="password"></label>
   <label>Code <input name="c"></label><button>Greet</button></form>`;
-
-/** Everything that the suite wrote, as named pieces of bytes; what is in archives too. */
-async function written({ google, lines }: SuiteCloud): Promise<Map<string, Buffer>> {
-  const pieces = new Map<string, Buffer>([['the log', Buffer.from(JSON.stringify(lines))]]);
-  const { firestore, storage, bigquery } = google;
-  const keep = (name: string, bytes: Buffer) => {
-    pieces.set(name, bytes);
-    if (name.endsWith('.zip'))
-      rewriteZip(bytes, (content, entry) => void pieces.set(`${name}: ${entry}`, Buffer.from(content)));
-  };
-  async function documentsOf(collection: FirebaseFirestore.CollectionReference): Promise<void> {
-    for (const document of (await collection.get()).docs) {
-      keep(document.ref.path, Buffer.from(JSON.stringify(document.data())));
-      for (const inner of await document.ref.listCollections()) await documentsOf(inner);
-    }
-  }
-  for (const collection of await firestore.listCollections()) await documentsOf(collection);
-  for (const bucket of (await storage.getBuckets())[0])
-    for (const file of (await bucket.getFiles({ versions: true }))[0])
-      keep(`gs://${bucket.name}/${file.name}`, (await file.download())[0]);
-  for (const table of (await bigquery.dataset('analytics').getTables())[0]) {
-    const [rows] = await bigquery.query({ query: `SELECT * FROM analytics.${table.id}` });
-    keep(`table ${table.id}`, Buffer.from(JSON.stringify(rows)));
-  }
-  return pieces;
-}
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -95,6 +69,7 @@ describe('what is secret', () => {
     }
     await run();
     pieces = await written(suite);
+    pieces.set('the log', Buffer.from(JSON.stringify(suite.lines)));
   });
   after(async () => {
     // A stream whose cloud is gone would be tried again for ten minutes.

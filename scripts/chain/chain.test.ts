@@ -4,6 +4,7 @@ import { badInput } from './bad-input.ts';
 import { cancelling } from './cancelling.ts';
 import { keepDeliveries } from './deliveries.ts';
 import { environments } from './environments.ts';
+import { erasure } from './erasure.ts';
 import { everyTrigger } from './every-trigger.ts';
 import { failFast } from './fail-fast.ts';
 import { faultsOfPages } from './faults.ts';
@@ -37,6 +38,7 @@ describe('the suite on the local cloud', () => {
   });
 
   describe('runs a test from its file to the warehouse, and', () => everyTrigger(() => suite));
+  describe('the erasure of a user', () => erasure(() => suite, keeper));
   describe('a file that is wrong:', () => badInput(() => suite));
   describe('a file of several tests:', () => suites(() => suite));
   describe('environments', () => environments(() => suite));
