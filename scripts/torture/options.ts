@@ -38,7 +38,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-function whole(name: string, value: string | undefined, least: number): number | undefined {
+/** A whole number from a least one on; undefined where none is given. @throws UsageError */
+export function whole(name: string, value: string | undefined, least: number): number | undefined {
   if (value === undefined) return undefined;
   if (!/^\d{1,10}$/.test(value) || Number(value) < least)
     throw new UsageError(`--${name}: "${value}" is not a whole number from ${least} on.`);
