@@ -10,12 +10,13 @@ import { users } from '../../shared/domain/users.ts';
 import { cipher } from '../../shared/platform/services.ts';
 import { encryptionKeySecret } from '../../shared/resources/secrets.ts';
 import { createHook, deleteHook, listHooks, readHook } from './handler.ts';
+import { patchHook } from './patch.ts';
 import { takeHook } from './take-hook.ts';
 
 export const hooks = defineFunction({
   name: 'hooks',
   summary: 'Lets senders outside start runs.',
-  trigger: http([createHook, listHooks, readHook, deleteHook, takeHook]),
+  trigger: http([createHook, listHooks, readHook, patchHook, deleteHook, takeHook]),
   secrets: [encryptionKeySecret],
   services: { hooks: hooksService, runs, tests, suites, environments, users, buckets: tokenBuckets, cipher },
 });

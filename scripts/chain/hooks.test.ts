@@ -39,6 +39,12 @@ describe('hooks on the local cloud', function () {
       'webhook-signature': new Webhook(secret).sign('msg_1', now, body),
     };
     assert.equal((await send(id, `${body} `, headers)).status, 404);
+    const change = (more: object) => suite.call('PATCH', `/v1/hooks/${id}`, more);
+    assert.equal((await change({ active: false })).status, 200);
+    assert.equal((await send(id, body, headers)).status, 404);
+    assert.equal((await change({ active: true, events: ['released'] })).status, 200);
+    assert.deepEqual((await send(id, body, headers)).body, { started: false });
+    assert.deepEqual(((await change({ events: null })).body as { events: string[] }).events, []);
     const first = await send(id, body, headers);
     assert.equal(first.status, 202, JSON.stringify(first.body));
     const { runId } = first.body as Taken;
@@ -57,9 +63,18 @@ describe('hooks on the local cloud', function () {
         'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
       });
     assert.deepEqual((await push('ping', '{"zen":"A"}')).body, { started: false });
-    const { status, body } = await push('push', '{"ref":"refs/heads/main"}');
+    const commit = { repository: 'acme/shop', sha: '4f1c0a9e22b7c9d0e1f2a3b4c5d6e7f8a9b0c1d2', ref: 'refs/heads/main' };
+    const url = `https://github.com/${commit.repository}/commit/${commit.sha}`;
+    const repository = { full_name: commit.repository, html_url: 'https://github.com/acme/shop' };
+    const { status, body } = await push('push', JSON.stringify({ ref: commit.ref, after: commit.sha, repository }));
     assert.equal(status, 202);
-    assert.equal((await suite.ended((body as Taken).runId)).status, 'passed');
+    const { runId } = body as Taken;
+    assert.equal((await suite.ended(runId)).status, 'passed');
+    const told = { ...commit, sender: 'github', url };
+    assert.deepEqual((await suite.run(runId)).commit, told);
+    assert.deepEqual((await suite.reportOf(runId)).run.commit, told);
+    const checks = ((await suite.call('GET', `/v1/runs/${runId}`)).body as { commit: object }).commit;
+    assert.deepEqual(checks, told);
     const { items } = (await suite.call('GET', '/v1/hooks')).body as { items: { id: string }[] };
     assert.deepEqual(
       items.map((hook) => hook.id),

@@ -11,6 +11,8 @@ export interface Hooks {
   list(userId: string, page: Page): Promise<HookEntity[]>;
   create(hook: Omit<HookEntity, 'created_at' | 'updated_at'>): Promise<HookEntity>;
   /** `check` may refuse by throwing. */
+  /** Changes it without anything in between. Gives undefined when there is none any more. */
+  change(id: string, change: (current: HookEntity) => Partial<HookEntity> | undefined): Promise<HookEntity | undefined>;
   delete(id: string, check: (current: HookEntity) => void): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export const hooks = defineService([writes(hooksCollection)], (platform): Hooks 
       await documents.create(stored);
       return stored;
     },
+    change: (id, change) => documents.change(id, change),
     delete: (id, check) => documents.delete(id, check),
   };
 });
