@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LiveCommandEntity, LiveSessionEntity } from '../../schemas/live.ts';
 import { spawnCli } from '../cli/spawned.testing.ts';
+import { liveLoad } from '../live-load/load.ts';
 import { type Command, liveClient } from './live-client.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
 import { crashRenderers } from './processes.ts';
@@ -59,38 +60,31 @@ export function liveSessions(suite: () => SuiteCloud): void {
     await close(id);
   });
 
-  it('keeps the order of five clients, and answers each once', async function () {
+  it('keeps the order of twenty clients, and answers each command once', async function () {
     this.timeout(180_000);
-    const { call } = suite();
-    const id = await open();
-    await passes(id, 'navigate to /');
-    const clients = ['a', 'b', 'c', 'd', 'e'];
-    const sent = clients.map(async (name) => {
-      const numbers: number[] = [];
-      for (const count of [1, 2]) {
-        const step = { command: 'data.store-literal', variable: name, value: `${name}${count}` };
-        const { body } = await send(id, { step }, { 'idempotency-key': `${id}-${name}-${count}` });
-        numbers.push((body as Command).n);
-      }
-      return numbers;
+    const { answered, violations } = await liveLoad(suite(), { sessions: 1, clients: 20, commands: 2 });
+    assert.deepEqual([answered, violations], [40, []]);
+  });
+
+  it('loses no command of more sessions than there are browsers, and says which wait', async function () {
+    this.timeout(180_000);
+    const { answered, violations, waiting, running } = await liveLoad(suite(), {
+      sessions: 6,
+      clients: 1,
+      commands: 2,
     });
-    const numbers = await Promise.all(sent);
-    for (const [first = 0, second = 0] of numbers) assert.ok(first < second);
-    assert.deepEqual(
-      numbers.flat().sort((a, b) => a - b),
-      Array.from({ length: 10 }, (_, i) => i + 2),
-    );
-    const again = await send(
-      id,
-      { step: { command: 'data.store-literal', variable: 'a', value: 'a1' } },
-      { 'idempotency-key': `${id}-a-1` },
-    );
-    assert.equal((again.body as Command).n, numbers[0]?.[0]);
-    assert.equal((await call('GET', `/v1/sessions/${id}/commands/11`)).status, 200);
-    assert.equal((await call('GET', `/v1/sessions/${id}/commands/12`)).status, 404);
-    for (const name of clients) {
-      await passes(id, { command: 'assert.variable', name, value: `${name}2`, operator: 'equals' });
-    }
+    assert.deepEqual([answered, violations], [12, []]);
+    assert.ok(waiting > 0, 'none has said that it waits');
+    assert.ok(running <= 2 && running > 0, `${running} browsers at once`);
+  });
+
+  it('answers the same for the same key', async () => {
+    const id = await open();
+    const step = { command: 'data.store-literal', variable: 'a', value: 'a1' };
+    const numbers = [];
+    for (const _time of [1, 2]) numbers.push(((await send(id, { step }, { 'idempotency-key': id })).body as Command).n);
+    assert.deepEqual(numbers, [1, 1]);
+    assert.equal((await suite().call('GET', `/v1/sessions/${id}/commands/2`)).status, 404);
     await close(id);
   });
 
