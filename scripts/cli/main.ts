@@ -5,6 +5,7 @@ import { cancel } from './cancel.ts';
 import { type CliCommand, help, parse, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { convert } from './convert.ts';
+import { convertDumpCommand } from './convert-dump.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deploy, rollback } from './deploy.ts';
 import { exportCommand } from './export.ts';
@@ -33,6 +34,7 @@ const all: readonly CliCommand[] = [
   deadLetters,
   exportCommand,
   importCommand,
+  convertDumpCommand,
   deploy,
   rollback,
 ];
