@@ -5,6 +5,7 @@ import { cleanup } from './cleanup/index.ts';
 import { commands } from './commands/index.ts';
 import { deliverWebhook } from './deliver-webhook/index.ts';
 import { docs } from './docs/index.ts';
+import { endOverdueRun } from './end-overdue-run/index.ts';
 import { environments } from './environments/index.ts';
 import { exportAnalytics } from './export-analytics/index.ts';
 import { fanOutWebhooks } from './fan-out-webhooks/index.ts';
@@ -56,6 +57,7 @@ export const functions: readonly AnyFunction[] = [
   planRun,
   runSession,
   onRun,
+  endOverdueRun,
   onCheckpoint,
   onSession,
   buildReport,

@@ -32,7 +32,19 @@ const run = viewOf(runEntity, {
   more: {
     queued: Type.Optional(
       Type.Object(
-        { position: Type.Integer({ minimum: 1, description: 'Of its first session among all that wait.' }) },
+        {
+          position: Type.Integer({
+            minimum: 1,
+            description: 'Of its first session among those that wait for the same.',
+          }),
+          waitsFor: Type.Enum(['slot', 'browser'], {
+            description:
+              'slot: all sessions that you may have at once are under way; browser: all browsers are in use.',
+          }),
+          estimatedWaitMs: Type.Optional(
+            Type.Integer({ description: 'By how long your last sessions took, and how many are under way.' }),
+          ),
+        },
         { ...strict, description: 'While nothing of it has been begun.' },
       ),
     ),

@@ -131,6 +131,8 @@ export const runReport = contract(
       rerunOf: Type.Optional(Type.String()),
       /** Name of the test whose failure ended the run before its end: it was to fail fast. */
       stoppedBy: Type.Optional(Type.String()),
+      /** Why it ended before its end, in words: its time was over. */
+      error: Type.Optional(Type.String()),
     }),
     sessions: Type.Array(reportedSession),
     generatedAt: time,

@@ -4,6 +4,7 @@ import {
   deliveryLanes,
   deliveryStatuses,
   hookSenders,
+  priorities,
   userRoles,
   webhookFormats,
   webhookPayloads,
@@ -26,6 +27,19 @@ const runSettings = {
   timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000, description: 'A step, in ms.' })),
   environment: Type.Optional(
     Type.String({ minLength: 1, description: "Name of an environment: in place of the tests' own." }),
+  ),
+  parallel: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, description: 'Its sessions at once, at most; the others wait.' }),
+  ),
+  priority: Type.Optional(
+    Type.Enum([...priorities], { description: 'Which of your runs go first where some must wait; default normal.' }),
+  ),
+  runTimeout: Type.Optional(
+    Type.Integer({
+      minimum: 1000,
+      maximum: 24 * 3600_000,
+      description: 'The whole run from its start, in ms: what has not ended by then is cancelled, the run is in error.',
+    }),
   ),
   updateSnapshots: Type.Optional(
     Type.Enum(['missing', 'changed', 'none'], {

@@ -39,8 +39,9 @@ describe('plan-run', () => {
       fill: sinon.stub().resolves(),
     };
     const queue = { enqueue: sinon.stub().resolves() };
+    const later = { enqueue: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
-    const services = withBase({ runs, tests, library, sessions, slots, queue, events } as never);
+    const services = withBase({ runs, tests, library, sessions, slots, queue, later, events } as never);
     return {
       runs,
       tests,
@@ -48,6 +49,7 @@ describe('plan-run', () => {
       sessions,
       slots,
       queue,
+      later,
       events,
       plan: () => planRun({ eventId: 'e', id: 'run_1', before: undefined, after: {} }, services as never),
       published: () => events.publish.args.flatMap(([list]) => list.map(toCloudEvent)),
@@ -177,6 +179,7 @@ describe('plan-run', () => {
     ['has passed', aRun({ status: 'passed' })],
     ['was cancelled', aRun({ status: 'cancelled' })],
     ['ended in error', aRun({ status: 'error' })],
+    ['took too long', aRun({ status: 'error', error: 'too long', timed_out: true })],
   ] as const) {
     it(`leaves a run alone that ${what}`, async () => {
       const { sessions, queue, plan, published } = bench({ run });
@@ -203,6 +206,19 @@ describe('plan-run', () => {
     assert.equal(sessions.plan.callCount + queue.enqueue.callCount, 0);
     slots.reserve.rejects(new Error('no Firestore'));
     await assert.rejects(plan(), /no Firestore/);
+  });
+
+  it('asks for its end at the time that it is to have ended by, from when it was started', async () => {
+    const selection = { ...aRun().selection, runTimeout: 90_000 };
+    const run = aRun({ status: 'queued', selection });
+    const { runs, later, plan } = bench({ run });
+    runs.start.resolves({ ...run, status: 'running', started_at: new Date(NOON - 10_000) });
+    await plan();
+    const task = { to: 'end-overdue-run', name: 'run_1-overdue', payload: { run_id: 'run_1' } };
+    assert.deepEqual(later.enqueue.args, [[[{ ...task, at: new Date(NOON + 80_000) }]]]);
+    const other = bench();
+    await other.plan();
+    assert.equal(other.later.enqueue.callCount, 0);
   });
 
   describe('for which there are not enough slots', () => {

@@ -23,6 +23,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly slots: Slots;
   readonly queue: TaskQueue;
+  /** Where it is asked for that a run is ended when its time is over. */
+  readonly later: TaskQueue;
   readonly events: Events;
 }
 
@@ -41,7 +43,7 @@ export async function planRun({ id }: DocumentInput, services: Services & Base):
   else if (run?.status === 'running') {
     await launch(run, await services.sessions.ofRun(id), services);
     await stopIfCancelled(run, services);
-  } else if (run?.error !== undefined) await tellFailure(run, services);
+  } else if (run?.error !== undefined && !run.timed_out) await tellFailure(run, services);
 }
 
 async function plan(run: RunEntity, services: Services & Base): Promise<void> {
@@ -94,8 +96,9 @@ async function stopIfCancelled({ id, user_id }: RunEntity, { runs, sessions, slo
 async function launch(
   run: RunEntity,
   sessions: readonly Pick<SessionEntity, 'id' | 'held'>[],
-  { queue, events, slots, clock }: Services & Base,
+  services: Services & Base,
 ): Promise<void> {
+  const { queue, events, slots, clock } = services;
   const { user_id, selection, trigger } = run;
   const tests = selection.tests.length + selection.definitions.length;
   const startedAt = run.started_at ?? new Date(clock.now());
@@ -103,6 +106,7 @@ async function launch(
     queue.enqueue(
       sessions.filter(isLetGo).map(({ id }) => ({ to: 'run-session', name: id, payload: { session_id: id } })),
     ),
+    limitTime(run, startedAt, services.later),
     events.publish([
       { ...eventOf(run, run.created_at), type: 'run.created', data: { user_id, run_id: run.id, trigger, tests } },
       {
@@ -113,6 +117,13 @@ async function launch(
     ]),
   ]);
   if (run.contended || sessions.some(({ held }) => held === 'slot')) await slots.share(user_id);
+}
+
+async function limitTime({ id, selection }: RunEntity, startedAt: Date, later: TaskQueue): Promise<void> {
+  const { runTimeout } = selection;
+  if (runTimeout === undefined) return;
+  const at = new Date(startedAt.getTime() + runTimeout);
+  await later.enqueue([{ to: 'end-overdue-run', name: `${id}-overdue`, payload: { run_id: id }, at }]);
 }
 
 const eventOf = (run: RunEntity, time: Date) => ({ key: [run.id], subject: `runs/${run.id}`, time });

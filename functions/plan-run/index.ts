@@ -8,7 +8,7 @@ import { slots } from '../../shared/domain/slots.ts';
 import { tests } from '../../shared/domain/tests.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { runsCollection } from '../../shared/resources/collections.ts';
-import { testSuite } from '../../shared/resources/queues.ts';
+import { defaultQueue, testSuite } from '../../shared/resources/queues.ts';
 import { planRun as handle } from './handler.ts';
 
 export const planRun = defineFunction({
@@ -23,6 +23,7 @@ export const planRun = defineFunction({
     sessions,
     slots,
     queue: taskQueue(testSuite),
+    later: taskQueue(defaultQueue),
     events: runPublisher('run.created', 'run.started', 'run.completed'),
   },
   handle,

@@ -28,15 +28,16 @@ function bench(run: RunEntity | undefined = aRun()) {
   const environments = {
     named: sinon.stub().callsFake(async (name: string) => (name === 'staging' ? anEnvironment() : undefined)),
   };
-  const sessions = { ofRun: sinon.stub().resolves([]), placeInQueue: sinon.stub().resolves(undefined) };
+  const sessions = { ofRun: sinon.stub().resolves([]) };
+  const queuePlaces = { of: sinon.stub().resolves(undefined) };
   const progress = { ofSessions: sinon.stub().resolves(new Map()) };
   const reports = { get: sinon.stub().resolves(Buffer.from('report')) };
   const usage = { checkRun: sinon.stub().resolves() };
   const services = withBase({
-    ...{ runs, tests, suites, environments, sessions, usage, progress, reports },
+    ...{ runs, tests, suites, environments, sessions, queuePlaces, usage, progress, reports },
   } as never) as never;
   const create = (body: RunRequest, more: object = {}) => createRun.handle(aRequest({ body, ...more }), services);
-  return { runs, tests, suites, sessions, usage, progress, reports, services, create };
+  return { runs, tests, suites, sessions, queuePlaces, usage, progress, reports, services, create };
 }
 
 const definition = {
@@ -251,13 +252,15 @@ describe('runs', () => {
   it('tell their place in the queue while they wait', async () => {
     const params = { id: 'run_1' };
     const waiting = bench();
-    waiting.sessions.placeInQueue.resolves(3);
+    waiting.queuePlaces.of.resolves({ position: 3, waits_for: 'slot', estimated_wait_ms: 1500 });
     const { body } = await readRun.handle(aRequest({ params }), waiting.services);
-    assert.deepEqual((body as { queued?: object }).queued, { position: 3 });
-    assert.equal(waiting.sessions.placeInQueue.firstCall.args[0].id, 'run_1');
+    assert.deepEqual((body as { queued?: object }).queued, {
+      ...{ position: 3, waitsFor: 'slot', estimatedWaitMs: 1500 },
+    });
+    assert.equal(waiting.queuePlaces.of.firstCall.args[0].id, 'run_1');
     const over = bench(aRun({ status: 'passed' }));
     assert.ok(!('queued' in ((await readRun.handle(aRequest({ params }), over.services)).body as object)));
-    assert.equal(over.sessions.placeInQueue.callCount, 0);
+    assert.equal(over.queuePlaces.of.callCount, 0);
   });
 
   it('keep what they were asked to execute as it was written', async () => {

@@ -32,15 +32,16 @@ export const listRuns = listRoute(
 export const readRun = route<Services>({
   method: 'GET',
   path: '/v1/runs/:id',
-  summary: 'Reads a run; with Prefer: wait, once it has ended and its report is there.',
+  summary:
+    'Reads a run; with Prefer: wait, once it has ended and its report is there. One that waits tells its place in the queue, and how long it will wait.',
   access: { scope: 'runs:read' },
   answers: { 200: 'run' },
-  async handle(request, { runs, sessions }) {
+  async handle(request, { runs, queuePlaces }) {
     const found = await owned(request, { runs });
     const waited = request.waitSeconds ? await runs.waitForEnd(found.id, request.waitSeconds * 1000) : undefined;
     const run = waited ?? found;
-    const position = hasEnded(run) ? undefined : await sessions.placeInQueue(run);
-    return { status: 200, body: { ...view(run), ...(position === undefined ? {} : { queued: { position } }) } };
+    const place = hasEnded(run) ? undefined : await queuePlaces.of(run);
+    return { status: 200, body: { ...view(run), ...(place ? { queued: camelize(place) } : {}) } };
   },
 });
 

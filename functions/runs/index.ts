@@ -2,6 +2,7 @@ import { defineFunction } from '../../shared/define/function.ts';
 import { http } from '../../shared/define/trigger.ts';
 import { environments } from '../../shared/domain/environments.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
+import { queuePlaces } from '../../shared/domain/queue-places.ts';
 import { runLog } from '../../shared/domain/run-log.ts';
 import { runs as runsService } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
@@ -25,6 +26,7 @@ export const runs = defineFunction({
     suites,
     environments,
     sessions,
+    queuePlaces,
     usage,
     progress: progressBoard,
     runLog,

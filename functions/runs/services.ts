@@ -1,6 +1,7 @@
 import type { RunEntity } from '../../schemas/entities.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
+import type { QueuePlaces } from '../../shared/domain/queue-places.ts';
 import type { RunLog } from '../../shared/domain/run-log.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
 import type { Sessions } from '../../shared/domain/sessions.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly suites: Suites;
   readonly environments: Environments;
   readonly sessions: Sessions;
+  readonly queuePlaces: QueuePlaces;
   readonly usage: Usage;
   readonly progress: ProgressBoard;
   readonly runLog: RunLog;

@@ -20,6 +20,14 @@ export interface RunView {
   readonly totals: Readonly<Record<'sessions' | 'passed' | 'failed' | 'error' | 'checkpoints' | 'steps', number>>;
   readonly report?: Readonly<Record<string, string>>;
   readonly error?: string;
+  /** Its time was over before its tests were: then the error is no reason to have no report. */
+  readonly timedOut?: boolean;
+  /** While nothing of it has been begun. */
+  readonly queued?: {
+    readonly position: number;
+    readonly waitsFor: 'slot' | 'browser';
+    readonly estimatedWaitMs?: number;
+  };
 }
 
 export interface SessionView {
@@ -59,6 +67,11 @@ export interface RunOptions {
   readonly updateSnapshots?: 'changed';
   /** Ends the run at the first test that fails. */
   readonly failFast?: boolean;
+  /** Its sessions at once, at most. */
+  readonly parallel?: number;
+  readonly priority?: 'high' | 'normal' | 'low';
+  /** Milliseconds for all of it. */
+  readonly runTimeout?: number;
 }
 
 export type RerunOptions = Omit<RunOptions, 'tests'> & { readonly failedOnly?: boolean };

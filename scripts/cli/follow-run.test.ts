@@ -76,6 +76,26 @@ describe('following a run', () => {
     assert.equal(gone.asked.length, 5);
   });
 
+  it('asks where the run stands while all of its sessions wait, and not when one is begun', async () => {
+    const [waiting, begun] = [aSessionView({ status: 'queued' }), aSessionView({ status: 'running' })];
+    const queued = { position: 2, waitsFor: 'browser' } as const;
+    const shown: (object | undefined)[] = [];
+    const answers = [[waiting], [waiting, begun]];
+    const end = Promise.withResolvers<RunView>();
+    const api = {
+      listSessions: async () => answers.shift() ?? [begun],
+      readRun: (_id: string, wait?: number) =>
+        wait === undefined ? Promise.resolve(run('running', { queued })) : end.promise,
+    } as unknown as ApiClient;
+    const view = {
+      show(_sessions: unknown, place?: object) {
+        if (shown.push(place) === 2) end.resolve(ended);
+      },
+    };
+    await followRun(api, 'run_1', view, { signal, ...quick });
+    assert.deepEqual(shown, [queued, undefined, undefined]);
+  });
+
   it('asks for the sessions when there are news, and not again while there are none', async () => {
     let questions = 0;
     const runEnds = Promise.withResolvers<RunView>();

@@ -65,9 +65,16 @@ async function showProgress(
     news = Promise.withResolvers();
     if (until.aborted) break;
     const sessions = await api.listSessions(id).catch(() => undefined);
-    if (sessions && !until.aborted) view.show(sessions);
+    const waiting = sessions && (await waitingOf(api, id, sessions));
+    if (sessions && !until.aborted) view.show(sessions, waiting);
   }
   await heard;
+}
+
+/** Where the run stands, asked for only while nothing of it has been begun. */
+async function waitingOf(api: ApiClient, id: string, sessions: readonly SessionView[]): Promise<RunView['queued']> {
+  if (sessions.length === 0 || sessions.some(({ status }) => status !== 'queued')) return undefined;
+  return (await api.readRun(id).catch(() => undefined))?.queued;
 }
 
 async function untilEnd(
@@ -83,7 +90,7 @@ async function untilEnd(
       const run = await api.readRun(id, waitSeconds);
       troubles = 0;
       if (run.status !== 'queued' && run.status !== 'running') {
-        if (run.report !== undefined || run.error !== undefined) return run;
+        if (run.report !== undefined || (run.error !== undefined && !run.timedOut)) return run;
         endedAt ??= Date.now();
         if (Date.now() - endedAt > reportPatienceMs) return run;
       }

@@ -102,6 +102,16 @@ describe('the view of a run on a terminal', () => {
     assert.deepEqual(screenOf(terminal.text), ['  ✔ a', '  ✔ b', '  ✔ c']);
   });
 
+  it('tells its place in the queue above its tests, within its height, until it is begun', () => {
+    const terminal = aTerminal({ live: true, height: 4 });
+    const view = liveView(terminal, () => START);
+    view.show(sessions, { position: 2, waitsFor: 'browser', estimatedWaitMs: 4000 });
+    const place = '  Waits for a browser: number 2 in the queue, about 4.0 s';
+    assert.deepEqual(screenOf(terminal.text), [place, '  · a', '    and 2 queued']);
+    view.show(sessions);
+    assert.deepEqual(screenOf(terminal.text), ['  · a', '  · b', '  · c']);
+  });
+
   it('may shrink and grow: attempts that another came after are not shown', () => {
     const terminal = aTerminal({ live: true });
     const view = liveView(terminal, () => START);
@@ -129,6 +139,20 @@ describe('the view of a run on a terminal', () => {
 });
 
 describe('the view of a run elsewhere', () => {
+  it('tells its place in the queue, and again when it is another one', () => {
+    const terminal = aTerminal();
+    const view = liveView(terminal, () => START);
+    view.show([aSession()], { position: 3, waitsFor: 'browser' });
+    view.show([aSession()], { position: 3, waitsFor: 'browser', estimatedWaitMs: 900 });
+    view.show([aSession()], { position: 1, waitsFor: 'slot', estimatedWaitMs: 125_000 });
+    view.show([aSession()]);
+    const lines = [
+      '  Waits for a browser: number 3 in the queue',
+      '  Waits for another test of yours: number 1 in the queue, about 2 min 5 s',
+    ];
+    assert.equal(terminal.text, lines.map((line) => `${line}\n`).join(''));
+  });
+
   it('is a line when a test ends, once, without escape codes', () => {
     const terminal = aTerminal();
     const view = liveView(terminal, () => START);

@@ -1,6 +1,7 @@
 import type { SessionView } from './api-client.ts';
 import { cut, oneLine } from './one-line.ts';
 import { duration, paint, type Terminal } from './terminal.ts';
+import { type Waiting, waitingLine } from './waiting-line.ts';
 
 const marks: Readonly<Record<string, { mark: string; style: Parameters<typeof paint>[1] }>> = {
   passed: { mark: '✔', style: 'green' },
@@ -44,7 +45,8 @@ function timeOf({ startedAt, endedAt }: SessionView, now: number): string {
 
 /** Shows how a run goes: redrawn in place on a terminal, else a line when a test ends. */
 export interface LiveView {
-  show(sessions: readonly SessionView[]): void;
+  /** @param waiting where the run stands while nothing of it has been begun */
+  show(sessions: readonly SessionView[], waiting?: Waiting): void;
 }
 
 export function liveView(terminal: Terminal, now: () => number): LiveView {
@@ -54,12 +56,10 @@ export function liveView(terminal: Terminal, now: () => number): LiveView {
 function redrawn(terminal: Terminal, now: () => number): LiveView {
   let drawn = 0;
   return {
-    show(sessions) {
-      const lines = linesOf(
-        sessions.filter((session) => !session.superseded),
-        now(),
-        terminal,
-      );
+    show(sessions, waiting) {
+      const head = waiting ? [waitingLine(waiting, terminal)] : [];
+      const shown = sessions.filter((session) => !session.superseded);
+      const lines = [...head, ...linesOf(shown, now(), terminal, terminal.height - 1 - head.length)];
       // Everything below is erased first: there may be fewer lines than before.
       const up = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : '';
       terminal.write(up + lines.map((line) => `${line}\n`).join(''));
@@ -69,9 +69,9 @@ function redrawn(terminal: Terminal, now: () => number): LiveView {
 }
 
 /** As many lines as the terminal has room for: the cursor cannot go back above its first row. */
-function linesOf(sessions: readonly SessionView[], now: number, terminal: Terminal): string[] {
+function linesOf(sessions: readonly SessionView[], now: number, terminal: Terminal, height: number): string[] {
   const lineOf = (session: SessionView) => sessionLine(session, now, terminal);
-  const room = Math.max(1, terminal.height - 1);
+  const room = Math.max(1, height);
   if (sessions.length <= room) return sessions.map(lineOf);
   const rank = ({ status }: SessionView) => importance.indexOf(status);
   const ranked = sessions.toSorted((a, b) => rank(a) - rank(b));
@@ -84,8 +84,11 @@ function linesOf(sessions: readonly SessionView[], now: number, terminal: Termin
 
 function told(terminal: Terminal, now: () => number): LiveView {
   const known = new Set<string>();
+  let place: number | undefined;
   return {
-    show(sessions) {
+    show(sessions, waiting) {
+      if (waiting && waiting.position !== place) terminal.write(`${waitingLine(waiting, terminal)}\n`);
+      place = waiting?.position ?? place;
       for (const session of sessions) {
         if (!isOver(session) || known.has(session.id)) continue;
         known.add(session.id);

@@ -75,6 +75,14 @@ describe('a run that is named', () => {
     );
   });
 
+  it('is started with a priority, a time limit and so many browsers at most', async () => {
+    await folder.add({ 'a.yaml': 'test: A\ndo:\n  - nav: /\n' });
+    await virtuoso('run', 'a.yaml', '--priority', 'high', '--time-limit', '10m', '--parallel', '3');
+    const asked = api.seen.find(({ method, path }) => method === 'POST' && path === '/v1/runs');
+    const { priority, runTimeout, parallel } = JSON.parse(asked?.body ?? '{}');
+    assert.deepEqual([priority, runTimeout, parallel], ['high', 600_000, 3]);
+  });
+
   it('is cancelled; one that has ended is not', async () => {
     api.script = ({ path }) => (path === '/v1/runs/run_1/cancel' ? { status: 202, body: { id: 'run_1' } } : undefined);
     assert.deepEqual(await virtuoso('cancel', 'run_1'), { code: 0, out: 'run_1 is being cancelled.\n', err: '' });

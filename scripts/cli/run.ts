@@ -1,7 +1,8 @@
+import { priorities } from '../../schemas/entities.ts';
 import { costLine } from '../local/billing/cost-words.ts';
 import { type Meter, meterSince } from '../local/billing/meter.ts';
 import { CHAOS_HELP } from '../local/chaos/settings.ts';
-import { ApiError, createApiClient } from './api-client.ts';
+import { ApiError, createApiClient, type RunOptions } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
@@ -34,8 +35,10 @@ export const run: CliCommand = {
     parallel: {
       type: 'string',
       value: 'N',
-      description: `Browsers at a time in the local cloud; default ${DEFAULT_PARALLEL}.`,
+      description: `Browsers at a time; default ${DEFAULT_PARALLEL} in the local cloud, with --url all that you may have.`,
     },
+    priority: { type: 'string', value: 'high|normal|low', description: 'Which of your runs go first on an API.' },
+    'time-limit': { type: 'string', value: 'DURATION', description: 'Ends the run that takes longer: 30s, 10m.' },
     'fail-fast': { type: 'boolean', short: 'x', description: 'Ends the run at the first test that fails.' },
     retries: { type: 'string', value: 'N', description: 'Tries a test that does not pass so many times more.' },
     timeout: { type: 'string', value: 'DURATION', description: 'Time of a step: 500ms, 30s, 2m.' },
@@ -120,7 +123,8 @@ async function settingsOf(values: Values): Promise<Settings> {
   const text = (name: string) => values[name] as string | undefined;
   const variables = await readVariables((values.var as string[] | undefined) ?? [], text('env-file'));
   const [baseUrl, retries, timeout, junit] = [text('base-url'), text('retries'), text('timeout'), text('junit')];
-  const environment = text('environment');
+  const [environment, parallel, limit] = [text('environment'), text('parallel'), text('time-limit')];
+  const priority = readPriority(text('priority'));
   if (baseUrl !== undefined && !/^https?:\/\//.test(baseUrl))
     throw new UsageError(`'--base-url ${baseUrl}' must begin with http:// or https://.`);
   return {
@@ -131,9 +135,18 @@ async function settingsOf(values: Values): Promise<Settings> {
     ...(timeout === undefined ? {} : { timeout: readDuration(timeout, 'timeout') }),
     ...(junit === undefined ? {} : { junit }),
     ...(environment === undefined ? {} : { environment }),
+    ...(parallel === undefined ? {} : { parallel: readCount(parallel, 'parallel', 1, 64) }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(limit === undefined ? {} : { runTimeout: readDuration(limit, 'time-limit') }),
     ...(values['fail-fast'] ? { failFast: true } : {}),
     ...(values['update-snapshots'] ? { updateSnapshots: 'changed' } : {}),
   };
+}
+
+function readPriority(given: string | undefined): RunOptions['priority'] {
+  const found = priorities.find((one) => one === given);
+  if (given !== undefined && !found) throw new UsageError(`'--priority ${given}' must be ${priorities.join(', ')}.`);
+  return found;
 }
 
 function selected(ready: readonly ReadyTest[], values: Values): ReadyTest[] {

@@ -59,6 +59,17 @@ describe('the summary of a run', () => {
     assert.doesNotMatch(text, /Test b/);
   });
 
+  it('tells of a run whose time was over, and only counts what that spared', () => {
+    const sessions = [aSession('a', [failing], { status: 'failed' }), aSession('b', [], { status: 'cancelled' })];
+    const error = 'The run took longer than its 5000 ms: what had not ended was cancelled.';
+    const text = summary(aReport(sessions, { status: 'error', error }), { colour: false });
+    assert.match(
+      text,
+      /longer than its 5000 ms: what had not ended was cancelled\.\n\n0 passed, 1 failed, 1 cancelled · /,
+    );
+    assert.doesNotMatch(text, /Test b/);
+  });
+
   it('tells which row failed', () => {
     assert.match(
       summaryOf(aSession('a', [failing], { status: 'failed', row: { user: 'ada' } })),

@@ -11,12 +11,12 @@ const LONGEST_VALUE = 500;
 /** What a run came to: each test that did not pass with its first trouble, then the totals. */
 export function summary(report: RunReport, terminal: Pick<Terminal, 'colour'>): string {
   const lines: string[] = [];
-  const { totals, durationMs, stoppedBy } = report.run;
+  const { totals, durationMs, stoppedBy, error } = report.run;
   const outcomes = sessionOutcomes(report).filter(({ superseded }) => !superseded);
   for (const { session, flaky, earlier } of outcomes) {
     if (session.status === 'passed' && !flaky) continue;
     // What a failure spared is only counted.
-    if (session.status === 'cancelled' && stoppedBy !== undefined) continue;
+    if (session.status === 'cancelled' && (stoppedBy ?? error) !== undefined) continue;
     const mark = flaky ? paint(terminal, 'yellow', '!') : paint(terminal, 'red', '✘');
     const row = variantOf({ ...session, attempt: 1 });
     const name = oneLine(`${session.testName}${row === '' ? '' : ` (${row})`}`);
@@ -33,6 +33,7 @@ export function summary(report: RunReport, terminal: Pick<Terminal, 'colour'>): 
   ];
   if (stoppedBy !== undefined)
     lines.push('', `Stopped at the first failure, of '${oneLine(stoppedBy)}' (--fail-fast).`);
+  if (error !== undefined) lines.push('', paint(terminal, 'red', oneLine(error)));
   lines.push('', `${counts.join(', ')} · ${totals.steps} steps · ${duration(durationMs)}`);
   return `${lines.join('\n')}\n`;
 }

@@ -43,7 +43,7 @@ describe('where tests run', () => {
 
   it('refuses options of the local cloud together with an API', () => {
     const api = { url: 'http://a', 'api-key': 'k' };
-    for (const local of [{ parallel: '2' }, { data: 'd' }, { memory: true }, { chaos: 'duplicate=1' }])
+    for (const local of [{ data: 'd' }, { memory: true }, { chaos: 'duplicate=1' }])
       refused({ ...api, ...local }, /is the local cloud's: with --url, the API decides/);
   });
 });

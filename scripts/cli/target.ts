@@ -44,7 +44,7 @@ export function readRemote(values: Values): { url: string; apiKey: string } | un
     throw new UsageError(`'--url ${url}' must be an address that begins with http:// or https://.`);
   const apiKey = text('api-key') ?? process.env.VIRTUOSO_API_KEY;
   if (!apiKey) throw new UsageError('An API key is needed with --url: give --api-key or set VIRTUOSO_API_KEY.');
-  const local = ['parallel', 'data', 'memory', 'chaos'].find((name) => values[name] !== undefined);
+  const local = ['data', 'memory', 'chaos'].find((name) => values[name] !== undefined);
   if (local) throw new UsageError(`--${local} is the local cloud's: with --url, the API decides.`);
   return { url: url.replace(/\/+$/, ''), apiKey };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SessionEntity } from '../../schemas/entities.ts';
+import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import { noFaults, startWorld } from './world.ts';
 
 type World = Awaited<ReturnType<typeof startWorld>>;
@@ -76,6 +76,50 @@ describe('the slots of users', function () {
     const runOf = new Map((await sessionsOf('usr_1')).map(({ id, run_id }) => [id, ids.indexOf(run_id)]));
     // The first had found a slot before the others came.
     assert.equal(seen.begun.map((id) => runOf.get(id)).join(''), '02211300');
+  });
+
+  it('are waited for at a place that is known, and about how long', async () => {
+    const { start, ended, hire, runs, places } = await open(0);
+    await limit('usr_1', 1);
+    const startAll = async (...wanted: Omit<Parameters<typeof start>[0], 'userId'>[]) => {
+      const ids: string[] = [];
+      for (const one of wanted) {
+        ids.push(await start({ userId: 'usr_1', ...one }));
+        await world.planned(ids.at(-1) as string);
+      }
+      return ids;
+    };
+    const placeOf = async (id: string) => await places.of((await runs.get(id)) as RunEntity);
+    const ids = await startAll({ sessions: 2 }, { sessions: 3 }, { sessions: 1, priority: 'high' });
+    const [first, second, third] = await Promise.all(ids.map(placeOf));
+    assert.deepEqual(first, { position: 1, waits_for: 'browser' });
+    assert.deepEqual(
+      [second?.position, third?.position],
+      [3, 1],
+      'one of the first waits too, and the third is urgent',
+    );
+    assert.equal(second?.waits_for, 'slot');
+    hire(2);
+    await ended(...ids);
+    assert.equal(await placeOf(ids[0] as string), undefined, 'it has been begun');
+    // One is under way when the next ones come: each of the user's took a second.
+    await world.db.doc('sessions/ses_running').set({
+      ...{
+        id: 'ses_running',
+        user_id: 'usr_1',
+        run_id: 'run_0',
+        kind: 'run',
+        status: 'running',
+        awaited: true,
+        held: null,
+        hands_on: null,
+      },
+    });
+    const later = await startAll({ sessions: 1 }, { sessions: 1 });
+    assert.deepEqual(await placeOf(later[1] as string), { position: 2, waits_for: 'slot', estimated_wait_ms: 2000 });
+    await world.db.doc('sessions/ses_running').delete();
+    await world.slots.fill('usr_1');
+    await ended(...later);
   });
 
   it('leave other users theirs, however much one has to do', async () => {

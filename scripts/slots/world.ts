@@ -2,6 +2,7 @@ import { onRun } from '../../functions/on-run/handler.ts';
 import { onSession } from '../../functions/on-session/handler.ts';
 import { planRun } from '../../functions/plan-run/handler.ts';
 import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
+import { queuePlaces } from '../../shared/domain/queue-places.ts';
 import { runs } from '../../shared/domain/runs.ts';
 import { LeaseLost, sessions } from '../../shared/domain/sessions.ts';
 import { slots } from '../../shared/domain/slots.ts';
@@ -49,6 +50,7 @@ export async function startWorld(random: () => number, instances: number, faults
     clock: { now: Date.now, sleep: async () => undefined },
   };
   const service = { runs: runs.make(platform), sessions: sessions.make(platform), slots: slots.make(platform) };
+  const places = queuePlaces.make(platform);
   const names = new Set<string>();
   const queue: NewTask[] = [];
   const seen = { running: new Map<string, Set<string>>(), most: new Map<string, number>(), begun: [] as string[] };
@@ -89,7 +91,8 @@ export async function startWorld(random: () => number, instances: number, faults
     const [collection, id = ''] = path.split('/');
     if (collection === 'runs') status.set(id, String(decodeDocumentEvent(data).after?.status));
     if (collection !== 'sessions') return;
-    const session = decodeDocumentEvent(data).after as unknown as SessionEntity;
+    const session = decodeDocumentEvent(data).after as unknown as SessionEntity | undefined;
+    if (!session) return;
     for (const key of [session.user_id, session.run_id]) {
       const running = seen.running.get(key) ?? new Set();
       seen.running.set(key, running);
@@ -153,7 +156,7 @@ export async function startWorld(random: () => number, instances: number, faults
     if (random() < faults.killed) return false;
     const result = random() < faults.failed ? 'failed' : 'passed';
     try {
-      await service.sessions.finish(id, owner, { status: result, ended_at: new Date() });
+      await service.sessions.finish(id, owner, { status: result, ended_at: new Date(), browser_ms: 1000 });
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error;
     }
@@ -171,6 +174,7 @@ export async function startWorld(random: () => number, instances: number, faults
 
   return {
     ...service,
+    places,
     db,
     meter: cloud.meter,
     seen,

@@ -27,6 +27,7 @@ describe('runs', () => {
       { cancel_requested_at: new Date(NOON), failed_fast_by: 'ses_1' },
       'failed',
     ],
+    ['in error when their time was over', { cancel_requested_at: new Date(NOON), timed_out: true }, 'error'],
   ] as const) {
     it(`end ${what}`, async () => {
       const { service, written } = bench({ status: 'running', ...current });
@@ -34,6 +35,17 @@ describe('runs', () => {
       assert.deepEqual([written()[0]?.status, written()[0]?.settled_by], [status, 'ses_2']);
     });
   }
+
+  it('whose time is over are to end, once, and say why', async () => {
+    const { service, written } = bench({ status: 'running', selection: { runTimeout: 5000 } });
+    assert.ok((await service.endOverdue('run_1'))?.timed_out);
+    assert.match(String(written()[0]?.error), /longer than its 5000 ms/);
+    for (const current of [{ status: 'passed' }, { status: 'running', cancel_requested_at: new Date(NOON) }]) {
+      const other = bench(current);
+      assert.equal(await other.service.endOverdue('run_1'), undefined);
+      assert.deepEqual(other.written(), []);
+    }
+  });
 
   it('that fail fast end with their first failure, once', async () => {
     const { service, written } = bench({ status: 'running', selection: { failFast: true } });

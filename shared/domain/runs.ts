@@ -36,6 +36,11 @@ export interface Runs {
   requestCancel(id: string): Promise<RunEntity | undefined>;
   /** Notes that a run that fails fast is to end because a session of it has failed; nothing for other runs. */
   failFast(id: string, bySession: string): Promise<void>;
+  /**
+   * Has a run end because its time is over.
+   * @returns undefined when it had ended, or was to, before
+   */
+  endOverdue(id: string): Promise<RunEntity | undefined>;
   /** A run that cannot be planned. Gives the run when this call, or one before it, failed it. */
   fail(id: string, message: string): Promise<RunEntity | undefined>;
   setReport(id: string, report: Record<string, string>): Promise<void>;
@@ -52,6 +57,16 @@ export function verdictOf(counts: SessionCounts): Verdict {
   if (counts.failed > 0) return 'failed';
   return counts.passed > 0 ? 'passed' : 'cancelled';
 }
+
+/** A run that was to be cancelled is, unless a failure of its own ended it; one whose time was over is in error. */
+function verdictFor({ timed_out, cancel_requested_at, failed_fast_by }: RunEntity, counts: SessionCounts): Verdict {
+  if (timed_out) return 'error';
+  return cancel_requested_at && !failed_fast_by ? 'cancelled' : verdictOf(counts);
+}
+
+/** A run that could not be planned has no report to wait for. */
+const isTold = ({ report, error, timed_out }: RunEntity): boolean =>
+  report !== undefined || (error !== undefined && !timed_out);
 
 export const runs = defineService([writes(runsCollection)], (platform): Runs => {
   const documents = new Documents<RunEntity>(runsCollection, platform);
@@ -76,7 +91,7 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
       const settled = await documents.change(id, (run) => {
         if (hasEnded(run)) return undefined;
         return {
-          status: run.cancel_requested_at && !run.failed_fast_by ? 'cancelled' : verdictOf(counts),
+          status: verdictFor(run, counts),
           settled_by: bySession,
           ended_at: documents.now(),
           totals: { ...run.totals, ...counts },
@@ -99,22 +114,23 @@ export const runs = defineService([writes(runsCollection)], (platform): Runs => 
           : { cancel_requested_at: documents.now(), failed_fast_by: bySession },
       );
     },
+    endOverdue: (id) =>
+      documents.change(id, (run) => {
+        if (hasEnded(run) || run.cancel_requested_at) return undefined;
+        const error = `The run took longer than its ${run.selection.runTimeout} ms: what had not ended was cancelled.`;
+        return { cancel_requested_at: documents.now(), timed_out: true, error };
+      }),
     async fail(id, message) {
       const failed = await documents.change(id, (run) =>
         hasEnded(run) ? undefined : { status: 'error', error: message, ended_at: documents.now() },
       );
       if (failed) return failed;
       const run = await documents.get(id);
-      return run?.error === undefined ? undefined : run;
+      return run?.error === undefined || run.timed_out ? undefined : run;
     },
     async setReport(id, report) {
       await documents.change(id, () => ({ report }));
     },
-    waitForEnd: (id, timeoutMs) =>
-      documents.waitFor(
-        id,
-        (run) => !run || (hasEnded(run) && (run.report !== undefined || run.error !== undefined)),
-        timeoutMs,
-      ),
+    waitForEnd: (id, timeoutMs) => documents.waitFor(id, (run) => !run || (hasEnded(run) && isTold(run)), timeoutMs),
   };
 });

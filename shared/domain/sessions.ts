@@ -1,4 +1,4 @@
-import type { CheckpointEntity, RunEntity, SessionEntity, SessionStatus } from '../../schemas/entities.ts';
+import type { CheckpointEntity, SessionEntity, SessionStatus } from '../../schemas/entities.ts';
 import { defineService, writes } from '../define/service.ts';
 import { inParallel } from '../platform/in-parallel.ts';
 import { checkpointsCollection, sessionsCollection } from '../resources/collections.ts';
@@ -54,11 +54,6 @@ export interface Sessions {
   watchEnd(id: string, onEnd: () => void): () => void;
   /** How many sessions of a run have not ended, or have and are to be tried again. */
   countAwaited(runId: string): Promise<number>;
-  /**
-   * How many sessions of whatever run are to be executed before a run's first one, and that one, while none of it has been
-   * begun; undefined when one has.
-   */
-  placeInQueue(run: Pick<RunEntity, 'id' | 'status' | 'created_at' | 'totals'>): Promise<number | undefined>;
   /** Verdicts of a run's sessions; of several attempts only the last counts. */
   countVerdicts(runId: string): Promise<SessionCounts>;
 }
@@ -232,14 +227,6 @@ export const sessions = defineService(
       watchEnd: (id, onEnd) => documents.watch(id, (session) => session !== undefined && isOver(session.status), onEnd),
       countAwaited: (runId) =>
         documents.count((query) => query.where('run_id', '==', runId).where('awaited', '==', true)),
-      async placeInQueue({ id, status, created_at, totals }) {
-        const waiting = status === 'queued' ? totals.sessions : await countWhere(id, 'queued');
-        if (waiting < totals.sessions) return undefined;
-        const ahead = await documents.count((query) =>
-          query.where('kind', '==', 'run').where('status', '==', 'queued').where('created_at', '<', created_at),
-        );
-        return ahead + 1;
-      },
       async countVerdicts(runId) {
         const [passed, failed, error] = await Promise.all([
           countWhere(runId, 'passed'),

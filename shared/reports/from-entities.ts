@@ -41,6 +41,7 @@ export function reportFrom({ run, sessions, version, href }: ReportSource): RunR
       ...(run.commit === undefined ? {} : { commit: run.commit }),
       ...(run.rerun_of === undefined ? {} : { rerunOf: run.rerun_of }),
       ...stoppedBy(run, all),
+      ...(run.error === undefined ? {} : { error: run.error }),
     },
     sessions: all.map((one) => reportSession(run, one, href)),
     generatedAt: (run.ended_at ?? run.updated_at).toISOString(),

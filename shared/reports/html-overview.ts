@@ -21,7 +21,9 @@ const mostTroubles = 12;
 
 /** The verdict in one sentence. */
 export function verdict(report: RunReport): string {
-  return report.run.stoppedBy === undefined ? counted(report) : `${counted(report)}; stopped at the first failure`;
+  const { stoppedBy, error } = report.run;
+  if (error !== undefined) return `${counted(report)}; stopped when its time was over`;
+  return stoppedBy === undefined ? counted(report) : `${counted(report)}; stopped at the first failure`;
 }
 
 function counted(report: RunReport): string {
