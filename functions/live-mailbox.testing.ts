@@ -100,9 +100,10 @@ export function mailbox(given: { session?: Partial<LiveSessionEntity>; commands?
     list: sinon.stub<Parameters<LiveSessions['list']>, Promise<LiveSessionEntity[]>>().resolves([session]),
     append: sinon
       .stub<Parameters<LiveSessions['append']>, ReturnType<LiveSessions['append']>>()
-      .callsFake(async (_id, _user, sent) => {
+      .callsFake(async (id, user, sent) => {
+        if (id !== session.id || user !== session.user_id) return { kind: 'missing' };
         if (isClosed(session)) return { kind: 'over', status: session.status };
-        const known = sent.map(({ id }) => commands.find((one) => one.id === id));
+        const known = sent.map((given) => commands.find((one) => one.id === given.id));
         if (known.every((one) => one !== undefined)) return { kind: 'appended', commands: known, wake: false };
         const first = session.commands + 1;
         const added = sent.map((one, i) => aLiveCommand({ ...one, position: first + i, batch: first }));

@@ -41,7 +41,8 @@ export function asSession({ id, ...live }: LiveSessionEntity): SessionEntity {
     trigger: 'api',
     ...(live.base_url === undefined ? {} : { base_url: live.base_url }),
     ...(live.environment === undefined ? {} : { environment: live.environment }),
-    config: { trace: 'none', ...live.config },
+    // Who sends commands waits for each: pictures are made of what goes wrong, and of the page for who asks.
+    config: { trace: 'none', screenshots: 'failures', ...live.config },
     variables: live.variables,
     position: 0,
     attempt: 1,

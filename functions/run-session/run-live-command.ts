@@ -71,10 +71,11 @@ async function outcomeOf(work: LiveWork, command: LiveCommandEntity): Promise<Ou
   if (work.lease.lost.aborted) throw work.lease.lost.reason;
   if (work.handOver.aborted) throw new AppError('unavailable', 'The instance is told to stop; another one goes on.');
   for (const { problems } of results) addProblems(work, problems);
+  const [record, state] = await Promise.all([recordOf(work, command, results), stateAfter(work, engine, command)]);
   return {
-    command: { status: statusOf(results, status), ...(await recordOf(work, command, results)), ...telling },
+    command: { status: statusOf(results, status), ...record, ...telling },
     session: {
-      ...(await stateAfter(work, engine, command)),
+      ...state,
       ...(engine.loaded() > loaded ? { last_navigation: command.position } : {}),
       ...(status === 'passed' || !command.stop_on_error ? {} : { stopped_batch: command.batch }),
     },

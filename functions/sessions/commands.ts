@@ -37,7 +37,6 @@ export const sendCommands = route<Services, typeof liveCommandsRequest>({
   answers: { 200: 'live-commands', 202: 'live-commands' },
   body: liveCommandsRequest,
   async handle(request, services) {
-    await owned(request, services);
     const body = request.body as LiveCommandsRequest;
     const { include, snapshot, snapshotMaxBytes, stopOnError = true } = body;
     const look = {

@@ -2,7 +2,6 @@ import { pageQuery } from '../../schemas/live.ts';
 import { hasResult } from '../../shared/domain/live-sessions.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { owned } from './handler.ts';
 import { send } from './send.ts';
 import type { Services } from './services.ts';
 
@@ -16,7 +15,6 @@ export const readPage = route<Services, undefined, typeof pageQuery>({
   answers: { 200: 'live-page' },
   query: pageQuery,
   async handle(request, services) {
-    await owned(request, services);
     const { screenshot, snapshotMaxBytes } = request.query;
     const look = snapshotMaxBytes === undefined ? {} : { snapshotMaxBytes: Number(snapshotMaxBytes) };
     const reading = { kind: 'page' as const, look, screenshot: screenshot === 'true', stop_on_error: false };

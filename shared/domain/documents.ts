@@ -15,6 +15,8 @@ const ALREADY_EXISTS = 6;
 /** Ids come from paths and bodies of requests too: what is no id of ours never becomes a path of Firestore. */
 const ID = /^(?!__)[\w-]{1,128}$/;
 
+export const isDocumentId = (text: string): boolean => ID.test(text);
+
 /** The documents of one collection: what the entities' own files build their reads and writes of. */
 export class Documents<E extends Stored> {
   readonly #collection: Collection;

@@ -4,7 +4,7 @@ import type { Page } from '../http/lists.ts';
 import { inParallel } from '../platform/in-parallel.ts';
 import type { Platform } from '../platform/platform.ts';
 import { checkpointsCollection, sessionsCollection } from '../resources/collections.ts';
-import { Documents, listening, read } from './documents.ts';
+import { Documents, isDocumentId, listening, read } from './documents.ts';
 import { LeaseLost } from './sessions.ts';
 import { storable } from './storable.ts';
 
@@ -151,7 +151,7 @@ export function createLiveSessions(platform: Pick<Platform, 'clients' | 'clock'>
     list: (userId, page) =>
       sessions.page(page, (query) => query.where('user_id', '==', userId).where('kind', '==', 'live')),
     async append(id, userId, given) {
-      if (!(await sessions.get(id))) return { kind: 'missing' };
+      if (!isDocumentId(id)) return { kind: 'missing' };
       const [ref, refs] = [await sessions.ref(id), await Promise.all(given.map((one) => commands.ref(one.id)))];
       return await sessions.transaction(async (transaction): Promise<Appended> => {
         const [snapshot, ...known] = await transaction.getAll(ref, ...refs);
