@@ -67,6 +67,7 @@ export const functions: readonly AnyFunction[] = [
   onWebhook,
   onUser,
   sweepErasures,
+  reencrypt,
   resumeDeliveries,
   ingestAnalytics,
   exportAnalytics,

@@ -53,6 +53,8 @@ export interface Collection {
   readonly name: string;
   readonly description: string;
   readonly ttl?: string;
+  /** Fields with sealed values in them, at any depth: they are sealed anew when the key changes. */
+  readonly sealed?: readonly string[];
   /** Absent: the collection is nobody's, or not deployed. */
   readonly owner?: Owner;
 }

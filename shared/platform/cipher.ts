@@ -16,6 +16,12 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const VERSION = /^v\d+$/;
 
+/** Version, 12 bytes, 16 bytes and any number in base64url. */
+const SEALED = /^v(\d+)\.[\w-]{16}\.[\w-]{22}\.[\w-]*$/;
+
+/** The version of the key that a text is sealed under; undefined when it is none that a cipher has made. */
+export const keyVersionOf = (text: string): string | undefined => text.match(SEALED)?.[1];
+
 export function createCipher(secrets: Pick<Secrets, 'read'>, platform: Pick<Platform, 'randomBytes'>): Cipher {
   return {
     async encrypt(plain) {

@@ -64,6 +64,7 @@ export const checkpointsCollection = defineCollection({
 export const environmentsCollection = defineCollection({
   name: 'environments',
   description: 'What tests need to know of where they run: variables, secrets and files.',
+  sealed: ['secrets'],
   owner: owned,
 });
 export const rememberedCollection = defineCollection({
@@ -75,6 +76,7 @@ export const rememberedCollection = defineCollection({
 export const webhooksCollection = defineCollection({
   name: 'webhooks',
   description: 'Endpoints that events are sent to.',
+  sealed: ['headers', 'secrets'],
   owner: owned,
 });
 export const subscribersCollection = defineCollection({
@@ -85,6 +87,7 @@ export const subscribersCollection = defineCollection({
 export const hooksCollection = defineCollection({
   name: 'hooks',
   description: 'Senders outside that may start runs.',
+  sealed: ['secret'],
   owner: owned,
 });
 export const schedulesCollection = defineCollection({
@@ -106,6 +109,7 @@ export const deliveriesCollection = defineCollection({
 export const cacheCollection = defineCollection({
   name: 'cache',
   description: 'Temporary data.',
+  sealed: ['reply'],
   ttl: 'expires_at',
   owner: owned,
 });
