@@ -23,6 +23,7 @@ import { onSession } from './on-session/index.ts';
 import { onUser } from './on-user/index.ts';
 import { onWebhook } from './on-webhook/index.ts';
 import { planRun } from './plan-run/index.ts';
+import { reencrypt } from './reencrypt/index.ts';
 import { resumeDeliveries } from './resume-deliveries/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
 import { runObjectTriggers } from './run-object-triggers/index.ts';
