@@ -10,20 +10,31 @@ const SHORTEST_SHARED = 60;
 
 /**
  * A module that exports contracts under their `identifier`s: the interface of `schemas/contract.ts`, over validators that
- * ajv has written down. Fields that several of them have alike are checked by one function.
+ * ajv has written down. Fields that several of them have alike are checked by one function. A function's start pays for
+ * none of it: validators and schemas are made when the first of them is asked for.
  */
 export function contractModule(contracts: readonly Contract[]): string {
   const schemas = contracts.map(({ schema }) => JSON.parse(JSON.stringify(schema)) as Schema);
+  const validateOf = (name: string) => `validate_${identifier(name)}`;
   return [
     `import { toProblems } from './schemas/problems.ts';`,
+    `let made;`,
+    `function make() {`,
     validators(contracts, schemas),
+    `return { ${contracts.map(({ name }) => validateOf(name)).join(', ')} };`,
+    `}`,
+    `const validators = () => (made ??= make());`,
     ...contracts.map(({ name }, index) => {
-      const validate = `validate_${identifier(name)}`;
-      return `export const ${identifier(name)} = {
+      const own = identifier(name);
+      return `let schema_${own};
+export const ${own} = {
   name: ${JSON.stringify(name)},
-  schema: ${JSON.stringify(schemas[index])},
-  accepts: (value) => ${validate}(value),
-  problems: (value) => (${validate}(value) ? [] : toProblems(${validate}.errors ?? [], ${identifier(name)}.schema)),
+  get schema() { return (schema_${own} ??= JSON.parse(${JSON.stringify(JSON.stringify(schemas[index]))})); },
+  accepts: (value) => validators().${validateOf(name)}(value),
+  problems(value) {
+    const validate = validators().${validateOf(name)};
+    return validate(value) ? [] : toProblems(validate.errors ?? [], ${own}.schema);
+  },
 };`;
     }),
   ].join('\n');
