@@ -10,7 +10,7 @@ import { apiOf } from '../chain/api.ts';
 import { type GoogleClients, googleClients } from '../chain/clients.ts';
 import { startCloud } from '../local/cloud.ts';
 import { ask, PATHS, type User } from './client.ts';
-import { watchMemory } from './memory.ts';
+import { SMALL_HEAP, watchMemory } from './memory.ts';
 
 /** What came of a load. */
 export interface Outcome {
@@ -19,7 +19,7 @@ export interface Outcome {
   readonly greedy: readonly User[];
   /** What a greedy user may have got at most. */
   readonly most: number;
-  /** Megabytes of all instances, once a second. */
+  /** Megabytes of the largest instance, once a second. */
   readonly memory: readonly number[];
 }
 
@@ -35,7 +35,9 @@ const SHARE = 0.5;
 export async function load(options: { clients: number; seconds: number; factor?: number }): Promise<Outcome> {
   const { clients, seconds, factor = 1 } = options;
   const perMinute = limits.read.perMinute * factor;
-  const cloud = await startCloud({ environment: { RATE_LIMIT_FACTOR: String(factor), LOG_LEVEL: 'WARNING' } });
+  const cloud = await startCloud({
+    environment: { ...SMALL_HEAP, RATE_LIMIT_FACTOR: String(factor), LOG_LEVEL: 'WARNING' },
+  });
   const google = googleClients(cloud);
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   try {

@@ -25,7 +25,7 @@ async function run(options: { clients: number; seconds: number }): Promise<void>
     `  who asks without a pause   ${told(greedy)}; at most ${most} each; most to least ${ratioOf(greedy).toFixed(2)}`,
   );
   console.log(
-    `  memory of all instances    ${(memory.at(-1) ?? 0).toFixed(0)} MB, ${growthOf(memory).toFixed(2)} times what it was`,
+    `  the largest instance       ${(memory.at(-1) ?? 0).toFixed(0)} MB, ${growthOf(memory).toFixed(2)} times what it was`,
   );
   for (const violation of violations) console.log(`VIOLATED: ${violation}`);
   console.log(`${violations.length} violations`);
