@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly got: readonly Got[];
   /** What comes from now on is answered so. */
   answer: { status: number; headers?: Record<string, string>; body?: string };
+  /** Done with each request before it is answered. */
+  during?: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export async function startEndpoint(): Promise<Endpoint> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     got.push({ headers: request.headers as Got['headers'], body: Buffer.concat(chunks).toString('utf8') });
+    await endpoint.during?.();
     const { status, headers = {}, body = '' } = endpoint.answer;
     response.writeHead(status, headers).end(body);
   });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, verify } from 'node:crypto';
 import type { Timestamp } from '@google-cloud/firestore';
 import { Webhook } from 'standardwebhooks';
 import type { DeliveryEntity, WebhookEntity } from '../../schemas/entities.ts';
+import { deliveryOrder } from './delivery-order.ts';
 import { type Endpoint, type Got, startEndpoint } from './endpoint.ts';
 import { hostile } from './hostile.ts';
+import { signatures } from './signatures.ts';
 import { only, type SuiteCloud, startSuite } from './suite-cloud.ts';
 
 interface Made {
@@ -55,7 +56,6 @@ describe('webhooks on the local cloud', function () {
     const { deliveryId } = (await asked('POST', `/v1/webhooks/${id}/ping`, 202)).body as { deliveryId: string };
     return deliveryId;
   }
-  const last = () => endpoint.got.at(-1) as Got;
   const read = async (id: string) => (await asked('GET', `/v1/deliveries/${id}`, 200)).body as Delivery;
   const verified = (secret: string, { body, headers }: Got) => new Webhook(secret).verify(body, headers);
 
@@ -74,26 +74,6 @@ describe('webhooks on the local cloud', function () {
     assert.match(only(shown.attempts).answer ?? '', /^thanks for •+$/);
     const stored = (await suite.google.firestore.doc(`webhooks/${id}`).get()).data() as WebhookEntity;
     assert.ok(!JSON.stringify(stored).includes('t0p-s3cret') && !JSON.stringify(stored).includes(secret));
-  });
-
-  it('rotate their secret: for a day both hold', async () => {
-    const made = await make();
-    const rotated = (await asked('POST', `/v1/webhooks/${made.id}/rotate-secret`, 200)).body as Made;
-    await ended(await ping(made.id));
-    for (const secret of [made.secret, rotated.secret]) verified(secret, last());
-    assert.throws(() => verified(`whsec_${Buffer.alloc(32).toString('base64')}`, last()));
-  });
-
-  it('sign with Ed25519 where they are asked to', async () => {
-    const { id, publicKeys } = await make({ signature: 'v1a' });
-    await ended(await ping(id));
-    const { headers, body } = last();
-    const x = Buffer.from(only(publicKeys).replace('whpk_', ''), 'base64').toString('base64url');
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-    const [version, signature = ''] = (headers['webhook-signature'] ?? '').split(',');
-    const signed = Buffer.from(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`);
-    assert.equal(version, 'v1a');
-    assert.ok(verify(null, signed, key, Buffer.from(signature, 'base64')));
   });
 
   it('are changed when they are still what the client knows', async () => {
@@ -197,6 +177,8 @@ describe('webhooks on the local cloud', function () {
     assert.equal(await list(`until=${past}`), 0);
   });
 
+  signatures(() => suite);
+  deliveryOrder(() => suite);
   hostile(() => suite);
 
   it('say what can be subscribed to', async () => {
