@@ -3,6 +3,7 @@ import { analytics } from './analytics/index.ts';
 import { buildReport } from './build-report/index.ts';
 import { cleanup } from './cleanup/index.ts';
 import { commands } from './commands/index.ts';
+import { costReport } from './cost-report/index.ts';
 import { deliverWebhook } from './deliver-webhook/index.ts';
 import { docs } from './docs/index.ts';
 import { endOverdueRun } from './end-overdue-run/index.ts';
@@ -25,6 +26,7 @@ import { onWebhook } from './on-webhook/index.ts';
 import { planRun } from './plan-run/index.ts';
 import { reencrypt } from './reencrypt/index.ts';
 import { resumeDeliveries } from './resume-deliveries/index.ts';
+import { reportStatistics } from './report-statistics/index.ts';
 import { rotateTokenKeyFunction } from './rotate-token-key/index.ts';
 import { runObjectTriggers } from './run-object-triggers/index.ts';
 import { runSchedules } from './run-schedules/index.ts';
@@ -72,6 +74,8 @@ export const functions: readonly AnyFunction[] = [
   resumeDeliveries,
   ingestAnalytics,
   exportAnalytics,
+  reportStatistics,
+  costReport,
   learnSuggestions,
   runSchedules,
   runTriggers,

@@ -127,6 +127,11 @@ const samples: { [T in EventType]: EventData<T> } = {
     target_strategy: 'role',
     browser: 'chromium 1',
   },
+  'statistics.reported': {
+    ...{ user_id: 'usr_1', report: 'weekly_performance', period: '2026-03-02' },
+    object: 'gs://virtuoso-reports/statistics/weekly_performance/2026-03-02.html',
+  },
+  'budget.alert': { user_id: 'usr_1', level: 'warning', month: '2026-03', budget_usd: 500, spent_usd: 512.3 },
   'request.completed': {
     user_id: 'anonymous',
     function: 'runs',

@@ -174,6 +174,20 @@ export const eventData = {
   'api_key.revoked': event('api_key.revoked', { by: id, key_id: id, prefix: Type.String() }),
   'auth.denied': event('auth.denied', { reason: id, ...refused }),
   'rate_limit.exceeded': event('rate_limit.exceeded', { limit: id, ...refused }),
+  /** A report of statistics was written: it is of all users, and for who runs the platform. */
+  'statistics.reported': event('statistics.reported', {
+    report: Type.Enum(['weekly_performance', 'monthly_usage']),
+    /** Its first day. */
+    period: Type.String({ format: 'date' }),
+    object: Type.String(),
+  }),
+  /** What was spent this month has reached a budget. */
+  'budget.alert': event('budget.alert', {
+    level: Type.Enum(['warning', 'critical']),
+    month: Type.String({ pattern: '^\\d{4}-\\d{2}$' }),
+    budget_usd: Type.Number({ minimum: 0 }),
+    spent_usd: Type.Number({ minimum: 0 }),
+  }),
   'request.completed': event('request.completed', {
     function: id,
     route: Type.String(),

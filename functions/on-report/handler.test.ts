@@ -18,8 +18,9 @@ describe('on-report', () => {
   function bench(run = aRun({ status: 'passed', ended_at: new Date(5) }) as ReturnType<typeof aRun> | undefined) {
     const runs = { get: sinon.stub().resolves(run), setReport: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
+    const news = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
     const platform = testPlatform({ environment: { PUBLIC_URL: 'https://api.example' } });
-    return { runs, events, platform, services: withBase({ runs, events } as never, platform) as never };
+    return { runs, events, news, platform, services: withBase({ runs, events, news } as never, platform) as never };
   }
 
   it('puts the links on the run and says that the report is ready', async () => {
@@ -43,6 +44,18 @@ describe('on-report', () => {
     await onReport(object('run_1/manifest.json'), services);
     const [one, two] = events.publish.args.map(([[event]]) => event && toCloudEvent(event));
     assert.deepEqual(one, two);
+  });
+
+  it('tells of a report of statistics, the same however often it is written', async () => {
+    const { runs, news, services } = bench();
+    for (const _ of [1, 2]) await onReport(object('statistics/weekly_performance/2026-03-02.html'), services);
+    const [one, two] = news.publish.args.map(([[event]]) => event && toCloudEvent(event));
+    assert.deepEqual(one, two);
+    assert.deepEqual(one?.data, {
+      ...{ user_id: 'usr_bootstrap', report: 'weekly_performance', period: '2026-03-02' },
+      object: 'gs://virtuoso-reports/statistics/weekly_performance/2026-03-02.html',
+    });
+    assert.equal(runs.get.callCount, 0);
   });
 
   for (const name of ['run_1/index.html', 'manifest.json', 'exports/manifest.json', 'run_1/x/manifest.json']) {

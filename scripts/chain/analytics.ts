@@ -114,6 +114,20 @@ export function analytics(suite: () => SuiteCloud): void {
     connection.closeSync();
   });
 
+  it('is in the reports of its week and month, which are announced', async () => {
+    const { cloud, google, lines } = suite();
+    assert.equal(await cloud.runSchedule('report-statistics'), 204);
+    await cloud.settle();
+    const [files] = await google.storage.bucket('virtuoso-reports').getFiles({ prefix: 'statistics/' });
+    assert.deepEqual(
+      files.map(({ name }) => name.split('/')[1]),
+      ['monthly_usage', 'weekly_performance'],
+    );
+    assert.match(String((await only(files.slice(1)).download())[0]), /<title>Weekly performance/);
+    assert.ok(lines.some(({ message, function: name }) => name === 'on-report' && message === 'on-report done'));
+    assert.equal(await cloud.runSchedule('cost-report'), 204);
+  });
+
   it("is nobody else's", async () => {
     const { call, cloud } = suite();
     const made = await call('POST', '/v1/users', { email: 'other@example.com', name: 'Other', role: 'viewer' });

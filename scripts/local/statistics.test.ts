@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { type GroupingOf, type StatisticName, statistics } from '../../schemas/analytics.ts';
 import { type Questions, questions, type Row } from '../../shared/analytics/questions.ts';
+import { reportData } from '../../shared/analytics/report-data.ts';
 import { MOST_GROUPS, type Question } from '../../shared/analytics/statistics.ts';
 import { sessionCost } from '../../shared/cost/session-cost.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { type TestPlatform, testPlatform } from '../../shared/platform/testing.ts';
+import { renderMonthlyUsage } from '../../shared/reports/monthly-usage.ts';
+import { renderWeeklyPerformance } from '../../shared/reports/weekly-performance.ts';
 import { resources } from '../../shared/resources/index.ts';
+import { readScheduledQueries } from '../deploy/scheduled-queries.ts';
 import { startBigquery, type TestBigquery } from './bigquery/testing.ts';
 import { provisionWarehouse } from './host/provision-http.ts';
 
@@ -255,5 +259,51 @@ describe('a question to the warehouse', function () {
     }));
     await bigquery.client.dataset('analytics').table('command_executions').insert(rows);
     assert.equal((await ask('commands', 'command', { userId: 'usr_9' })).rows.length, MOST_GROUPS + 1);
+  });
+
+  it('reads what the reports of a week and of a month are made of', async () => {
+    const data = reportData.make(platform);
+    for (const { sql } of readScheduledQueries(resources.scheduledQueries))
+      for (const date of ['2026-03-02', '2026-04-01'])
+        await bigquery.rows(sql, { params: { run_date: bigquery.client.date(date) } });
+
+    const week = await data.week('2026-02-23');
+    assert.deepEqual(week.total, { requests: 4, errors: 1, p95: 4 });
+    assert.deepEqual(week.days, [{ day: '2026-03-01', requests: 4, errors: 1, p50: 2, p95: 4, p99: 4 }]);
+    assert.deepEqual(
+      week.routes.map(({ route, requests, coldStarts }) => [route, requests, coldStarts]),
+      [
+        ['GET /v1/runs', 3, 1],
+        ['POST /v1/runs', 1, 0],
+      ],
+    );
+    assert.equal(week.before, undefined);
+    assert.equal((await data.week('2026-03-02')).before?.requests, 4);
+    assert.deepEqual(week.flaky, [{ name: 'Buy 2', sessions: 2, notPassed: 1 }]);
+    assert.deepEqual(
+      week.cost.map(({ period, service }) => [period, service]),
+      [
+        ['2026-02-23', 'Cloud Run memory'],
+        ['2026-02-23', 'Cloud Run processor'],
+        ['2026-02-23', 'Cloud Run requests'],
+        ['2026-02-23', 'Firestore'],
+      ],
+    );
+    assert.match(renderWeeklyPerformance(week, { generatedAt: '2026-03-02', version: '1' }), /Buy 2/);
+
+    const month = await data.month('2026-03-01');
+    assert.deepEqual(month.days[0], { day: '2026-03-01', passed: 2, failed: 1, errors: 0 });
+    assert.deepEqual(
+      month.users.map(({ user, sessions, passed, judged }) => [user, sessions, passed, judged]),
+      [
+        ['usr_1', 3, 1, 2],
+        ['usr_2', 1, 1, 1],
+      ],
+    );
+    assert.deepEqual(
+      month.months.map(({ month: name, runs, steps }) => [name, runs, steps]),
+      [['2026-03', 3, 12]],
+    );
+    assert.match(renderMonthlyUsage(month, { generatedAt: '2026-04-01', version: '1' }), /usr_1/);
   });
 });

@@ -32,6 +32,8 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'api_key.revoked': [systemEvents],
   'auth.denied': [systemEvents],
   'rate_limit.exceeded': [systemEvents],
+  'statistics.reported': [systemEvents],
+  'budget.alert': [systemEvents],
   'request.completed': [systemEvents],
 };
 

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import { AppError } from '../../shared/platform/errors.ts';
+import { testPlatform, withBase } from '../../shared/platform/testing.ts';
+import { lastMonth, lastWeek, reportStatistics } from './handler.ts';
+
+describe('report-statistics', () => {
+  function bench() {
+    const week = { total: { requests: 0, errors: 0, p95: null }, before: undefined };
+    const data = {
+      week: sinon.stub().callsFake(async (monday) => ({
+        ...{ ...week, week: monday, days: [], routes: [], flaky: [], slow: [], cost: [] },
+      })),
+      month: sinon.stub().callsFake(async (month) => ({ month, days: [], months: [], users: [], cost: [] })),
+    };
+    const stored = new Map<string, string>();
+    const reports = {
+      stat: sinon.stub().callsFake(async (name) => {
+        if (!stored.has(name)) throw new AppError('not-found', name);
+        return { name };
+      }),
+      put: sinon.stub().callsFake(async (name, body) => void stored.set(name, body)),
+    };
+    const platform = testPlatform();
+    return {
+      data,
+      stored,
+      platform,
+      run: () => reportStatistics({}, withBase({ data, reports } as never, platform) as never),
+    };
+  }
+
+  it('writes the last whole week and month, once', async () => {
+    const { data, stored, platform, run } = bench();
+    await run();
+    assert.deepEqual(
+      [...stored.keys()],
+      ['statistics/weekly_performance/2026-02-23.html', 'statistics/monthly_usage/2026-02-01.html'],
+    );
+    for (const html of stored.values()) assert.match(html, /^<!doctype html>[\s\S]*<\/html>\n$/);
+    await run();
+    assert.deepEqual([data.week.callCount, data.month.callCount], [1, 1]);
+    platform.clock.time += 5 * 86_400_000;
+    await run();
+    assert.deepEqual([data.week.callCount, data.month.callCount], [2, 1]);
+  });
+
+  it('knows when weeks and months are over', () => {
+    const at = (time: string) => [lastWeek(Date.parse(time)), lastMonth(Date.parse(time))];
+    assert.deepEqual(at('2026-03-08T23:59:59.999Z'), ['2026-02-23', '2026-02-01']);
+    assert.deepEqual(at('2026-03-09T00:00:00Z'), ['2026-03-02', '2026-02-01']);
+    assert.deepEqual(at('2026-01-01T00:00:00Z'), ['2025-12-22', '2025-12-01']);
+  });
+});
