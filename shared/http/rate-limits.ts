@@ -1,4 +1,4 @@
-import type { Bucket, TokenBuckets } from '../domain/token-buckets.ts';
+import { type Bucket, draw, type Level, paced, type TokenBuckets } from '../domain/token-buckets.ts';
 import type { Clock } from '../platform/platform.ts';
 
 /** How many requests of a class a minute, of a user or of an address; `burst` times as many at once after a pause. */
@@ -34,9 +34,10 @@ export interface Allowance {
 }
 
 /**
- * Limits requests over all instances: each takes tokens from the shared bucket in leases, as many as it used in the two
- * seconds before and at most what flows in within two. More than the limit is never let through; up to a lease an
- * instance, unused, may be refused too early.
+ * Limits requests over all instances: each takes tokens from the shared bucket in leases, as many as it needs for some
+ * seconds at the pace that it has seen. More than the limit is never let through; up to a lease an instance, unused, may
+ * be refused too early. A bucket's document is written once a second at most, but for the first lease or two of each
+ * instance when a rush begins.
  */
 export interface RateLimiter {
   take(name: LimitClass, subject: string): Promise<Allowance>;
@@ -44,14 +45,18 @@ export interface RateLimiter {
   spent(name: LimitClass, subject: string): Allowance | undefined;
 }
 
-/** How long leased tokens are an instance's, and how much of the refill a lease takes: so long is a bucket's document not written again. */
-const LEASE_SECONDS = 2;
+/** How long leased tokens are an instance's. */
+const LEASE_SECONDS = 10;
+/** A lease is for so long, at the pace of the one before. */
+const AHEAD_SECONDS = 5;
 /** Subjects that an instance remembers. */
 const MOST_REMEMBERED = 10_000;
 
 interface Held {
   tokens: number;
+  /** Tokens used since the last lease. */
   used: number;
+  since: number;
   left: number;
   /** Until when the tokens are ours. */
   until: number;
@@ -69,22 +74,22 @@ export function createRateLimiter(shared: TokenBuckets, clock: Clock, factor: nu
     const found = held.get(key);
     if (found) return found;
     if (held.size >= MOST_REMEMBERED) held.delete(held.keys().next().value as string);
-    const fresh: Held = { tokens: 0, used: 0, left: 0, until: 0, nextAt: 0, asking: undefined };
+    const fresh: Held = { tokens: 0, used: 0, since: 0, left: 0, until: 0, nextAt: 0, asking: undefined };
     held.set(key, fresh);
     return fresh;
   }
 
   async function renew(key: string, mine: Held, bucket: Bucket): Promise<void> {
-    const most = Math.max(1, Math.floor(bucket.perSecond * LEASE_SECONDS));
-    // A lease that was used up says that more would have been.
-    const expected = mine.tokens < 1 ? mine.used * 2 : mine.used;
-    const buckets = key.startsWith('open ') ? own : shared;
-    const { granted, left } = await buckets.lease(key, bucket, Math.min(most, Math.max(1, expected)));
+    const [buckets, least] = key.startsWith('open ') ? [own, 1] : [shared, paced(bucket)];
+    const seconds = (clock.now() - mine.since) / 1000;
+    const wanted = Math.ceil((mine.used / Math.max(seconds, 0.1)) * AHEAD_SECONDS);
+    const { granted, left } = await buckets.lease(key, bucket, Math.max(1, wanted), least);
     mine.tokens = granted;
     mine.used = 0;
+    mine.since = clock.now();
     mine.left = left;
     mine.until = clock.now() + LEASE_SECONDS * 1000;
-    mine.nextAt = clock.now() + Math.ceil((Math.max(0, 1 - left) / bucket.perSecond) * 1000);
+    mine.nextAt = clock.now() + Math.ceil((Math.max(0, least - left) / bucket.perSecond) * 1000);
   }
 
   const has = (mine: Held): boolean => mine.tokens >= 1 && mine.until > clock.now();
@@ -139,15 +144,13 @@ export function rateLimitHeaders(
 
 /** Buckets of this instance alone. */
 function ownBuckets(clock: Clock): TokenBuckets {
-  const all = new Map<string, { tokens: number; at: number }>();
+  const all = new Map<string, Level>();
   return {
-    async lease(name, { capacity, perSecond }, wanted) {
-      const { tokens, at } = all.get(name) ?? { tokens: capacity, at: clock.now() };
-      const there = Math.min(capacity, tokens + ((clock.now() - at) / 1000) * perSecond);
-      const granted = Math.min(wanted, Math.floor(there));
+    async lease(name, bucket, wanted, least) {
+      const { after, ...lease } = draw(all.get(name), bucket, { wanted, least }, clock.now());
       if (all.size >= MOST_REMEMBERED) all.delete(all.keys().next().value as string);
-      all.set(name, { tokens: there - granted, at: clock.now() });
-      return { granted, left: there - granted };
+      if (after) all.set(name, after);
+      return lease;
     },
   };
 }
