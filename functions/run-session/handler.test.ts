@@ -39,6 +39,12 @@ describe('run-session', () => {
     assert.equal(browsers.get.callCount, 0);
   });
 
+  it('runs in a browser that no other user has used', async () => {
+    const { browsers, run } = bench({ session: { user_id: 'usr_7' } });
+    await run();
+    assert.deepEqual(browsers.get.args, [['usr_7']]);
+  });
+
   it('ends a session whose instances keep dying', async () => {
     const { browsers, run, end } = bench({ session: { resumed: 4 } });
     await run();

@@ -118,7 +118,7 @@ async function outcomeOf(session: SessionEntity, lease: HeldLease, services: Ser
   }
   let browser: Awaited<ReturnType<Browsers['get']>>;
   try {
-    browser = await services.browsers.get();
+    browser = await services.browsers.get(session.user_id);
   } catch (error) {
     services.log.error('The browser could not be started.', error);
     return { end: endWith('browser-unavailable', (error as Error).message) };

@@ -16,7 +16,7 @@ export async function openLive(
   signal: AbortSignal,
 ): Promise<{ engine: EngineSession; resumed?: Resumption }> {
   const { live, services } = work;
-  const engine = await services.engine.open(await services.browsers.get(), {
+  const engine = await services.engine.open(await services.browsers.get(live.user_id), {
     ...(await engineOptions(work, live)),
     holdsDialogs: true,
   });

@@ -23,7 +23,7 @@ export async function runLive(session: SessionEntity, lease: HeldLease, services
   const live = session as unknown as LiveSessionEntity;
   const { clock, config, stopping, log } = services;
   if (live.done === live.commands && (await services.live.rest(live.id, lease.owner))) return;
-  const chromium = await services.browsers.get();
+  const chromium = await services.browsers.get(live.user_id);
   const work: LiveWork = {
     live,
     session: asSession(live),

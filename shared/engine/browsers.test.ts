@@ -9,8 +9,8 @@ describe('the browser of an instance', () => {
 
   it('is dropped whatever its pages are at, and another one is started when it is asked for', async function () {
     this.timeout(120_000);
-    const first = await service.get();
-    assert.equal(await service.get(), first);
+    const first = await service.get('usr_1');
+    assert.equal(await service.get('usr_1'), first);
     const page = await first.newPage();
     const busy = assert.rejects(
       page.evaluate(() => {
@@ -21,9 +21,27 @@ describe('the browser of an instance', () => {
     await service.drop();
     await busy;
     assert.equal(first.isConnected(), false);
-    const second = await service.get();
+    const second = await service.get('usr_1');
     assert.notEqual(second, first);
     assert.equal(second.isConnected(), true);
+  });
+
+  it('is another process for another user, who finds nothing of the one before', async function () {
+    this.timeout(120_000);
+    const first = await service.get('usr_1');
+    const closed = new Promise((resolve) => first.once('disconnected', resolve));
+    const second = await service.get('usr_2');
+    await closed;
+    assert.notEqual(second, first);
+    assert.equal(second.contexts().length, 0);
+    assert.equal(await service.get('usr_2'), second);
+  });
+
+  it('is one for whom it was asked for last, also when several ask at once', async function () {
+    this.timeout(120_000);
+    const [, second, again] = await Promise.all(['usr_1', 'usr_2', 'usr_2'].map((id) => service.get(id)));
+    assert.equal(second, again);
+    assert.equal(second?.isConnected(), true);
   });
 
   it('is nothing to drop before it is started', async () => {

@@ -8,7 +8,11 @@ import { launchBrowser } from './browser.ts';
 export interface Browsers {
   /** True until the first browser of the instance has been started. */
   readonly cold: boolean;
-  get(): Promise<Browser>;
+  /**
+   * The browser for a user's session. What one user's pages have done to its processes is none of the next one's: for
+   * another user than the last it is a fresh one.
+   */
+  get(userId: string): Promise<Browser>;
   /** Ends the browser with all its processes, whatever its pages are at; never fails. The next `get` starts another. */
   drop(): Promise<void>;
 }
@@ -18,6 +22,7 @@ export const browsers = defineService([], (platform): Browsers => {
   const guard = createEgressGuard(config.egressAllow);
   let browser: Promise<Browser> | undefined;
   let proxy: Promise<EgressProxy> | undefined;
+  let lastUser: string | undefined;
   let cold = true;
 
   const launch = async (): Promise<Browser> => {
@@ -32,8 +37,9 @@ export const browsers = defineService([], (platform): Browsers => {
     cold = false;
     return launched;
   };
-  const start = (): Promise<Browser> => {
-    const started = launch();
+  /** @param after what must have ended before: two browsers are more than an instance has memory for. */
+  const start = (after: Promise<void> = Promise.resolve()): Promise<Browser> => {
+    const started = after.then(launch);
     const forget = () => {
       if (browser === started) browser = undefined;
     };
@@ -44,19 +50,22 @@ export const browsers = defineService([], (platform): Browsers => {
     await (await browser)?.close();
     await (await proxy)?.close();
   });
+  const drop = async (): Promise<void> => {
+    const dropped = browser;
+    browser = undefined;
+    // One that could not be started, or has died, is gone already.
+    await dropped?.then((running) => running.close()).catch(() => undefined);
+  };
   return {
     get cold() {
       return cold;
     },
-    get() {
-      browser ??= start();
+    get(userId) {
+      const fresh = lastUser === undefined || lastUser === userId ? undefined : drop();
+      lastUser = userId;
+      browser ??= start(fresh);
       return browser;
     },
-    async drop() {
-      const dropped = browser;
-      browser = undefined;
-      // One that could not be started, or has died, is gone already.
-      await dropped?.then((running) => running.close()).catch(() => undefined);
-    },
+    drop,
   };
 });
