@@ -162,6 +162,8 @@ export const liveSessionEntity = contract(
     state_generation: Type.Optional(Type.String()),
     browser: Type.Optional(Type.String()),
     cold_start: Type.Optional(Type.Boolean()),
+    /** How long it has had a browser, up to its last command. */
+    browser_ms: Type.Optional(count),
     started_at: Type.Optional(time),
     ended_at: Type.Optional(time),
     /** When it ends in any case, where somebody has said so. */

@@ -9,6 +9,8 @@ export interface LiveWork extends Work {
   live: LiveSessionEntity;
   /** Whether this instance has had a command in hand: the first may be what the instance before has died of. */
   begun: boolean;
+  /** Until when its browser's time has been counted here (ms). */
+  countedUntil?: number;
   /** The open browser context, once a command has needed it. */
   engine?: EngineSession | undefined;
   /** The accessibility tree that was told last. */

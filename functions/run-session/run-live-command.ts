@@ -21,11 +21,14 @@ export async function runLiveCommand(work: LiveWork, command: LiveCommandEntity)
   const startedAt = new Date(services.clock.now());
   const outcome = await outcomeOf(work, command);
   const resumed = live.resumed + (outcome.command.resumed ? 1 : 0);
-  const session = { ...outcome.session, resumed, browser: work.browser };
+  const endedAt = services.clock.now();
+  const browserMs = (live.browser_ms ?? 0) + Math.max(0, endedAt - (work.countedUntil ?? startedAt.getTime()));
+  work.countedUntil = endedAt;
+  const session = { ...outcome.session, resumed, browser: work.browser, browser_ms: browserMs };
   await services.live.commit(
     command,
     lease.owner,
-    { started_at: startedAt, ended_at: new Date(services.clock.now()), browser: work.browser, ...outcome.command },
+    { started_at: startedAt, ended_at: new Date(endedAt), browser: work.browser, ...outcome.command },
     session,
   );
   work.live = { ...live, ...session, done: command.position };

@@ -44,6 +44,16 @@ describe('a live session', () => {
     assert.equal(sessions.finish.callCount, 0);
   });
 
+  it('counts how long it has had a browser, from command to command', async () => {
+    const { run, platform, engineSession, session } = bench(steps(see, see), { browser_ms: 10_000 });
+    engineSession.runCheckpoint.callsFake(async () => {
+      platform.clock.time += 2000;
+      return outcome();
+    });
+    await run();
+    assert.equal(session.browser_ms, 14_000);
+  });
+
   it('opens no browser when there is nothing to do', async () => {
     const { run, browsers, session } = bench([passed(aLiveCommand())]);
     await run();
