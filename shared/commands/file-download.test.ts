@@ -1,4 +1,6 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, it } from 'mocha';
 import { bench } from './testing/bench.ts';
 
@@ -7,12 +9,27 @@ const page = `<!doctype html><title>Downloads</title>
 <a id="tab" href="/report" target="_blank">Report</a>
 <button onclick="const a = document.createElement('a'); a.href = window.URL.createObjectURL(new Blob(['made here'])); a.download = 'made.txt'; a.click()">Make</button>
 <button onclick="setTimeout(() => document.querySelector('#list').click(), 200)">Later</button>
-<a href="/broken">Broken</a><button>Nothing</button>`;
+<a href="/endless">All of it</a><a href="/broken">Broken</a><button>Nothing</button>`;
+
+/** Tells of each answer of `/endless` that was broken off. */
+const endings = new EventEmitter();
+
+function endless(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'content-disposition': 'attachment; filename="all.bin"' });
+  const chunk = Buffer.alloc(1_000_000);
+  const write = (): void => {
+    while (response.write(chunk));
+  };
+  response.on('drain', write).on('close', () => endings.emit('ended'));
+  write();
+}
 
 describe('file.download', () => {
   const { run, step, stored } = bench({
     '/': page,
     '/prices.csv': 'tea,3',
+    '/endless': endless,
+    '/driving-by': '<title>Quiet</title><iframe src="/endless"></iframe>',
     '/report': (_request, response) => {
       response.writeHead(200, { 'content-disposition': 'attachment; filename="../July & August.pdf"' });
       response.end('%PDF');
@@ -76,6 +93,22 @@ describe('file.download', () => {
   it('says that a download broke off, and keeps nothing of it', async () => {
     const { status, error } = await step({ command: 'file.download', target: 'Broken', variable: 'x' });
     deepEqual([status, error?.type, stored.size], ['error', 'request-failed', 0], JSON.stringify(error));
+  });
+
+  it('ends a file that has no end, and keeps nothing of it', async () => {
+    const ended = once(endings, 'ended');
+    const result = await step({ command: 'file.download', target: 'All of it', variable: 'all', timeoutMs: 30_000 });
+    deepEqual([result.status, result.error?.type], ['error', 'too-large']);
+    match(result.error?.message ?? '', /all\.bin has more than 50 MB/);
+    equal(stored.size, 0);
+    await ended;
+  });
+
+  it('ends a file without an end that nobody has asked for', async () => {
+    const ended = once(endings, 'ended');
+    const [opened] = await run({ command: 'navigate.to', url: '/driving-by' });
+    equal(opened?.status, 'passed');
+    await ended;
   });
 
   it('says that there is no such element', async () => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Download } from 'playwright-core';
 import { defineCommand } from '../define/command.ts';
+import { wasTooLarge } from '../engine/bounded-downloads.ts';
 import { LARGEST_FILE, typeOf } from '../engine/files.ts';
 import type { StepContext } from '../engine/step-context.ts';
 import { StepError } from '../engine/step-error.ts';
@@ -47,6 +48,7 @@ export const download = defineCommand({
 async function received(download: Download, context: StepContext): Promise<Buffer> {
   try {
     const failure = await unlessAborted(download.failure(), context.signal);
+    if (wasTooLarge(download)) throw tooLarge(download, `more than ${LARGEST_FILE / 1e6} MB`);
     if (failure !== null) {
       throw new StepError('request-failed', `the download of ${download.suggestedFilename()} failed: ${failure}`, {
         hint: 'The site, or something on the way to it, hung up in the middle.',
@@ -54,14 +56,16 @@ async function received(download: Download, context: StepContext): Promise<Buffe
     }
     const path = await download.path();
     const { size } = await stat(path);
-    if (size > LARGEST_FILE) {
-      throw new StepError('too-large', `${download.suggestedFilename()} has ${(size / 1e6).toFixed(1)} MB`, {
-        hint: `Files of ${LARGEST_FILE / 1e6} MB at most are kept.`,
-      });
-    }
+    if (size > LARGEST_FILE) throw tooLarge(download, `${(size / 1e6).toFixed(1)} MB`);
     return await readFile(path);
   } finally {
     await download.cancel().catch(() => undefined);
     await download.delete().catch(() => undefined);
   }
+}
+
+function tooLarge(download: Download, size: string): StepError {
+  return new StepError('too-large', `${download.suggestedFilename()} has ${size}`, {
+    hint: `Files of ${LARGEST_FILE / 1e6} MB at most are kept.`,
+  });
 }

@@ -6,6 +6,7 @@ import type { Fingerprints } from '../../schemas/fingerprint.ts';
 import { configDefaults, type TestConfig } from '../../schemas/test-definition.ts';
 import { activityOf } from './activity.ts';
 import { readyPage } from './ask-page.ts';
+import { boundDownloads } from './bounded-downloads.ts';
 import { contextOptions } from './context-options.ts';
 import { dialogDesk, type OpenDialog } from './dialogs.ts';
 import { freshContext, prepareContext } from './fresh-context.ts';
@@ -126,11 +127,13 @@ function assemble(context: BrowserContext, options: SessionOptions): LiveSession
   const activity = activityOf(now, mask.text);
   const variables = variableStore({ ...options.variables, ...options.state?.variables });
   const loads = { count: 0 };
+  const bounded = boundDownloads(note);
   const tabs = tabDesk(context, {
     note,
     watch: (page) => {
       dialogs.watch(page);
       activity.watch(page);
+      bounded(page, tabs.cdp(page));
       page.on('domcontentloaded', () => {
         loads.count++;
         void readyPage(tabs.cdp(page));
