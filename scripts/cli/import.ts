@@ -15,6 +15,7 @@ export const importCommand: CliCommand = {
       description:
         'Adds to a project that holds something; what is there stays as it is. Also after an import was cut short.',
     },
+    overwrite: { type: 'boolean', description: 'Makes what is there again what it was when it was exported.' },
   },
   examples: [
     'virtuoso import backup-2026-03-01 --data .virtuoso',
@@ -23,22 +24,38 @@ export const importCommand: CliCommand = {
   run: runImport,
 };
 
-async function runImport([folder, ...rest]: readonly string[], values: Values): Promise<number> {
+async function runImport(operands: readonly string[], values: Values): Promise<number> {
+  return await importFrom(operands, values, false);
+}
+
+/** Imports from the folder that the operands name. @param verify whether all is compared afterwards @throws UsageError */
+export async function importFrom(
+  [folder, ...rest]: readonly string[],
+  values: Values,
+  verify: boolean,
+): Promise<number> {
   if (folder === undefined || rest.length > 0) throw new UsageError('Name one folder to import from.');
   const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
   const { importAll } = await import('../portable/import.ts');
   const { ExportError } = await import('../portable/parts.ts');
   const cloud = await openProject(values);
   const dryRun = values['dry-run'] === true;
+  if (values.merge && values.overwrite) throw new UsageError('Give --merge or --overwrite, not both.');
+  const existing = values.merge ? 'keep' : values.overwrite ? 'replace' : 'refuse';
   try {
     const parts = await importAll(cloud, folder, {
-      ...{ dryRun, merge: values.merge === true },
+      ...{ dryRun, existing },
       onPart: ({ kind, name, written, kept }) =>
         terminal.write(`${kind.padEnd(10)} ${name.padEnd(28)} ${written}${kept > 0 ? `, ${kept} were there` : ''}\n`),
     });
     const written = parts.reduce((sum, one) => sum + one.written, 0);
     terminal.write(`${written} items ${dryRun ? 'would be' : 'are'} imported into ${cloud.project}\n`);
-    return 0;
+    if (!verify || dryRun) return 0;
+    const { differences } = await import('../portable/verify.ts');
+    const found = await differences(cloud, folder);
+    for (const difference of found) terminal.write(`${difference}\n`);
+    terminal.write(found.length === 0 ? 'verified: all is as it was backed up\n' : 'verified: not all is as it was\n');
+    return found.length === 0 ? 0 : 1;
   } catch (error) {
     throw error instanceof ExportError ? new UsageError(error.message) : error;
   } finally {

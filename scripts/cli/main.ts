@@ -1,6 +1,7 @@
 import { nearest } from '../../schemas/problems.ts';
 import { version } from '../../shared/platform/version.ts';
 import { backfill } from './backfill.ts';
+import { backup, restore } from './backup.ts';
 import { cancel } from './cancel.ts';
 import { type CliCommand, help, parse, UsageError } from './command.ts';
 import { commands } from './commands.ts';
@@ -32,6 +33,8 @@ const all: readonly CliCommand[] = [
   stats,
   backfill,
   deadLetters,
+  backup,
+  restore,
   exportCommand,
   importCommand,
   convertDumpCommand,

@@ -14,6 +14,8 @@ import { bytesAt, ExportError, type Manifest, type Part, writeManifest, writePar
 export interface ExportOptions {
   /** With the key that sealed fields are encrypted with. */
   readonly keys?: boolean;
+  /** The documents as they were then; Firestore knows that of an hour, or of seven days with point-in-time recovery. */
+  readonly at?: Date;
   readonly onPart?: (part: Part) => void;
 }
 
@@ -36,14 +38,14 @@ export interface ExportedObject {
 const DOCUMENTS_A_PAGE = 300;
 
 /**
- * Exports the suite's documents, objects and rows into a folder that is empty. All documents are of one time; what the
- * cache holds is left out. The manifest is written last.
+ * Exports the suite's documents, objects and rows into a folder that is empty. All documents are of one time, objects and
+ * rows as they are; what the cache holds is left out. The manifest is written last.
  * @throws ExportError when the folder holds something
  */
 export async function exportAll(cloud: PortableCloud, folder: string, options: ExportOptions = {}): Promise<Manifest> {
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0) throw new ExportError(`${folder} is not empty: name another folder.`);
-  const time = Timestamp.now();
+  const time = options.at ? Timestamp.fromDate(options.at) : Timestamp.now();
   const parts: Part[] = [];
   const add = async (kind: Part['kind'], name: string, items: AsyncIterable<unknown>) => {
     const part = await writePart(folder, { file: `${kind}/${name}.jsonl`, kind, name }, items);

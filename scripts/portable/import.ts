@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { BulkWriterError } from '@google-cloud/firestore';
+import type { BulkWriterError, DocumentData, DocumentReference } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
 import { resources } from '../../shared/resources/index.ts';
 import type { PortableCloud } from './cloud.ts';
@@ -12,8 +12,11 @@ import { bytesAt, checkParts, ExportError, hashOf, type Manifest, type Part, rea
 export interface ImportOptions {
   /** Looks at everything and writes nothing. */
   readonly dryRun?: boolean;
-  /** Adds to what the project holds; what is there already stays as it is. */
-  readonly merge?: boolean;
+  /**
+   * What becomes of what the project holds: with `refuse`, the default, nothing is imported where there is something;
+   * `keep` adds what is not there; `replace` makes it again what it was when it was exported.
+   */
+  readonly existing?: 'refuse' | 'keep' | 'replace';
   readonly onPart?: (part: Imported) => void;
 }
 
@@ -31,7 +34,7 @@ const PRECONDITION_FAILED = 412;
 
 /**
  * Imports an export into a project that holds nothing, or adds to one. An import that was cut short is done again with
- * `merge`. Objects go first: documents name the generations that they have now.
+ * `keep`. Objects go first: documents name the generations that they have now.
  * @throws ExportError for an export that is not whole, or a project that holds something
  */
 export async function importAll(
@@ -41,7 +44,7 @@ export async function importAll(
 ): Promise<Imported[]> {
   const manifest = await readManifest(folder);
   await checkParts(folder, manifest);
-  if (!options.merge) await refuseUsed(cloud, manifest);
+  if ((options.existing ?? 'refuse') === 'refuse') await refuseUsed(cloud, manifest);
   const seals = manifest.keys === undefined ? undefined : reseal(manifest.keys, await readKeys(cloud));
   const generations = new Map<string, string>();
   const work: Work = { cloud, folder, options, seals, generations };
@@ -78,7 +81,7 @@ async function refuseUsed({ firestore, project }: PortableCloud, { parts }: Mani
     const { empty } = await firestore.collectionGroup(name).limit(1).get();
     if (!empty)
       throw new ExportError(
-        `${project} has '${name}' already: import into an empty project, or add to it with --merge.`,
+        `${project} has '${name}' already: import into an empty project, or add to it with --merge, or undo its changes with --overwrite.`,
       );
   }
 }
@@ -104,7 +107,7 @@ async function importObjects({ cloud, folder, options, seals, generations }: Wor
     try {
       await file.save(sealed === undefined ? bytes : Buffer.from(sealed, 'latin1'), {
         resumable: false,
-        preconditionOpts: { ifGenerationMatch: 0 },
+        ...(options.existing === 'replace' ? {} : { preconditionOpts: { ifGenerationMatch: 0 } }),
         metadata: {
           ...(contentType ? { contentType } : {}),
           ...(cacheControl ? { cacheControl } : {}),
@@ -130,6 +133,8 @@ async function importDocuments(work: Work, part: Part): Promise<Counts> {
     if (Number(error.code) === status.ALREADY_EXISTS) return false;
     return error.failedAttempts < 5;
   });
+  const put = (document: DocumentReference, data: DocumentData) =>
+    options.existing === 'replace' ? writer.set(document, data) : writer.create(document, data);
   const writes: Promise<void>[] = [];
   let failure: unknown;
   for await (const { path, fields } of readPart<ExportedDocument>(folder, part)) {
@@ -140,7 +145,7 @@ async function importDocuments(work: Work, part: Part): Promise<Counts> {
       continue;
     }
     writes.push(
-      writer.create(cloud.firestore.doc(path), data).then(
+      put(cloud.firestore.doc(path), data).then(
         () => void counts.written++,
         (error: BulkWriterError) => {
           if (Number(error.code) === status.ALREADY_EXISTS) counts.kept++;

@@ -10,6 +10,7 @@ import { openLocalCloud, type PortableCloud } from './cloud.ts';
 import { exportAll } from './export.ts';
 import { importAll } from './import.ts';
 import { readKeys } from './keys.ts';
+import { differences } from './verify.ts';
 
 describe('an export', function () {
   this.timeout(120_000);
@@ -136,18 +137,60 @@ describe('an export', function () {
     await exportAll(from, folder('merge'));
     await to.firestore.doc('runs/run_1').set({ own: true });
     await assert.rejects(importAll(to, folder('merge')), /has 'runs' already: .*--merge/);
-    const first = await importAll(to, folder('merge'), { merge: true });
+    const first = await importAll(to, folder('merge'), { existing: 'keep' });
     assert.deepEqual(
       first.filter(({ kept }) => kept > 0).map(({ name, kept }) => [name, kept]),
       [['runs', 1]],
     );
-    const again = await importAll(to, folder('merge'), { merge: true });
+    const again = await importAll(to, folder('merge'), { existing: 'keep' });
     assert.equal(
       again.filter(({ kind }) => kind !== 'rows').reduce((sum, { written }) => sum + written, 0),
       0,
     );
     assert.deepEqual((await to.firestore.doc('runs/run_1').get()).data(), { own: true });
     assert.equal((await rowsOf(to)).length, 2);
+  });
+
+  it('undoes what was changed since, when that is wanted', async () => {
+    const { firestore, storage } = to;
+    await exportAll(from, folder('undo'), { keys: true });
+    await importAll(to, folder('undo'));
+    await firestore.doc('runs/run_1').set({ spoilt: true });
+    await firestore.doc('users/usr_1').delete();
+    const file = storage.bucket('virtuoso-tests').file('tests/usr_1/log in.yaml');
+    await file.save('spoilt');
+    await importAll(to, folder('undo'), { existing: 'replace' });
+    const [before, after] = [await documentsOf(from), await documentsOf(to)];
+    for (const path of ['runs/run_1', 'users/usr_1']) assert.deepEqual(after.get(path), before.get(path), path);
+    assert.equal(String((await file.download())[0]), 'test: Log in again');
+    assert.deepEqual(await differences(to, folder('undo')), []);
+  });
+
+  it('is of the time that is named', async () => {
+    await to.firestore.doc('runs/run_9').set({ status: 'passed' });
+    const { updateTime } = await to.firestore.doc('runs/run_9').get();
+    const at = new Date(Math.ceil((updateTime?.toMillis() ?? 0) + 1));
+    while (Date.now() <= at.getTime()) await new Promise((resolve) => setTimeout(resolve, 5));
+    await to.firestore.doc('runs/run_9').set({ status: 'spoilt' });
+    await exportAll(to, folder('then'), { at });
+    await importAll(to, folder('then'), { existing: 'replace' });
+    assert.deepEqual((await to.firestore.doc('runs/run_9').get()).data(), { status: 'passed' });
+  });
+
+  it('says of a project what is otherwise than it was exported', async () => {
+    await exportAll(from, folder('verified'), { keys: true });
+    await importAll(to, folder('verified'));
+    assert.deepEqual(await differences(to, folder('verified')), []);
+    await to.firestore.doc('runs/run_1').update({ spoilt: true });
+    await to.firestore.doc('users/usr_1').delete();
+    await to.storage.bucket('virtuoso-artifacts').file('ses_1/0/0.jpg').save('spoilt');
+    await to.bigquery.query("DELETE FROM analytics.test_runs WHERE event_id = 'evt_1'");
+    assert.deepEqual(await differences(to, folder('verified')), [
+      'documents users: users/usr_1 is gone',
+      'documents runs: runs/run_1 is otherwise',
+      'objects virtuoso-artifacts: ses_1/0/0.jpg is otherwise',
+      'rows test_runs: 1 of 2',
+    ]);
   });
 
   it('is refused when it is cut short or altered, before anything is written', async () => {
