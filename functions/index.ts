@@ -18,6 +18,7 @@ import { ingestAnalytics } from './ingest-analytics/index.ts';
 import { learnSuggestions } from './learn-suggestions/index.ts';
 import { library } from './library/index.ts';
 import { onCheckpoint } from './on-checkpoint/index.ts';
+import { onDeadLetter } from './on-dead-letter/index.ts';
 import { onReport } from './on-report/index.ts';
 import { onRun } from './on-run/index.ts';
 import { onSession } from './on-session/index.ts';
@@ -68,6 +69,7 @@ export const functions: readonly AnyFunction[] = [
   fanOutWebhooks,
   deliverWebhook,
   onWebhook,
+  onDeadLetter,
   onUser,
   sweepErasures,
   reencrypt,

@@ -131,6 +131,7 @@ const samples: { [T in EventType]: EventData<T> } = {
     ...{ user_id: 'usr_1', report: 'weekly_performance', period: '2026-03-02' },
     object: 'gs://virtuoso-reports/statistics/weekly_performance/2026-03-02.html',
   },
+  'dead_letter.received': { user_id: 'usr_1', what: 'task dlv_1-0', from: 'webhook-delivery', reason: 'not taken' },
   'budget.alert': { user_id: 'usr_1', level: 'warning', month: '2026-03', budget_usd: 500, spent_usd: 512.3 },
   'request.completed': {
     user_id: 'anonymous',

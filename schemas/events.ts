@@ -181,6 +181,8 @@ export const eventData = {
     period: Type.String({ format: 'date' }),
     object: Type.String(),
   }),
+  /** A message or a task that nobody could handle is kept; what it is, what gave it up, and why. */
+  'dead_letter.received': event('dead_letter.received', { what: id, from: id, reason: Type.String() }),
   /** What was spent this month has reached a budget. */
   'budget.alert': event('budget.alert', {
     level: Type.Enum(['warning', 'critical']),

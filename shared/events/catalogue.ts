@@ -34,6 +34,7 @@ export const topicsOf: Readonly<Record<EventType, readonly Topic[]>> = {
   'rate_limit.exceeded': [systemEvents],
   'statistics.reported': [systemEvents],
   'budget.alert': [systemEvents],
+  'dead_letter.received': [systemEvents],
   'request.completed': [systemEvents],
 };
 
