@@ -64,7 +64,8 @@ export function bench(
     put: sinon.stub().resolves('1'),
     get: sinon.stub().resolves(Buffer.from('sealed:{"variables":{"cart":2}}')),
   };
-  const files = { put: sinon.stub().resolves('1'), get: sinon.stub().rejects(new AppError('not-found', 'gone')) };
+  const gone = new AppError('not-found', 'gone');
+  const files = { put: sinon.stub().resolves('1'), get: sinon.stub().rejects(gone), stat: sinon.stub().rejects(gone) };
   const browser = { version: () => '140.0' };
   const browsers = { cold: true, get: sinon.stub().resolves(browser), drop: sinon.stub().resolves() };
   const cipher = {

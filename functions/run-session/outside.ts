@@ -1,4 +1,5 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
+import { LARGEST_FILE } from '../../shared/engine/files.ts';
 import type { Baselines, Outside } from '../../shared/engine/outside.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
@@ -18,7 +19,10 @@ export function outsideOf(work: Work, files: Readonly<Record<string, string>> = 
       const whole = name.startsWith('tests/') ? name : `${own}${name}`;
       if (!whole.startsWith(own))
         throw new AppError('permission-denied', `'${name}' is not yours: your files lie below ${own}.`);
-      work.operations++;
+      work.operations += 2;
+      // Objects may have any size, and are read into memory.
+      const { size } = await services.files.stat(whole);
+      if (size > LARGEST_FILE) throw new AppError('too-large', `'${name}' has ${(size / 1e6).toFixed(1)} MB.`);
       return await services.files.get(whole);
     },
     baselines: baselinesOf(work),
