@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { functions } from '../../functions/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { settings } from '../../shared/platform/configuration.ts';
 import { reasons } from './readme/dependencies.ts';
+import { platform } from './readme/platform.ts';
 import { sections } from './readme/sections.ts';
 import { fill } from './readme.ts';
 
@@ -102,5 +104,14 @@ describe('filling the README', () => {
   it('tells of a place that is missing, and how to make one', () => {
     for (const text of ['nothing', '<!-- b --> not closed', '<!-- /b --><!-- b -->'])
       assert.throws(() => fill(text, { b: 'x' }), /README\.md has no place for 'b': add <!-- b --><!-- \/b -->/);
+  });
+});
+
+describe('the table of the platform', () => {
+  it('names files that are there, and none for what is not', () => {
+    for (const { line, where, checked } of platform) {
+      assert.equal(where.length === 0, checked.includes('not there yet'), line);
+      for (const file of where) assert.ok(existsSync(new URL(`../../${file}`, import.meta.url)), `${line}: ${file}`);
+    }
   });
 });

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { HttpTrigger, Trigger } from '../../../shared/define/trigger.ts';
 import { usesOf } from '../../../shared/define/uses.ts';
 import { settings } from '../../../shared/platform/configuration.ts';
 import { reasons } from './dependencies.ts';
+import { platform } from './platform.ts';
 
 interface PackageJson {
   readonly dependencies: Record<string, string>;
@@ -17,6 +19,7 @@ export function sections(functions: readonly AnyFunction[], packageJson: Package
     configuration: configurationTable(),
     dependencies: dependenciesTable(packageJson),
     diagram: diagram(functions),
+    platform: platformTable(),
   };
 }
 
@@ -94,6 +97,16 @@ function reasonOf(name: string): string {
       `${name} has no reason: say in scripts/deploy/readme/dependencies.ts why it is needed, or remove it`,
     );
   return reason;
+}
+
+function platformTable(): string {
+  const rows = platform.map(({ line, where, checked, note = '' }) => [
+    line,
+    where.map((file) => `[${basename(file)}](${file})`).join(', '),
+    checked.join(', '),
+    note,
+  ]);
+  return table(['the description says', 'where it is', 'how it was checked', 'what is other'], rows);
 }
 
 /** Who causes what, as a Mermaid flowchart: resources are the places where functions meet. */

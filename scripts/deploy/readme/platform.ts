@@ -1,0 +1,155 @@
+/**
+ * How a line of the platform's description was checked. Nothing of this has been applied to a project of Google Cloud:
+ * `schema` is what could only be held to the provider's published schema, to the declarations and to itself.
+ */
+export type Checked = 'run locally' | 'schema' | 'run with fake tools' | 'replaced' | 'not there yet';
+
+/** A line of the platform's description, where it is in this repository, and how that was checked. */
+export interface PlatformLine {
+  readonly line: string;
+  /** Files; empty for what is not there. */
+  readonly where: readonly string[];
+  readonly checked: readonly Checked[];
+  /** What is other than described, and why. */
+  readonly note?: string;
+}
+
+const tf = (...names: readonly string[]) => names.map((name) => `scripts/deploy/terraform/${name}.tf`);
+const row = (
+  line: string,
+  where: readonly string[],
+  checked: readonly Checked[] | Checked,
+  note?: string,
+): PlatformLine => ({ line, where, checked: [checked].flat(), ...(note === undefined ? {} : { note }) });
+
+export const platform: readonly PlatformLine[] = [
+  row(
+    'Cloud Run: 80 requests at a time, 0 to 100 instances, 1 CPU, 512Mi, second generation',
+    ['shared/define/function.ts', ...tf('functions')],
+    ['run locally', 'schema'],
+    'a service a function instead of one; what has 256Mi runs in the first generation, which is all that takes it',
+  ),
+  row(
+    'Cloud Run: 300 s, port 8080',
+    tf('functions'),
+    ['run locally', 'schema'],
+    'time limits are declared a function; PORT is Cloud Run’s',
+  ),
+  row('Firestore: collections', ['shared/resources/collections.ts'], 'run locally'),
+  row('Firestore: indexes, TTL', ['shared/resources/collections.ts', ...tf('firestore')], ['run locally', 'schema']),
+  row(
+    'Cloud Storage: buckets, lifecycle rules',
+    ['shared/resources/buckets.ts', ...tf('buckets')],
+    ['run locally', 'schema'],
+  ),
+  row(
+    'BigQuery: dataset, tables, partitions, clustering',
+    ['shared/resources/tables.ts', ...tf('warehouse')],
+    ['run locally', 'schema'],
+  ),
+  row(
+    'BigQuery: scheduled queries (daily, weekly, monthly)',
+    ['shared/resources/scheduled-queries.ts', ...tf('warehouse')],
+    ['run locally', 'schema'],
+  ),
+  row(
+    'Cloud Tasks: queues, 100 a second, 50 at a time, 5 attempts, 10 to 600 s',
+    ['shared/resources/queues.ts', ...tf('queues')],
+    ['run locally', 'schema'],
+  ),
+  row(
+    'Pub/Sub: topics, push and pull subscriptions',
+    ['shared/resources/topics.ts', ...tf('topics')],
+    ['run locally', 'schema'],
+    'with filters, retries and dead letters',
+  ),
+  row(
+    'Secret Manager: secrets, versions',
+    ['shared/resources/secrets.ts', 'scripts/deploy/first-secret.ts', ...tf('secrets')],
+    ['run locally', 'schema'],
+    'with a reminder of rotation every 90 days',
+  ),
+  row(
+    'Cloud Build: push to main, build, test, push, deploy, smoke tests',
+    ['cloudbuild.yaml', 'scripts/deploy/run-steps.ts', 'scripts/deploy/smoke.ts', ...tf('pipeline')],
+    ['run locally', 'run with fake tools'],
+    'an image a function, deployed by digest with a canary; the steps that need the cloud were run with fake tools only',
+  ),
+  row(
+    'Container Registry, tag latest',
+    ['scripts/deploy/pipeline/finish.sh', ...tf('functions')],
+    ['replaced', 'schema'],
+    'Artifact Registry: Container Registry is gone',
+  ),
+  row(
+    'IAM roles',
+    ['scripts/deploy/roles.ts', 'scripts/local/permissions/guard.ts', ...tf('identities')],
+    ['run locally', 'schema'],
+    'an account a function, with what it declares; the local cloud denies the rest, by collection even',
+  ),
+  row('Ingress: all traffic', tf('functions', 'load-balancer'), 'schema', 'through the load balancer alone'),
+  row(
+    'Egress: VPC connector for internal services',
+    tf('network', 'functions'),
+    ['replaced', 'schema'],
+    'direct egress: no machines that run day and night',
+  ),
+  row('SSL: managed certificates', tf('load-balancer'), 'schema'),
+  row(
+    'DDoS protection: Cloud Armor',
+    tf('armor'),
+    'schema',
+    'rates per address, preconfigured rules, adaptive protection',
+  ),
+  row('API security: keys, tokens, limits per user, CORS, validation', ['shared/http/app.ts'], 'run locally'),
+  row('Limits per address', tf('armor'), 'schema'),
+  row('Monitoring: metrics, dashboards', [], 'not there yet'),
+  row('Logging: structured JSON, errors with stacks', ['shared/platform/log.ts'], 'run locally'),
+  row('Logging: retention, sinks, audit logs', [], 'not there yet'),
+  row('Alerting policies', [], 'not there yet'),
+  row('Environment: PORT, GCP_PROJECT_ID, ENVIRONMENT, LOG_LEVEL', tf('functions'), ['run locally', 'schema']),
+  row(
+    'Environment: USE_…, RATE_LIMIT_ENABLED',
+    tf('functions'),
+    'replaced',
+    'there is nothing to switch to; RATE_LIMIT_FACTOR',
+  ),
+  row(
+    'Scaling: minimum, maximum, requests at a time',
+    ['shared/define/function.ts', ...tf('functions')],
+    ['run locally', 'schema'],
+  ),
+  row('Scaling: 60 % CPU, 300 s until scaled down', tf('functions'), 'replaced', 'Cloud Run’s own; neither can be set'),
+  row('Cold starts: minimum instances in business hours, CPU boost', tf('warmth', 'functions'), 'schema'),
+  row('Cold starts: checks every 5 minutes, prewarming', [], 'not there yet'),
+  row(
+    'Caching: Firestore, Cloud CDN',
+    ['shared/resources/collections.ts', ...tf('load-balancer')],
+    ['run locally', 'schema'],
+  ),
+  row('Backups: Firestore, daily; point-in-time recovery', tf('firestore'), 'schema'),
+  row('Backups: BigQuery snapshots every 6 hours', [], 'not there yet'),
+  row('Backups: Cloud Storage across regions', tf('buckets'), 'schema', 'buckets of two regions'),
+  row(
+    'Recovery: failover to healthy instances',
+    ['scripts/chain/instance-lost.ts', ...tf('load-balancer')],
+    ['run locally', 'schema'],
+  ),
+  row(
+    'Recovery: failover to another region',
+    tf('variables'),
+    'schema',
+    'the first of `regions` handles events: put another one there and apply',
+  ),
+  row('Recovery: roll-back to the previous version', ['scripts/deploy/release/rollback.ts'], 'run with fake tools'),
+  row('Recovery: data loss', [], 'not there yet'),
+  row('Costs: scale to zero, partitions, lifecycle', tf('functions', 'warehouse', 'buckets'), [
+    'run locally',
+    'schema',
+  ]),
+  row('Costs: budgets of 500 and 1000 dollars', tf('budgets'), 'schema'),
+  row('Costs: weekly by service', ['shared/resources/scheduled-queries.ts'], 'run locally'),
+  row('Migration: Docker Compose, Nginx, Redis', tf('functions', 'load-balancer'), 'schema'),
+  row('Migration: PostgreSQL', [], 'not there yet'),
+  row('Several regions', tf('variables', 'locals'), 'schema', 'one variable; Terraform itself has evaluated it'),
+];
