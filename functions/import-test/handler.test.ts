@@ -39,7 +39,8 @@ describe('import-test', () => {
   it('stores what the generation of the event says, and tells', async () => {
     const { files, tests, runs, published, run } = bench();
     await run();
-    assert.deepEqual(files.get.args, [['tests/usr_1/shop/login.yaml', { generation: '7' }]]);
+    const most = 10 * 1024 * 1024;
+    assert.deepEqual(files.get.args, [['tests/usr_1/shop/login.yaml', { generation: '7', most }]]);
     const [test] = tests.import.firstCall.args as [ImportedTest];
     assert.deepEqual(
       [test.user_id, test.name, test.form, test.status, test.tags],
@@ -50,6 +51,13 @@ describe('import-test', () => {
       ['test.imported'],
     );
     assert.equal(runs.create.callCount, 0);
+  });
+
+  it('is not read whole when it is too large, and says so', async () => {
+    const { tests, run } = bench(Buffer.alloc(10 * 1024 * 1024 + 1, 'a'));
+    await run({ size: 5e9 });
+    const [{ status, diagnostics }] = tests.import.firstCall.args as [ImportedTest];
+    assert.deepEqual([status, diagnostics[0]?.code], ['invalid', 'file-too-large']);
   });
 
   it('belongs to the owner in the metadata, where there is one', async () => {

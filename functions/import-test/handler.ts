@@ -12,6 +12,7 @@ import { type ObjectStore, whereThere } from '../../shared/platform/object-store
 import type { Base } from '../../shared/platform/platform.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
+import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import { NO_TEST } from '../../shared/test-files/no-test.ts';
 import type { Suite, SuiteTest, TestFile } from '../../shared/test-files/read.ts';
 
@@ -36,9 +37,9 @@ export async function importTest(object: ObjectInput, services: Services & Base)
   if (!isTestFile(path, object)) return services.log.info('no test file: one for uploads', { object: object.name });
   const userId = object.metadata.owner ?? folder;
   annotate({ user_id: userId });
-  const source = await services.files.get(object.name, { generation: object.generation });
+  const source = await services.files.get(object.name, { generation: object.generation, most: LARGEST_FILE });
   const file = await readStoredTest(source, path, (other) =>
-    whereThere(services.files.get(`tests/${userId}/${other}`)),
+    whereThere(services.files.get(`tests/${userId}/${other}`, { most: LARGEST_FILE })),
   );
   if (file.diagnostics.some(({ code }) => code === NO_TEST))
     return services.log.info('no test: blocks for other files', { object: object.name });

@@ -65,7 +65,7 @@ export function bench(
     get: sinon.stub().resolves(Buffer.from('sealed:{"variables":{"cart":2}}')),
   };
   const gone = new AppError('not-found', 'gone');
-  const files = { put: sinon.stub().resolves('1'), get: sinon.stub().rejects(gone), stat: sinon.stub().rejects(gone) };
+  const files = { put: sinon.stub().resolves('1'), get: sinon.stub().rejects(gone) };
   const browser = { version: () => '140.0' };
   const browsers = { cold: true, get: sinon.stub().resolves(browser), drop: sinon.stub().resolves() };
   const cipher = {

@@ -9,6 +9,7 @@ import type { ApiReply, ApiRequest } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { type ObjectStore, whereThere } from '../../shared/platform/object-store.ts';
 import { testsBucket } from '../../shared/resources/buckets.ts';
+import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import type { Suite, TestFile } from '../../shared/test-files/read.ts';
 
 /** What a request's body says. @throws AppError unprocessable with the diagnostics when it cannot be run */
@@ -17,7 +18,7 @@ export async function readSent(
   name: string,
   { files, library }: { readonly files: ObjectStore; readonly library: Shelf },
 ): Promise<TestFile> {
-  const load = (path: string) => whereThere(files.get(`tests/${caller.userId}/${path}`));
+  const load = (path: string) => whereThere(files.get(`tests/${caller.userId}/${path}`, { most: LARGEST_FILE }));
   const file = await readStoredTest(body, name, load, await namesFor(body, caller.userId, library));
   if (!file.definition && !file.suite) throw rejected(file.diagnostics);
   return file;

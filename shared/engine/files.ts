@@ -64,7 +64,6 @@ async function stored({ artifact = '', name }: FileSource, context: StepContext)
     return { name: called, mimeType: typeOf(called), buffer: Buffer.from(await context.outside.readFile(artifact)) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === 'too-large') throw tooLarge(called, error);
     const refused = error.code === 'permission-denied';
     throw new StepError(refused ? 'refused' : 'file-not-found', error.message, {
       hint: "Name one of your objects in the tests' bucket: tests/{user}/photo.png, or photo.png for short.",
@@ -101,10 +100,9 @@ export function unreachable(error: unknown, url: string): StepError {
   });
 }
 
-export function tooLarge(name: string, cause?: unknown): StepError {
+export function tooLarge(name: string): StepError {
   return new StepError('too-large', `with '${name}' the step has more than ${LARGEST_FILE / 1e6} MB of files`, {
     hint: 'Use a smaller file: what pages do with large ones is rarely worth the time in a test.',
-    cause,
   });
 }
 

@@ -15,7 +15,7 @@ export interface Baselines {
 export interface Outside {
   /** Sends one request through the egress guard. Redirects are not followed. @throws AppError; or the socket's own error */
   send(request: EgressRequest): Promise<EgressAnswer>;
-  /** A file of the session's user. @throws AppError not-found, permission-denied, too-large */
+  /** A file of the session's user; of one that is larger than `LARGEST_FILE`, only a little more. @throws AppError not-found, permission-denied */
   readFile(name: string): Promise<Uint8Array>;
   readonly baselines: Baselines;
 }

@@ -47,6 +47,15 @@ describe('an object store', () => {
     assert.deepEqual(bucket.file.firstCall.args, ['a', { generation: '3' }]);
   });
 
+  it('reads no more of an object than is wanted, and one byte that shows that there is more', async () => {
+    const { file, store } = bench();
+    await store.get('a', { most: 10 });
+    assert.deepEqual(file.download.firstCall.args, [{ validation: false, start: 0, end: 10 }]);
+    file.download.rejects(Object.assign(new Error('Requested range not satisfiable'), { code: 416 }));
+    assert.equal((await store.get('empty', { most: 10 })).length, 0);
+    await assert.rejects(store.get('empty'));
+  });
+
   it('says that there is no such object', async () => {
     const { file, store } = bench();
     file.download.rejects(missing);

@@ -21,8 +21,11 @@ export interface ObjectStore {
     body: Uint8Array | string,
     options: { contentType: string; metadata?: Record<string, string>; cacheControl?: string },
   ): Promise<string>;
-  /** @throws AppError not-found */
-  get(name: string, options?: { generation?: string }): Promise<Buffer>;
+  /**
+   * @param options.most bytes that are wanted: of a longer object it gives one more, and reads no further.
+   * @throws AppError not-found
+   */
+  get(name: string, options?: { generation?: string; most?: number }): Promise<Buffer>;
   /** @throws AppError not-found */
   stat(name: string): Promise<StoredObject>;
   list(prefix: string): Promise<string[]>;
@@ -67,11 +70,14 @@ export function objectStore(bucket: Bucket, access: 'read' | 'write'): ServiceDe
         });
         return String(object.metadata.generation);
       },
-      async get(name, { generation } = {}) {
+      async get(name, { generation, most } = {}) {
         try {
-          const [bytes] = await (await file(name, generation)).download({ validation: false });
+          const range = most === undefined ? {} : { start: 0, end: most };
+          const [bytes] = await (await file(name, generation)).download({ validation: false, ...range });
           return bytes;
         } catch (error) {
+          // A range of an object without a byte (RFC 9110, 15.5.17).
+          if (most !== undefined && (error as { code?: number }).code === 416) return Buffer.alloc(0);
           throw notFoundOr(error, name);
         }
       },

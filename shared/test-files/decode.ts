@@ -8,7 +8,7 @@ export const LARGEST_FILE = 10 * 1024 * 1024;
 export function decode(source: Uint8Array | string, file: string): { text: string } | { diagnostics: Diagnostic[] } {
   const size = typeof source === 'string' ? Buffer.byteLength(source) : source.byteLength;
   if (size > LARGEST_FILE) {
-    const message = `the file has ${(size / 1024 / 1024).toFixed(1)} MiB; at most ${LARGEST_FILE / 1024 / 1024} MiB are read`;
+    const message = `the file has more than ${LARGEST_FILE / 1024 / 1024} MiB`;
     return refuse('file-too-large', message, 'Split it into several tests.', '', file);
   }
   const utf16 = typeof source !== 'string' && source.length > 1 && [0xfffe, 0xfeff].includes(word(source));
