@@ -1,4 +1,6 @@
 import { liveSessions } from './live.ts';
+import { liveChanges } from './live-changes.ts';
+import { liveEvents } from './live-events.ts';
 import { liveShop } from './live-shop.ts';
 import { type SuiteCloud, startSuite, suiteOptions } from './suite-cloud.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -17,5 +19,7 @@ describe('a live session', () => {
   });
 
   liveSessions(() => suite);
+  liveChanges(() => suite);
+  describe('whose events', () => liveEvents(() => suite));
   describe('in a shop', () => liveShop(() => suite));
 });
