@@ -86,7 +86,18 @@ const reportedSession = Type.Object({
   /** Where the test was written. */
   file: Type.Optional(Type.String()),
   tags: strings,
-  status: Type.Enum(['queued', 'running', 'idle', 'passed', 'failed', 'error', 'cancelled', 'expired', 'closed']),
+  status: Type.Enum([
+    'queued',
+    'running',
+    'idle',
+    'waiting',
+    'passed',
+    'failed',
+    'error',
+    'cancelled',
+    'expired',
+    'closed',
+  ]),
   /** Counts from 1, on from what earlier runs attempted. */
   attempt: Type.Integer({ minimum: 1 }),
   /** The data row that this session ran with. */
