@@ -117,6 +117,15 @@ describe("a function's roles", () => {
     ]);
   });
 
+  it('let it sign with its own key when a service does', () => {
+    const { service: reader } = service(reads(reportsBucket));
+    assert.ok(
+      rolesOf({ service: { ...reader, signs: true } }).includes(
+        'roles/iam.serviceAccountTokenCreator service-account fn-f',
+      ),
+    );
+  });
+
   it('are known for every use of every function', () => {
     for (const declared of functions)
       assert.equal(grantsOf(declared).length > 0, usesOf(declared).length > 0, declared.name);

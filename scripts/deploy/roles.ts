@@ -1,5 +1,5 @@
 import type { AnyFunction } from '../../shared/define/function.ts';
-import type { Use } from '../../shared/define/service.ts';
+import type { ServiceDeclarations, Use } from '../../shared/define/service.ts';
 import { usesOf } from '../../shared/define/uses.ts';
 
 /** Where a role is given: on the thing itself wherever Google Cloud can do that, else in the project. */
@@ -98,11 +98,19 @@ export function grantsOf(declaration: AnyFunction): Grant[] {
   const grants = usesOf(declaration).flatMap(({ access, resource }) =>
     rolesFor({ access, resource }).map((needed) => ({ function: declaration.name, name: '', ...needed })),
   );
+  if (signs(declaration)) {
+    const own = { role: 'roles/iam.serviceAccountTokenCreator', on: 'service-account' } as const;
+    grants.push({ function: declaration.name, name: `fn-${declaration.name}`, ...own });
+  }
   const unique = new Map(grants.map((grant) => [keyOf(grant), grant]));
   // Who may write documents may read them.
   if (grants.some(({ role }) => role === 'roles/datastore.user'))
     for (const [key, { role }] of unique) if (role === 'roles/datastore.viewer') unique.delete(key);
   return [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant);
+}
+
+function signs({ services }: AnyFunction): boolean {
+  return Object.values(services as ServiceDeclarations).some((service) => service.signs);
 }
 
 /** The roles that a use needs. A new kind of resource without an entry above is refused by name. */

@@ -10,6 +10,8 @@ export interface Use {
 /** Something that handlers are given, made on first use in an instance. */
 export interface ServiceDeclaration<T = unknown> {
   readonly uses: readonly Use[];
+  /** Whether it signs with the key of the function's own account, which that must be allowed to. */
+  readonly signs?: boolean;
   make(platform: Platform): T;
 }
 

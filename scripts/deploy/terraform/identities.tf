@@ -18,6 +18,12 @@ locals {
     })
   }
 
+  # What functions act as: the invoker, or themselves.
+  accounts = merge(
+    { (local.manifest.invoker) = google_service_account.invoker.name },
+    { for account in google_service_account.function : account.account_id => account.name },
+  )
+
   # Queues are in every region.
   queue_grants = merge([
     for region in var.regions : {
@@ -96,7 +102,7 @@ resource "google_secret_manager_secret_iam_member" "function" {
 resource "google_service_account_iam_member" "function" {
   for_each = { for key, grant in local.grants : key => grant if grant.on == "service-account" }
 
-  service_account_id = google_service_account.invoker.name
+  service_account_id = local.accounts[each.value.name]
   role               = each.value.role
   member             = each.value.member
 }
