@@ -135,7 +135,8 @@ async function settingsOf(values: Values): Promise<Settings> {
     ...(timeout === undefined ? {} : { timeout: readDuration(timeout, 'timeout') }),
     ...(junit === undefined ? {} : { junit }),
     ...(environment === undefined ? {} : { environment }),
-    ...(parallel === undefined ? {} : { parallel: readCount(parallel, 'parallel', 1, 64) }),
+    // In the local cloud, there are no more browsers.
+    ...(parallel === undefined || !readRemote(values) ? {} : { parallel: readCount(parallel, 'parallel', 1, 64) }),
     ...(priority === undefined ? {} : { priority }),
     ...(limit === undefined ? {} : { runTimeout: readDuration(limit, 'time-limit') }),
     ...(values['fail-fast'] ? { failFast: true } : {}),

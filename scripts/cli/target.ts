@@ -1,3 +1,4 @@
+import { settings } from '../../shared/platform/configuration.ts';
 import type { Meter } from '../local/billing/meter.ts';
 import { ChaosError, type ChaosSettings, readChaos } from '../local/chaos/settings.ts';
 import type { CloudOptions, LocalCloud } from '../local/cloud.ts';
@@ -6,6 +7,7 @@ import { readCount } from './variables.ts';
 
 /** Browsers at a time, when nothing else is said. */
 export const DEFAULT_PARALLEL = 2;
+const STANDARD_SESSIONS = Number(settings.parallelSessions.fallback);
 
 /** How an API is named. */
 export const remoteOptions = {
@@ -75,6 +77,8 @@ export async function startLocalCloud(
       ...(chaos && { chaos }),
       ...(memory ? {} : { data: data ?? '.virtuoso' }),
       limits: { 'run-session': { maxInstances } },
+      // Whoever wants more browsers than a user has is to have them; and one waits on the queue for each that is at work.
+      environment: { PARALLEL_SESSIONS: String(Math.max(STANDARD_SESSIONS, 2 * maxInstances)) },
     });
   } catch (error) {
     throw error instanceof CloudError ? new UsageError(error.message) : error;
