@@ -236,6 +236,24 @@ describe('a question to the warehouse', function () {
     assert.ok(broken.lines.some(({ severity }) => severity === 'WARNING'));
   });
 
+  it('reads the partitions of its range, and the columns that it needs', async () => {
+    const bytesOf = async (statistic: StatisticName, groupBy: string, from: string) =>
+      (await ask(statistic, groupBy, { from: new Date(from) })).bytesProcessed;
+    for (const [statistic, groupBy] of [
+      ['commands', 'day'],
+      ['flaky', 'test'],
+      ['cost', 'run'],
+    ] as const) {
+      const [oneDay, all] = [
+        await bytesOf(statistic, groupBy, '2026-03-02'),
+        await bytesOf(statistic, groupBy, '2026-02-01'),
+      ];
+      assert.ok(oneDay < all, `${statistic}: ${oneDay} of ${all} bytes`);
+    }
+    const [narrow, wide] = [await bytesOf('cost', 'day', '2026-02-01'), await bytesOf('runs', 'test', '2026-02-01')];
+    assert.ok(narrow < wide, `${narrow} and ${wide} bytes`);
+  });
+
   it('that would read more than is allowed is refused, and nothing is billed', async () => {
     const limited = questions.make(platformWith({ ANALYTICS_BYTES_LIMIT: '1' }));
     const billed = bigquery.cloud.meter.get('bigquery.query_bytes');

@@ -2,7 +2,6 @@ import type { GroupingOf, MeasureOf, StatisticName } from '../../schemas/analyti
 import { usdOf, VCPUS_PER_GIB } from '../cost/session-cost.ts';
 import type { Table } from '../define/resources.ts';
 import { commandExecutions, performanceMetrics, testRuns, userActivity } from '../resources/tables.ts';
-import { onceOf } from '../resources/views.ts';
 
 /** How a statistic is asked of a table. Every text here is ours: what users give goes into parameters. */
 interface Statistic<S extends StatisticName = StatisticName> {
@@ -155,20 +154,29 @@ export function statementOf({ statistic, groupBy, userId }: Question): string {
   const { table, groupings, measures, largest } = statisticsSql[statistic] as Statistic;
   const grouping = Object.hasOwn(groupings, groupBy) && (groupings as Readonly<Record<string, Grouping>>)[groupBy];
   if (!grouping) throw new Error(`there is no grouping '${groupBy}' of ${statistic}`);
-  const time = table.partition;
-  const rows = [
-    `analytics.${onceOf(table)}`,
-    `WHERE ${time} >= @from AND ${time} < @to`,
-    ...(userId === undefined ? [] : ['AND user_id = @user']),
-  ].join(' ');
-  const source = statistic === 'flaky' ? `(${flakyContents(rows)})` : rows;
-  const label = grouping.label === undefined ? '' : `, ${grouping.label} AS label`;
   const values = Object.entries(measures).map(([name, sql]) => `, ${sql} AS ${name}`);
+  const label = grouping.label === undefined ? '' : `, ${grouping.label} AS label`;
+  const select = `SELECT ${grouping.key} AS key${label}${values.join('')}`;
+  const isFlaky = statistic === 'flaky';
+  const rows = rowsOnce(table, isFlaky ? FLAKY_CONTENTS : select, userId);
+  const source = isFlaky ? `(${FLAKY_CONTENTS} FROM ${rows} ${FLAKY_GROUPS})` : rows;
   const order = grouping.times ? 'key' : `${largest} DESC, key`;
-  return `SELECT ${grouping.key} AS key${label}${values.join('')} FROM ${source} GROUP BY key ORDER BY ${order} LIMIT ${MOST_GROUPS + 1}`;
+  return `${select} FROM ${source} GROUP BY key ORDER BY ${order} LIMIT ${MOST_GROUPS + 1}`;
 }
 
-/** Contents of tests that had both verdicts. */
-function flakyContents(rows: string): string {
-  return `SELECT test_id, content_hash, MAX_BY(test_name, ended_at) AS test_name, MAX(ended_at) AS ended_at, COUNT(*) AS sessions, COUNTIF(status = 'passed') AS passed FROM ${rows} AND status IN ('passed', 'failed', 'error') GROUP BY test_id, content_hash, user_id HAVING COUNTIF(status = 'passed') BETWEEN 1 AND COUNT(*) - 1`;
+/**
+ * The rows of the range, each event once, with the columns that a text of SQL names. Not by the view: the range must be
+ * inside, so that no more than its partitions is read, whatever is pushed down.
+ */
+function rowsOnce({ name, partition, columns }: Table, sql: string, userId: string | undefined): string {
+  const named = Object.keys(columns).filter((column) => new RegExp(`\\b${column}\\b`).test(sql));
+  const used = [...new Set([...named, 'event_id', partition])];
+  const whose = userId === undefined ? '' : ' AND user_id = @user';
+  return `(SELECT ${used.map((column) => `\`${column}\``).join(', ')} FROM analytics.${name} WHERE ${partition} >= @from AND ${partition} < @to${whose} QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY ${partition}) = 1)`;
 }
+
+/** Contents of tests that had both verdicts, of rows that follow. */
+const FLAKY_CONTENTS =
+  "SELECT test_id, content_hash, MAX_BY(test_name, ended_at) AS test_name, MAX(ended_at) AS ended_at, COUNT(*) AS sessions, COUNTIF(status = 'passed') AS passed";
+const FLAKY_GROUPS =
+  "WHERE status IN ('passed', 'failed', 'error') GROUP BY test_id, content_hash HAVING COUNTIF(status = 'passed') BETWEEN 1 AND COUNT(*) - 1";
