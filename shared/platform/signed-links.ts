@@ -9,15 +9,18 @@ export interface SignedLinks {
 
 /** Links to the objects of a bucket, signed (V4) by the IAM API with the function's own account. */
 export function signedLinks(bucket: Bucket): ServiceDeclaration<SignedLinks> {
-  const service = defineService([reads(bucket)], ({ clients, clock, config }): SignedLinks => ({
-    async linkTo(name, seconds) {
-      const file = (await clients.storage()).bucket(bucketName(config, bucket)).file(name);
-      const [url] = await file.getSignedUrl({
-        ...{ version: 'v4', action: 'read', expires: clock.now() + seconds * 1000 },
-        ...(config.signingUrl === '' ? {} : { signingEndpoint: `${config.signingUrl}/` }),
-      });
-      return url;
-    },
-  }));
+  const service = defineService(
+    [reads(bucket)],
+    ({ clients, clock, config }): SignedLinks => ({
+      async linkTo(name, seconds) {
+        const file = (await clients.storage()).bucket(bucketName(config, bucket)).file(name);
+        const [url] = await file.getSignedUrl({
+          ...{ version: 'v4', action: 'read', expires: clock.now() + seconds * 1000 },
+          ...(config.signingUrl === '' ? {} : { signingEndpoint: `${config.signingUrl}/` }),
+        });
+        return url;
+      },
+    }),
+  );
   return { ...service, signs: true };
 }
