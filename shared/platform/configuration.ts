@@ -173,7 +173,7 @@ export const settings = {
     'RATE_LIMIT_FACTOR',
     nonNegative,
     '1',
-    'What the rate limits are multiplied by; 0 limits nothing. The local cloud has 0 unless it is told otherwise.',
+    'What the rate limits and the quotas a day are multiplied by; 0 limits nothing. The local cloud has 0 unless it is told otherwise.',
   ),
   trustedProxies: setting(
     'TRUSTED_PROXIES',
