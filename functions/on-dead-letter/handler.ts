@@ -21,7 +21,8 @@ export async function onDeadLetter(
 ): Promise<void> {
   const { what, from, reason, userId = BOOTSTRAP_USER } = readDeadLetterWords(attributes);
   const words = { what: cut(what), from: cut(from), reason: cut(reason) };
-  log.error('a dead letter', new Error(`${words.what} of ${words.from}: ${words.reason}`), {
+  const told = `a dead letter: ${words.what} of ${words.from}: ${words.reason}`;
+  log.error(told, new Error(told), {
     ...{ dead_letter: words, message_id: id, user_id: userId },
   });
   await events.publish([

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { toCloudEvent } from '../../shared/events/publish.ts';
+import { keepDeliveries } from '../chain/deliveries.ts';
 import { type Endpoint, startEndpoint } from '../chain/endpoint.ts';
 import { type SuiteCloud, startSuite } from '../chain/suite-cloud.ts';
 import { LOCATION } from '../local/tasks/client.ts';
@@ -16,10 +17,11 @@ interface Shown {
 describe('virtuoso dead-letters', function () {
   this.timeout(120_000);
   const { PUBSUB_EMULATOR_HOST, CLOUD_TASKS_EMULATOR_HOST } = process.env;
+  const keeper = keepDeliveries();
   let suite: SuiteCloud;
   let endpoint: Endpoint;
   before(async () => {
-    suite = await startSuite();
+    suite = await startSuite({ services: { keeper: keeper.create } });
     endpoint = await startEndpoint();
   });
   after(async () => {
@@ -47,8 +49,8 @@ describe('virtuoso dead-letters', function () {
     }
   }
   const list = async () => JSON.parse((await virtuoso('--json')).out) as Shown[];
-  const bury = (data: string, attributes: Record<string, string>) =>
-    suite.google.pubsub.topic('dead-letters').publishMessage({ data: Buffer.from(data), attributes });
+  const bury = (data: string | Buffer, attributes: Record<string, string>) =>
+    suite.google.pubsub.topic('dead-letters').publishMessage({ data: Buffer.from(data as string), attributes });
 
   it('lists what could not be handled, as often as it is asked to, and drops it', async () => {
     const { google, cloud } = suite;
@@ -111,11 +113,54 @@ describe('virtuoso dead-letters', function () {
     await suite.until<{ attempts: unknown[] }>(`deliveries/${deliveryId}`, ({ attempts }) => attempts.length === 2);
   });
 
+  it('tells a function of a change of a document or an object again', async () => {
+    const { kept } = keeper;
+    const test = await suite.upload('dead.yaml', 'name: Dead\nsteps: [{ comment: A }]\n');
+    await suite.cloud.settle();
+    const event = kept().find(({ function: name }) => name === 'import-test');
+    assert.ok(event);
+    await suite.google.firestore.doc(`tests/${test}`).delete();
+    await bury(Buffer.from(event.body), {
+      ...{ ...event.headers, CloudPubSubDeadLetterSourceDeliveryCount: '5' },
+      CloudPubSubDeadLetterSourceSubscription: 'eventarc-us-central1-import-test-sub-123',
+    });
+    const { code, err } = await virtuoso('replay', '--what', 'google.cloud.storage.*');
+    assert.equal(code, 0, err);
+    await suite.until<{ name: string }>(`tests/${test}`, ({ name }) => name === 'Dead');
+    assert.deepEqual(await list(), []);
+  });
+
+  it('lists, replays and drops by what it was, what gave it up and why', async () => {
+    const letters = [
+      { type: 'run.started', dead_letter_reason: 'it was too late' },
+      { type: 'run.completed', dead_letter_reason: 'it is not JSON' },
+      { queue: 'webhook-delivery', function: 'deliver-webhook', task: 'one', dead_letter_reason: 'not JSON either' },
+    ];
+    for (const attributes of letters) await bury('{', attributes as Record<string, string>);
+    const found = async (...args: string[]) =>
+      (JSON.parse((await virtuoso('list', '--json', ...args)).out) as Shown[]).map(({ what }) => what).sort();
+    assert.deepEqual(await found('--what', 'run.*'), ['run.completed', 'run.started']);
+    assert.deepEqual(await found('--reason', 'JSON'), ['run.completed', 'task one']);
+    assert.deepEqual(await found('--what', '*', '--from', 'webhook-delivery'), ['task one']);
+    assert.deepEqual(await found('--what', 'run'), []);
+    assert.match((await virtuoso('drop', '--reason', 'JSON')).out, /2 dead letters dropped/);
+    assert.deepEqual(await found(), ['run.started']);
+    await virtuoso('drop', 'all');
+  });
+
+  it('alerts: an error in the log and an event', async () => {
+    await bury('{}', { type: 'run.completed', dead_letter_reason: 'alerting' });
+    await suite.cloud.settle();
+    const line = suite.lines.find(({ severity, message }) => severity === 'ERROR' && /alerting/.test(message));
+    assert.equal(line?.function, 'on-dead-letter');
+    await virtuoso('drop', 'all');
+  });
+
   it('says what cannot be sent again, and keeps it', async () => {
     await bury('{}', { 'ce-type': 'google.cloud.storage.object.v1.finalized' });
     const { code, err } = await virtuoso('replay', 'all');
     assert.equal(code, 1);
-    assert.match(err, /google.cloud.storage.object.v1.finalized.*Make it again/);
+    assert.match(err, /nobody any more who is told of google.cloud.storage.object.v1.finalized/);
     assert.equal((await list()).length, 1);
     await virtuoso('drop', 'all');
   });

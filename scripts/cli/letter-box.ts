@@ -1,4 +1,5 @@
 import { type Pulled, puller } from '../../shared/analytics/pull.ts';
+import { functionUrl } from '../../shared/platform/function-url.ts';
 import { createPlatform, type Platform } from '../../shared/platform/platform.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { resources } from '../../shared/resources/index.ts';
@@ -57,6 +58,7 @@ async function send({ id, to, pulled }: DeadLetter, platform: Platform): Promise
     for (const topic of to.topics)
       await pubsub.topic(topic).publishMessage({ data: pulled.data, attributes: own(pulled.attributes) });
   }
+  if (to?.kind === 'function') return await tell(to.function, pulled, platform);
   if (to?.kind !== 'task') return;
   const queue = resources.queues.find(({ name }) => name === to.queue);
   if (!queue) throw new UsageError(`There is no queue '${to.queue}' any more, which the task ${to.task} was of.`);
@@ -65,6 +67,23 @@ async function send({ id, to, pulled }: DeadLetter, platform: Platform): Promise
   await taskQueue(queue)
     .make(platform)
     .enqueue([{ to: to.function, name: again, payload }]);
+}
+
+/** Tells a function of a change as Eventarc does: the CloudEvent in HTTP's binary mode. @throws Error */
+async function tell(name: string, { attributes, data }: Pulled, { config }: Platform): Promise<void> {
+  const url = functionUrl(config, name);
+  const headers = { ...own(attributes), ...(await invocation(url, config)) };
+  const answer = await fetch(url, { method: 'POST', headers, body: data as BodyInit });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`${name} has not taken it: it answered ${answer.status}.`);
+}
+
+/** What lets a request into a function: on Google Cloud an identity token of who runs this, who has to be an invoker. */
+async function invocation(url: string, { environment }: Platform['config']): Promise<Record<string, string>> {
+  if (environment === 'local') return {};
+  const { GoogleAuth } = await import('google-auth-library');
+  const client = await new GoogleAuth().getIdTokenClient(url);
+  return Object.fromEntries(await client.getRequestHeaders(url));
 }
 
 /** What the functions of a local cloud are told of where it is. */

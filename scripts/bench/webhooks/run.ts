@@ -37,6 +37,7 @@ async function measure(latencyMs: number): Promise<void> {
       await receivers.reached(receivers.received.length + deliveries);
     });
     await stage.cloud.settle({ timeoutMs: 600_000 });
+    const operations = billed(before, stage.cloud.meter);
     console.log(line('deliveries', `${perSecond.toFixed(0)} /s`));
     const requests = (await stage.deliveries()).slice(0, Math.min(deliveries, 1000));
     for (const parallel of LOOPS) {
@@ -44,7 +45,7 @@ async function measure(latencyMs: number): Promise<void> {
       const ratio = `${((perSecond / loop) * 100).toFixed(0)} % of it`;
       console.log(line(`plain loop, ${parallel} at a time`, `${loop.toFixed(0)} /s`, ratio));
     }
-    for (const [operation, count] of billed(before, stage.cloud.meter))
+    for (const [operation, count] of operations)
       console.log(line(`  ${operation} a delivery`, (count / deliveries).toFixed(3)));
     await firstAttempts(stage, receivers);
   } finally {
