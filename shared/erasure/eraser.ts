@@ -1,5 +1,6 @@
+import type { QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { ErasureEntity } from '../../schemas/erasure.ts';
-import { defineService, writes } from '../define/service.ts';
+import { defineService, reads, writes } from '../define/service.ts';
 import { createErasures, nextRoundAfter } from '../domain/erasures.ts';
 import { createEvents, publisher } from '../events/publish.ts';
 import { AppError } from '../platform/errors.ts';
@@ -7,7 +8,7 @@ import { inParallel } from '../platform/in-parallel.ts';
 import type { Platform } from '../platform/platform.ts';
 import { erasureFoundCollection, erasuresCollection } from '../resources/collections.ts';
 import { collectionsOfUsers, collectionsWithin, deleteAll, deletePage, deleteWithin } from './documents.ts';
-import { bucketsOfUsers, deleteObjects } from './objects.ts';
+import { bucketsOfUsers, deleteObject, deleteObjects } from './objects.ts';
 import { type Receipt, receiptOf } from './receipt.ts';
 import { deleteRows, tablesOfUsers } from './rows.ts';
 import { stopSessions } from './stop-work.ts';
@@ -30,6 +31,8 @@ export const eraser = defineService(
   [
     ...[erasuresCollection, erasureFoundCollection, ...collectionsOfUsers, ...collectionsWithin].map(writes),
     ...[...bucketsOfUsers, ...tablesOfUsers].map(writes),
+    // Rows are deleted by statements, and only who may read may send any.
+    ...tablesOfUsers.map(reads),
     ...publisher('user.deleted').uses,
   ],
   createEraser,
@@ -96,18 +99,25 @@ async function deleteDocuments(work: Work): Promise<void> {
 
 /** Deletes what belongs to the runs and sessions that were found, in this round and before. */
 async function deleteOfFound(work: Work): Promise<void> {
-  const { round, receipt, platform } = work;
+  const { round, receipt } = work;
   for (;;) {
     goOn(work);
     const { docs } = await receipt.found().where('round', '==', round).limit(PAGE).get();
     if (docs.length === 0) return;
-    await inParallel(PARALLEL, docs, async ({ id, ref }) => {
-      await deleteWithin(id, receipt);
-      const whose = id.startsWith('run_') ? 'run' : 'session';
-      await deleteObjects(whose, id, platform, (bucket, count) => receipt.add('objects', bucket, count));
-      await ref.update({ round: round + 1 });
+    await inParallel(PARALLEL, docs, async (found) => {
+      await deleteOf(found, work);
+      await found.ref.update({ round: round + 1 });
     });
   }
+}
+
+/** Deletes what belongs to a run or a session, or an object that a document named. */
+async function deleteOf(found: QueryDocumentSnapshot, { receipt, platform }: Work): Promise<void> {
+  const { bucket, name } = found.data() as { bucket?: string; name?: string };
+  if (bucket && name) return await receipt.add('objects', bucket, await deleteObject({ bucket, name }, platform));
+  await deleteWithin(found.id, receipt);
+  const whose = found.id.startsWith('run_') ? 'run' : 'session';
+  await deleteObjects(whose, found.id, platform, (place, count) => receipt.add('objects', place, count));
 }
 
 /** @returns the tables whose rows are too new */
