@@ -148,6 +148,15 @@ export const runReport = contract(
     sessions: Type.Array(reportedSession),
     generatedAt: time,
     billableOperations: Type.Optional(count),
+    /** What its own sessions cost at list prices, as if nothing were free: US dollars, and where and when those held. */
+    cost: Type.Optional(
+      Type.Object({
+        usd: Type.Number({ minimum: 0 }),
+        gbSeconds: Type.Number({ minimum: 0 }),
+        region: Type.String(),
+        pricesOf: Type.String(),
+      }),
+    ),
     /** The product's version. */
     version: Type.String(),
   }),

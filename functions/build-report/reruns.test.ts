@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import type { RunReport } from '../../schemas/report.ts';
+import { sessionCost } from '../../shared/cost/session-cost.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { readXml } from '../../shared/reports/xml.testing.ts';
 import { aRun, aSession } from '../testing.ts';
@@ -42,7 +43,7 @@ const failedFirst: [RunEntity, SessionEntity[]] = [
   ],
 ];
 const second = run('run_2', { status: 'passed', trigger: 'rerun', rerun_of: 'run_1' });
-const passedThen = [session('ses_d', 'run_2', { position: 0, status: 'passed', billable_operations: 7 })];
+const passedThen = [session('ses_d', 'run_2', { position: 0, status: 'passed', billable_operations: 7, gb_seconds: 4 })];
 
 describe('the report of a run of what did not pass before', () => {
   it('has every attempt, counted on, and what passed before, marked with its run', async () => {
@@ -60,6 +61,7 @@ describe('the report of a run of what did not pass before', () => {
     assert.deepEqual([rerunOf, status], ['run_1', 'passed']);
     assert.deepEqual(totals, { sessions: 2, passed: 2, failed: 0, error: 0, checkpoints: 2, steps: 2 });
     assert.equal(report.billableOperations, 7, 'what the earlier run cost was told there');
+    assert.equal(report.cost?.usd, sessionCost({ gibSeconds: 4, operations: 7 }).total);
   });
 
   it('goes back over all runs of which each ran the rest of the one before', async () => {

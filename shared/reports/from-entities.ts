@@ -7,6 +7,8 @@ import type {
   RunReport,
 } from '../../schemas/report.ts';
 import type { Step, StepResult } from '../../schemas/step.ts';
+import { priceList } from '../cost/prices.ts';
+import { sessionCost } from '../cost/session-cost.ts';
 import { millisecondsBetween } from '../domain/durations.ts';
 import { stepAt, withoutInner } from '../domain/inner-steps.ts';
 import { caseOf } from '../domain/not-passed.ts';
@@ -26,10 +28,8 @@ export interface ReportSource {
 /** A run's documents as a report. It is the same however often it is built. */
 export function reportFrom({ run, sessions, version, href }: ReportSource): RunReport {
   const all = inOneCount(run, sessions);
-  const operations = sessions.reduce(
-    (sum, { session }) => sum + (session.run_id === run.id ? (session.billable_operations ?? 0) : 0),
-    0,
-  );
+  const own = sessions.filter(({ session }) => session.run_id === run.id);
+  const operations = own.reduce((sum, { session }) => sum + (session.billable_operations ?? 0), 0);
   return {
     run: {
       id: run.id,
@@ -46,8 +46,15 @@ export function reportFrom({ run, sessions, version, href }: ReportSource): RunR
     sessions: all.map((one) => reportSession(run, one, href)),
     generatedAt: (run.ended_at ?? run.updated_at).toISOString(),
     billableOperations: operations,
+    cost: costOf(own, operations),
     version,
   };
+}
+
+function costOf(own: readonly Source[], operations: number): NonNullable<RunReport['cost']> {
+  const gbSeconds = own.reduce((sum, { session }) => sum + (session.gb_seconds ?? 0), 0);
+  const { total: usd } = sessionCost({ gibSeconds: gbSeconds, operations });
+  return { usd, gbSeconds, region: priceList.region, pricesOf: priceList.date };
 }
 
 function stoppedBy(run: RunEntity, sessions: readonly Source[]): Pick<RunReport['run'], 'stoppedBy'> {

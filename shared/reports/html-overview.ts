@@ -1,8 +1,8 @@
 import type { RunReport } from '../../schemas/report.ts';
+import { commitName } from '../events/event-words.ts';
 import { formatDuration, formatTime, plural, shorten } from './format.ts';
 import { sessionAnchor, stepAnchor } from './html-session.ts';
 import { sentence } from './html-step.ts';
-import { commitName } from '../events/event-words.ts';
 import { statusIcon } from './icons.ts';
 import { html, type Markup } from './markup.ts';
 import {
@@ -15,6 +15,7 @@ import {
   toneOf,
   variantOf,
 } from './outcome.ts';
+import { formatUsd } from './usd.ts';
 
 /** How many kinds of trouble the top of the page names. */
 const mostTroubles = 12;
@@ -62,6 +63,7 @@ export function renderHeader(report: RunReport, outcomes: readonly SessionOutcom
     ['Environment', run.environment],
     ['Commit', run.commit && commitName(run.commit)],
     ['Billable operations', report.billableOperations?.toLocaleString('en')],
+    ['Cost', report.cost && `${formatUsd(report.cost.usd)} at list prices of ${report.cost.pricesOf}`],
     ['Run', run.id],
     ['Runs again', run.rerunOf],
     ['Stopped by', run.stoppedBy],
