@@ -43,7 +43,9 @@ const failedFirst: [RunEntity, SessionEntity[]] = [
   ],
 ];
 const second = run('run_2', { status: 'passed', trigger: 'rerun', rerun_of: 'run_1' });
-const passedThen = [session('ses_d', 'run_2', { position: 0, status: 'passed', billable_operations: 7, gb_seconds: 4 })];
+const passedThen = [
+  session('ses_d', 'run_2', { position: 0, status: 'passed', billable_operations: 7, gb_seconds: 4 }),
+];
 
 describe('the report of a run of what did not pass before', () => {
   it('has every attempt, counted on, and what passed before, marked with its run', async () => {
