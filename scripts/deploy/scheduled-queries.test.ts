@@ -247,6 +247,24 @@ describe('a scheduled query', function () {
     ]);
   });
 
+  it('reads the partitions of its time alone', async () => {
+    await steps([['2026-03-07T10:00:00Z']]);
+    await sessions([['2026-03-07T10:00:00Z']]);
+    await requests([['2026-03-07T10:00:00Z']]);
+    for (const { name, sql } of queries) {
+      const bytesAt = async (date: string) => {
+        const params = { run_date: bigquery.client.date(date) };
+        const [job] = await bigquery.client.createQueryJob({ query: sql, params, dryRun: true });
+        return Number(job.metadata.statistics.totalBytesProcessed);
+      };
+      const [near, far] = [
+        await bytesAt(name === 'monthly_usage' ? '2026-04-01' : '2026-03-09'),
+        await bytesAt('2025-03-09'),
+      ];
+      assert.ok(near > 0 && far === 0, `${name}: ${near} and ${far} bytes`);
+    }
+  });
+
   it('that runs again changes nothing; rows that came late are in it then, and what is no more is gone', async () => {
     const dates = ['2026-03-01', '2026-03-08', '2026-03-09'];
     await steps([['2026-03-07T10:00:00Z'], ['2026-02-28T10:00:00Z'], ['2026-03-02T10:00:00Z']]);

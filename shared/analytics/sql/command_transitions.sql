@@ -12,9 +12,13 @@ USING (
       COALESCE(LAG(command, 2) OVER (PARTITION BY session_id ORDER BY executed_at, checkpoint_id, position, event_id), '') AS before_previous,
       COALESCE(LAG(command) OVER (PARTITION BY session_id ORDER BY executed_at, checkpoint_id, position, event_id), '') AS previous,
       command
-    FROM analytics.command_executions_once
-    WHERE executed_at >= TIMESTAMP(DATE_SUB(@run_date, INTERVAL 3 DAY)) AND executed_at < TIMESTAMP(@run_date)
-      AND status != 'skipped'
+    FROM (
+      SELECT *
+      FROM analytics.command_executions
+      WHERE executed_at >= TIMESTAMP(DATE_SUB(@run_date, INTERVAL 3 DAY)) AND executed_at < TIMESTAMP(@run_date)
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY executed_at) = 1
+    )
+    WHERE status != 'skipped'
   )
   SELECT day, user_id, before_previous, previous, command, COUNT(*) AS count
   FROM followed

@@ -21,8 +21,12 @@ USING (
     APPROX_QUANTILES(IF(status = 'skipped', NULL, duration_ms), 100)[SAFE_OFFSET(50)] AS p50_ms,
     APPROX_QUANTILES(IF(status = 'skipped', NULL, duration_ms), 100)[SAFE_OFFSET(95)] AS p95_ms,
     APPROX_QUANTILES(IF(status = 'skipped', NULL, duration_ms), 100)[SAFE_OFFSET(99)] AS p99_ms
-  FROM analytics.command_executions_once
-  WHERE executed_at >= TIMESTAMP(DATE_SUB(@run_date, INTERVAL 2 DAY)) AND executed_at < TIMESTAMP(@run_date)
+  FROM (
+    SELECT *
+    FROM analytics.command_executions
+    WHERE executed_at >= TIMESTAMP(DATE_SUB(@run_date, INTERVAL 2 DAY)) AND executed_at < TIMESTAMP(@run_date)
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY executed_at) = 1
+  )
   GROUP BY day, user_id, command
 ) AS s
 ON FALSE

@@ -17,9 +17,13 @@ USING (
     LEAST(COUNTIF(status = 'passed'), COUNTIF(status != 'passed')) / COUNT(*) AS flaky_rate,
     MIN(ended_at) AS first_at,
     MAX(ended_at) AS last_at
-  FROM analytics.test_runs_once
-  WHERE ended_at >= TIMESTAMP(DATE_SUB(@run_date, INTERVAL 7 DAY)) AND ended_at < TIMESTAMP(@run_date)
-    AND status IN ('passed', 'failed', 'error')
+  FROM (
+    SELECT *
+    FROM analytics.test_runs
+    WHERE ended_at >= TIMESTAMP(DATE_SUB(@run_date, INTERVAL 7 DAY)) AND ended_at < TIMESTAMP(@run_date)
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY ended_at) = 1
+  )
+  WHERE status IN ('passed', 'failed', 'error')
   GROUP BY user_id, test_id, content_hash
   HAVING COUNTIF(status = 'passed') > 0 AND COUNTIF(status != 'passed') > 0
 ) AS s

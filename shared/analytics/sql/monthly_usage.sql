@@ -7,9 +7,12 @@ MERGE analytics.monthly_usage AS t
 USING (
   WITH ended AS (
     SELECT *
-    FROM analytics.test_runs_once
-    WHERE ended_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, MONTH), INTERVAL 1 MONTH))
-      AND ended_at < TIMESTAMP(DATE_TRUNC(@run_date, MONTH))
+    FROM (
+      SELECT *
+      FROM analytics.test_runs
+      WHERE ended_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, MONTH), INTERVAL 1 MONTH)) AND ended_at < TIMESTAMP(DATE_TRUNC(@run_date, MONTH))
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY ended_at) = 1
+    )
   ),
   contents AS (
     SELECT user_id, test_id, content_hash, LOGICAL_OR(status = 'passed') AND LOGICAL_OR(status IN ('failed', 'error')) AS flaky

@@ -16,11 +16,13 @@ USING (
       COUNT(*) AS executions,
       APPROX_QUANTILES(duration_ms, 100)[SAFE_OFFSET(50)] AS p50_ms,
       APPROX_QUANTILES(duration_ms, 100)[SAFE_OFFSET(95)] AS p95_ms
-    FROM analytics.command_executions_once
-    WHERE executed_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 14 DAY))
-      AND executed_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
-      AND test_id IS NOT NULL
-      AND status IN ('passed', 'failed')
+    FROM (
+      SELECT *
+      FROM analytics.command_executions
+      WHERE executed_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 14 DAY)) AND executed_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY executed_at) = 1
+    )
+    WHERE test_id IS NOT NULL AND status IN ('passed', 'failed')
     GROUP BY week, user_id, test_id, checkpoint, position, command
   ),
   compared AS (

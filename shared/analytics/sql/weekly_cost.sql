@@ -7,16 +7,22 @@ MERGE analytics.weekly_cost AS t
 USING (
   WITH ended AS (
     SELECT user_id, SUM(gb_seconds) AS gb_seconds, SUM(billable_operations) AS operations
-    FROM analytics.test_runs_once
-    WHERE ended_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 7 DAY))
-      AND ended_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
+    FROM (
+      SELECT *
+      FROM analytics.test_runs
+      WHERE ended_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 7 DAY)) AND ended_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY ended_at) = 1
+    )
     GROUP BY user_id
   ),
   asked AS (
     SELECT user_id, COUNT(*) AS requests
-    FROM analytics.performance_metrics_once
-    WHERE observed_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 7 DAY))
-      AND observed_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
+    FROM (
+      SELECT *
+      FROM analytics.performance_metrics
+      WHERE observed_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 7 DAY)) AND observed_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
+      QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY observed_at) = 1
+    )
     GROUP BY user_id
   ),
   used AS (

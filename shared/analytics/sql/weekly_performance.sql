@@ -20,9 +20,12 @@ USING (
     APPROX_QUANTILES(latency_ms, 100)[SAFE_OFFSET(95)] AS p95_ms,
     APPROX_QUANTILES(latency_ms, 100)[SAFE_OFFSET(99)] AS p99_ms,
     MAX(memory_mb) AS most_memory_mb
-  FROM analytics.performance_metrics_once
-  WHERE observed_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 7 DAY))
-    AND observed_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
+  FROM (
+    SELECT *
+    FROM analytics.performance_metrics
+    WHERE observed_at >= TIMESTAMP(DATE_SUB(DATE_TRUNC(@run_date, ISOWEEK), INTERVAL 7 DAY)) AND observed_at < TIMESTAMP(DATE_TRUNC(@run_date, ISOWEEK))
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY observed_at) = 1
+  )
   GROUP BY week, function, route, method
 ) AS s
 ON FALSE
