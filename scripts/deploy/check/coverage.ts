@@ -57,6 +57,9 @@ export const undeclared: Readonly<Record<string, string>> = {
   'google_pubsub_topic.secret_rotations': 'Secret Manager reminds of rotations there',
   'google_pubsub_topic.budgets': 'budgets tell there that they are spent',
   'google_compute_url_map.to_https': 'sends HTTP to HTTPS',
+  'google_bigquery_dataset.logs': 'log lines, for longer than logs are kept',
+  'google_bigquery_dataset.backups': "snapshots of the warehouse's tables",
+  'google_bigquery_data_transfer_config.snapshots': "takes the warehouse's snapshots",
 };
 
 /** What is declared and not deployed, and what is deployed and neither declared nor given a reason. */

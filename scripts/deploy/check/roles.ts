@@ -36,6 +36,8 @@ export const others: Readonly<Record<string, string>> = {
   'google_bigquery_datapolicy_data_policy_iam_member.analysts': 'analysts see sensitive columns as hashes',
   'google_bigquery_dataset_iam_member.analysts': 'analysts read the warehouse',
   'google_project_iam_member.builder': 'the pipeline applies these files',
+  'google_bigquery_dataset_iam_member.sink_writes': 'log lines are written to the warehouse',
+  'google_bigquery_dataset_iam_member.snapshots_are_written': 'scheduled queries take snapshots',
 };
 
 /** Roles without a use, uses without a role, and roles that the Terraform files give to nobody or to whom they should not. */

@@ -180,3 +180,16 @@ variable "repository" {
   })
   default = null
 }
+
+variable "alert_emails" {
+  description = "Who is told of every alert."
+  type        = list(string)
+  default     = []
+}
+
+variable "pagerduty_key" {
+  description = "Integration key of the PagerDuty service that is paged for what cannot wait; nobody is when empty."
+  type        = string
+  default     = ""
+  sensitive   = true
+}

@@ -1,0 +1,3 @@
+EXECUTE IMMEDIATE FORMAT(
+  "CREATE SNAPSHOT TABLE IF NOT EXISTS ${into}.${table}_%s CLONE ${from}.${table} OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 7 DAY))",
+  FORMAT_TIMESTAMP("%Y%m%dT%H%M", @run_time));
