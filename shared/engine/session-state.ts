@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { LiveSession } from './live-session.ts';
 
@@ -6,6 +7,8 @@ export interface TabState {
   readonly url: string;
   readonly scroll: { x: number; y: number };
   readonly session_storage: Record<string, string>;
+  /** Size of its window. */
+  readonly viewport?: { width: number; height: number };
 }
 
 /** Everything from which another browser can go on. JSON. */
@@ -32,14 +35,16 @@ export async function readState(live: LiveSession): Promise<SessionState> {
 
 async function readTab(page: Page): Promise<TabState> {
   const url = page.url();
-  if (!/^https?:/.test(url)) return { ...blank, url: 'about:blank' };
+  const size = page.viewportSize();
+  const viewport = size ? { viewport: size } : {};
+  if (!/^https?:/.test(url)) return { ...blank, ...viewport, url: 'about:blank' };
   const read = page.evaluate(() => ({
     scroll: { x: window.scrollX, y: window.scrollY },
     session_storage: { ...sessionStorage } as Record<string, string>,
   }));
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, 2000, undefined).unref());
   const seen = await Promise.race([read, patience]).catch(() => undefined);
-  return { ...blank, ...seen, url };
+  return { ...blank, ...viewport, ...seen, url };
 }
 
 /** Opens the tabs of a state again, each at its address and place. What cannot be opened again is noted. */
@@ -48,6 +53,7 @@ export async function restoreTabs(live: LiveSession, state: SessionState, timeou
   for (const tab of state.tabs.length > 0 ? state.tabs : [blank]) {
     const page = await live.tabs.open();
     pages.push(page);
+    if (tab.viewport && !isDeepStrictEqual(page.viewportSize(), tab.viewport)) await page.setViewportSize(tab.viewport);
     if (tab.url === 'about:blank') continue;
     const refused = await live.navigationGuard?.(tab.url);
     if (refused) live.notes.push(`${tab.url} was not opened again: ${refused}`);

@@ -267,6 +267,15 @@ describe('a session', () => {
     );
   });
 
+  it('goes on in windows of the size that they had, also where that is from before the page was opened', async () => {
+    const first = await open();
+    await first.runCheckpoint(checkpoint({ command: 'window.resize', width: 500, height: 400 }, go));
+    const state = JSON.parse(JSON.stringify(await first.state()));
+    const second = await open({ state });
+    const size = { command: 'misc.execute', script: 'return [innerWidth, innerHeight]' };
+    deepEqual((await second.runCheckpoint(checkpoint(size))).results[0]?.value, [500, 400]);
+  });
+
   it('masks secrets in results, notes, problems and the trace', async () => {
     const session = await open({
       secrets: ['hunter2'],
