@@ -25,7 +25,7 @@ export interface Faults {
   readonly failed: number;
 }
 
-export const noFaults: Faults = { killed: 0, twice: 0, reactionLost: 0, failed: 0 };
+const noFaults: Faults = { killed: 0, twice: 0, reactionLost: 0, failed: 0 };
 const LEASE_MS = 150;
 const BACKOFF_MS = 30;
 /** How long a session takes, at most. */
@@ -178,6 +178,8 @@ export async function startWorld(random: () => number, instances: number, faults
     db,
     meter: cloud.meter,
     seen,
+    /** Gives a user slots of their own, as an administrator does. */
+    setLimit: (userId: string, most: number) => db.doc(`slots/${userId}`).set({ quotas: { parallel_sessions: most } }),
     /** Has so many instances more. */
     hire,
     async start({ userId, sessions: count, ...selection }: WantedRun): Promise<string> {
