@@ -11,8 +11,8 @@ import { pullOnce, subscriberClient } from '../local/pubsub/client.ts';
 import { type GoogleClients, googleClients } from './clients.ts';
 
 /** More than a page of documents, and of what was found. */
-const RUNS = 110;
-const CHECKPOINTS = 210;
+const MANY = { runs: 110, checkpoints: 210 };
+const FEW = { runs: 2, checkpoints: 3 };
 
 interface Clients {
   readonly firestore: Firestore;
@@ -51,19 +51,23 @@ describe('an erasure', () => {
   const receiptOf = async (id: string) => (await google.firestore.doc(`erasures/${id}`).get()).data() as ErasureEntity;
   const makeDue = (id: string) => google.firestore.doc(`erasures/${id}`).update({ next_round_at: new Date(0) });
 
-  /** A user with more than fits in a page; gives how many documents and objects there are. */
-  async function seed(user: string): Promise<{ documents: number; objects: number }> {
+  /** A user with something of everything; gives how many documents and objects there are. */
+  async function seed(user: string, { runs, checkpoints } = FEW): Promise<{ documents: number; objects: number }> {
     const writer = google.firestore.bulkWriter();
     const put = (path: string, data: object) => void writer.set(google.firestore.doc(path), { user_id: user, ...data });
     put(`users/${user}`, { id: user, email: `${user}@example.com`, disabled: false });
     put(`cache/progress-${user}`, { value: 'Step' });
-    for (let i = 0; i < RUNS; i++) put(`runs/run_${user}${i}`, { id: `run_${user}${i}`, status: 'passed' });
+    for (let i = 0; i < runs; i++) put(`runs/run_${user}${i}`, { id: `run_${user}${i}`, status: 'passed' });
     for (const i of [0, 1]) put(`runs/run_${user}0/log/evt_${i}`, { user_id: 'nobody', events: '[]' });
     put(`sessions/ses_${user}`, { id: `ses_${user}`, kind: 'run', status: 'passed' });
-    for (let i = 0; i < CHECKPOINTS; i++) put(`checkpoints/chk_${user}${i}`, { session_id: `ses_${user}` });
+    for (let i = 0; i < checkpoints; i++) put(`checkpoints/chk_${user}${i}`, { session_id: `ses_${user}` });
+    const elsewhere = { bucket: 'virtuoso-tests', name: `tests/team/${user}.yaml` };
+    put(`tests/tst_${user}`, { object: elsewhere });
+    put(`tests/tst_${user}2`, { object: { bucket: 'virtuoso-tests', name: `tests/${user}/a.yaml` } });
     await writer.close();
     const objects = [
       ['virtuoso-tests', `tests/${user}/a.yaml`],
+      ['virtuoso-tests', elsewhere.name],
       ['virtuoso-tests', `baselines/${user}/tst_1/home.png`],
       ['virtuoso-reports', `run_${user}0/index.html`],
       // Two generations of one.
@@ -79,7 +83,7 @@ describe('an erasure', () => {
       },
     }));
     await google.bigquery.dataset('analytics').table('user_activity').insert(rows, { raw: true });
-    return { documents: 3 + RUNS + 2 + CHECKPOINTS, objects: objects.length };
+    return { documents: 5 + runs + 2 + checkpoints, objects: objects.length };
   }
 
   /** How much of a user there is. */
@@ -113,7 +117,7 @@ describe('an erasure', () => {
 
   it('ends complete, wherever and however often it is killed, and counts each document once', async function () {
     this.timeout(240_000);
-    const [seeded, others] = [await seed('usr_killed'), await seed('usr_other')];
+    const [seeded, others] = [await seed('usr_killed', MANY), await seed('usr_other')];
     const begun = await instance().erasures.begin('usr_killed', 'usr_admin', () => undefined);
     assert.equal(begun?.status, 'running');
     assert.equal((await google.firestore.doc('users/usr_killed').get()).get('disabled'), true);

@@ -68,6 +68,8 @@ export type Owner =
       readonly field: string;
       /** The field with the id of the run or session that objects and inner collections are found by. */
       readonly finds?: string;
+      /** The field that names an object, as `{bucket, name}`, which may lie outside of the user's own folders. */
+      readonly object?: string;
     }
   | { readonly under: 'runs' | 'sessions' | 'erasures' }
   | { readonly kept: string };

@@ -1,5 +1,6 @@
-import type { Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { Query, QueryDocumentSnapshot, Transaction } from '@google-cloud/firestore';
 import type { Collection, Owner } from '../define/resources.ts';
+import { derivedId } from '../platform/ids.ts';
 import { resources } from '../resources/index.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -17,8 +18,8 @@ export const collectionsWithin = declared.filter((one): one is OwnedByPlace => !
 const PAGE = 200;
 
 /**
- * Deletes a page of a user's documents and counts them, in one commit: what dies in the middle has done neither. Runs and
- * sessions are noted by it too: by their ids their objects and inner documents are found later.
+ * Deletes a page of a user's documents. Runs and sessions are noted in the same commit: by their ids their objects and
+ * inner documents are found later.
  * @param round of the erasure: what is found is to be looked at in it
  * @returns how many there were; 0 when there are no more
  */
@@ -28,17 +29,33 @@ export async function deletePage(
   round: number,
   receipt: Receipt,
 ): Promise<number> {
-  const { firestore } = receipt.ref;
-  const query = firestore
+  const fields = [owner.finds, owner.object].filter((field) => field !== undefined);
+  const query = receipt.ref.firestore
     .collection(name)
     .where(owner.field, '==', userId)
-    .select(...(owner.finds ? [owner.finds] : []))
-    .limit(PAGE);
-  return await firestore.runTransaction(async (transaction) => {
-    const { docs } = await transaction.get(query);
+    .select(...fields);
+  return await deleteCounted(query, name, receipt, (docs, transaction) => {
+    for (const id of idsIn(docs, owner)) transaction.set(receipt.found().doc(id), { round });
+    for (const { bucket, name: of } of objectsOf(docs, owner, userId))
+      transaction.set(receipt.found().doc(derivedId('tst', bucket, of)), { round, bucket, name: of });
+  });
+}
+
+/**
+ * Deletes a page of documents and counts them, in one commit: what dies in the middle has done neither, and what is done
+ * twice at once counts each once.
+ */
+async function deleteCounted(
+  query: Query,
+  name: string,
+  receipt: Receipt,
+  note: (docs: readonly QueryDocumentSnapshot[], transaction: Transaction) => void = () => {},
+): Promise<number> {
+  return await query.firestore.runTransaction(async (transaction) => {
+    const { docs } = await transaction.get(query.limit(PAGE));
     if (docs.length === 0) return 0;
     const counted = await receipt.count('documents', name, docs.length);
-    for (const id of idsIn(docs, owner)) transaction.set(receipt.found().doc(id), { round });
+    note(docs, transaction);
     for (const { ref } of docs) transaction.delete(ref);
     transaction.update(receipt.ref, ...(counted as never as [string, unknown]));
     return docs.length;
@@ -51,24 +68,35 @@ function idsIn(docs: readonly QueryDocumentSnapshot[], { finds }: OwnedByField['
   return new Set(docs.map((one) => (finds === 'id' ? one.id : String(one.get(finds)))));
 }
 
+/** The objects that documents name and that lie in no folder of the user's. */
+function objectsOf(docs: readonly QueryDocumentSnapshot[], { object }: OwnedByField['owner'], userId: string) {
+  if (object === undefined) return [];
+  return docs
+    .map((one) => one.get(object) as { bucket: string; name: string } | undefined)
+    .filter((named) => named !== undefined && !named.name.startsWith(`tests/${userId}/`)) as {
+    bucket: string;
+    name: string;
+  }[];
+}
+
 /** Deletes what lies under a run or a session. */
 export async function deleteWithin(id: string, receipt: Receipt): Promise<void> {
   const parent = id.startsWith('run_') ? 'runs' : 'sessions';
   for (const { name, owner } of collectionsWithin) {
     if (owner.under !== parent) continue;
     const inner = receipt.ref.firestore.collection(parent).doc(id).collection(name);
-    await deleteAll(inner, async (count) => await receipt.add('documents', name, count));
+    while ((await deleteCounted(inner.select(), name, receipt)) > 0);
   }
 }
 
-/** Deletes all that a query finds, a page at a time. */
-export async function deleteAll(query: Query, onPage: (count: number) => Promise<void>): Promise<void> {
+/** Forgets the ids that were found. */
+export async function forgetFound(receipt: Receipt): Promise<void> {
+  const { firestore } = receipt.ref;
   for (;;) {
-    const { docs } = await query.select().limit(PAGE).get();
+    const { docs } = await receipt.found().select().limit(PAGE).get();
     if (docs.length === 0) return;
-    const batch = query.firestore.batch();
+    const batch = firestore.batch();
     for (const { ref } of docs) batch.delete(ref);
     await batch.commit();
-    await onPage(docs.length);
   }
 }

@@ -7,7 +7,7 @@ import { AppError } from '../platform/errors.ts';
 import { inParallel } from '../platform/in-parallel.ts';
 import type { Platform } from '../platform/platform.ts';
 import { erasureFoundCollection, erasuresCollection } from '../resources/collections.ts';
-import { collectionsOfUsers, collectionsWithin, deleteAll, deletePage, deleteWithin } from './documents.ts';
+import { collectionsOfUsers, collectionsWithin, deletePage, deleteWithin, forgetFound } from './documents.ts';
 import { bucketsOfUsers, deleteObject, deleteObjects } from './objects.ts';
 import { type Receipt, receiptOf } from './receipt.ts';
 import { deleteRows, tablesOfUsers } from './rows.ts';
@@ -142,7 +142,7 @@ async function waitForRows({ receipt, platform }: Work, waitsFor: string[]): Pro
 async function endRound({ round, receipt, platform }: Work): Promise<void> {
   const now = platform.clock.now();
   const next = nextRoundAfter(round, now);
-  if (next === null) await deleteAll(receipt.found(), async () => undefined);
+  if (next === null) await forgetFound(receipt);
   await receipt.ref.firestore.runTransaction(async (transaction) => {
     const current = await transaction.get(receipt.ref);
     if (current.get('rounds') !== round) return;

@@ -32,6 +32,15 @@ export async function deleteObjects(
   }
 }
 
+/** Deletes one object that somebody's document names; none is no error. @returns how many there were */
+export async function deleteObject(
+  { bucket, name }: { readonly bucket: string; readonly name: string },
+  { clients }: Pick<Platform, 'clients'>,
+): Promise<number> {
+  const storage = await clients.storage();
+  return Number(await goneNow(storage.bucket(bucket).file(name).delete()));
+}
+
 async function deleteBelow(
   bucket: Bucket,
   prefix: string,

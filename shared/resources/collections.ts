@@ -16,12 +16,12 @@ export const apiKeysCollection = defineCollection({
 export const testsCollection = defineCollection({
   name: 'tests',
   description: 'Test definitions and their diagnostics.',
-  owner: owned,
+  owner: { ...owned, object: 'object' },
 });
 export const suitesCollection = defineCollection({
   name: 'suites',
   description: 'Tests that are run together: those of a file, or those that a suite names or selects.',
-  owner: owned,
+  owner: { ...owned, object: 'object' },
 });
 export const libraryCollection = defineCollection({
   name: 'library',
