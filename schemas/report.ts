@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { commit } from './commit.ts';
 import { contract } from './contract.ts';
+import { sessionStatuses } from './entities.ts';
 import { artifactKinds, type Step } from './step.ts';
 
 const time = Type.String({ format: 'date-time' });
@@ -86,18 +87,7 @@ const reportedSession = Type.Object({
   /** Where the test was written. */
   file: Type.Optional(Type.String()),
   tags: strings,
-  status: Type.Enum([
-    'queued',
-    'running',
-    'idle',
-    'waiting',
-    'passed',
-    'failed',
-    'error',
-    'cancelled',
-    'expired',
-    'closed',
-  ]),
+  status: Type.Enum([...sessionStatuses]),
   /** Counts from 1, on from what earlier runs attempted. */
   attempt: Type.Integer({ minimum: 1 }),
   /** The data row that this session ran with. */
