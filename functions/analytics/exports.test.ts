@@ -91,7 +91,7 @@ describe('an export', () => {
 describe('the statement of an export', () => {
   it('selects the rows of one user by parameters, or those of all', () => {
     const mine = rowsStatement(anExport({ format: 'parquet' }));
-    assert.match(mine, /WHERE ended_at >= @from AND ended_at < @to AND user_id = @user ORDER BY/);
+    assert.match(mine, /WHERE ended_at >= @from AND ended_at < @to AND user_id = @user QUALIFY/);
     assert.doesNotMatch(rowsStatement(anExport({ everybody: true })), /@user/);
     assert.doesNotMatch(mine, /REGEXP/);
   });

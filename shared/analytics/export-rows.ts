@@ -4,7 +4,7 @@ import type { ExportEntity } from '../domain/exports.ts';
 import { AppError } from '../platform/errors.ts';
 import { reportsBucket } from '../resources/buckets.ts';
 import * as tables from '../resources/tables.ts';
-import * as views from '../resources/views.ts';
+import { rowsOnce } from './rows-once.ts';
 
 /** What an export has become. */
 export interface ExportedRows {
@@ -23,15 +23,11 @@ export interface RowExporter {
 }
 
 const exported = [tables.commandExecutions, tables.testRuns, tables.userActivity, tables.performanceMetrics];
-const exportedViews = [
-  ...[views.commandExecutionsOnce, views.testRunsOnce],
-  ...[views.userActivityOnce, views.performanceMetricsOnce],
-];
 /** Errors of jobs that are the same again. */
 const PERMANENT: readonly string[] = ['invalid', 'invalidQuery', 'bytesBilledLimitExceeded', 'responseTooLarge'];
 
 export const rowExporter = defineService(
-  [...[...exported, ...exportedViews].map((resource) => reads(resource)), writes(reportsBucket)],
+  [...exported.map((table) => reads(table)), writes(reportsBucket)],
   ({ clients, config }): RowExporter => ({
     async write(of) {
       const bigquery = await clients.bigquery();
@@ -82,7 +78,8 @@ export function rowsStatement({
   );
   const whose = everybody ? '' : ' AND user_id = @user';
   const time = declared.partition;
-  return `SELECT ${columns.join(', ')} FROM analytics.${views.onceOf(declared)} WHERE ${time} >= @from AND ${time} < @to${whose} ORDER BY ${time}, event_id`;
+  const rows = rowsOnce(declared, `${time} >= @from AND ${time} < @to${whose}`);
+  return `SELECT ${columns.join(', ')} FROM ${rows} ORDER BY ${time}, event_id`;
 }
 
 /** Starts a job, or takes the one of an earlier attempt, and waits for its end. */

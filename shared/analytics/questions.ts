@@ -7,7 +7,6 @@ import type { Platform } from '../platform/platform.ts';
 import { cacheCollection } from '../resources/collections.ts';
 import { resources } from '../resources/index.ts';
 import * as tables from '../resources/tables.ts';
-import * as views from '../resources/views.ts';
 import { type Question, statementOf, statisticsSql } from './statistics.ts';
 
 /** A group of an answer, by the names of the statement's columns. */
@@ -42,13 +41,8 @@ const MOST_KEPT = 200;
 const LONGEST_DOCUMENT = 700_000;
 
 const used = [tables.commandExecutions, tables.testRuns, tables.userActivity, tables.performanceMetrics];
-const usedViews = [
-  ...[views.commandExecutionsOnce, views.testRunsOnce],
-  ...[views.userActivityOnce, views.performanceMetricsOnce],
-];
-
 export const questions = defineService(
-  [...[...used, ...usedViews].map((resource) => reads(resource)), writes(cacheCollection)],
+  [...used.map((table) => reads(table)), writes(cacheCollection)],
   (platform): Questions => {
     const kept = new Map<string, Kept & { readonly until: number }>();
     const { clock, log } = platform;

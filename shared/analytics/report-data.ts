@@ -1,8 +1,9 @@
 import type { BigQuery } from '@google-cloud/bigquery';
+import type { Table } from '../define/resources.ts';
 import { defineService, reads } from '../define/service.ts';
 import * as statistics from '../resources/statistics-tables.ts';
 import * as tables from '../resources/tables.ts';
-import * as views from '../resources/views.ts';
+import { rowsOnce } from './rows-once.ts';
 
 /** What a week's report of performance is made of. */
 export interface WeekData {
@@ -77,29 +78,30 @@ export interface ReportData {
 const read = [
   ...[statistics.weeklyPerformance, statistics.monthlyUsage, statistics.weeklyCost],
   ...[statistics.flakyTests, statistics.slowSteps, tables.testRuns, tables.performanceMetrics],
-  ...[views.testRunsOnce, views.performanceMetricsOnce],
 ];
 const quantile = (nth: number) => `APPROX_QUANTILES(latency_ms, 100)[SAFE_OFFSET(${nth})]`;
 
+/** Rows from one date until before another. */
+function within(table: Table, from: string, to: string): string {
+  return rowsOnce(table, `${table.partition} >= TIMESTAMP(${from}) AND ${table.partition} < TIMESTAMP(${to})`);
+}
+
+const thisWeek = (table: Table): string => within(table, '@start', 'DATE_ADD(@start, INTERVAL 7 DAY)');
 const inAll = `COUNT(*) AS requests, COUNTIF(status >= 500) AS errors, ${quantile(95)} AS p95`;
 
 const WEEK = {
   days: `SELECT FORMAT_TIMESTAMP('%F', observed_at) AS day, COUNT(*) AS requests, COUNTIF(status >= 500) AS errors,
     ${quantile(50)} AS p50, ${quantile(95)} AS p95, ${quantile(99)} AS p99
-    FROM analytics.performance_metrics_once
-    WHERE observed_at >= TIMESTAMP(@start) AND observed_at < TIMESTAMP(DATE_ADD(@start, INTERVAL 7 DAY)) GROUP BY day ORDER BY day`,
-  total: `SELECT ${inAll} FROM analytics.performance_metrics_once
-    WHERE observed_at >= TIMESTAMP(@start) AND observed_at < TIMESTAMP(DATE_ADD(@start, INTERVAL 7 DAY))`,
-  before: `SELECT ${inAll} FROM analytics.performance_metrics_once
-    WHERE observed_at >= TIMESTAMP(DATE_SUB(@start, INTERVAL 7 DAY)) AND observed_at < TIMESTAMP(@start)`,
+    FROM ${thisWeek(tables.performanceMetrics)} GROUP BY day ORDER BY day`,
+  total: `SELECT ${inAll} FROM ${thisWeek(tables.performanceMetrics)}`,
+  before: `SELECT ${inAll} FROM ${within(tables.performanceMetrics, 'DATE_SUB(@start, INTERVAL 7 DAY)', '@start')}`,
   routes: `SELECT CONCAT(method, ' ', route) AS route, requests, error_rate AS errorRate, cold_starts AS coldStarts, p50_ms AS p50, p95_ms AS p95
     FROM analytics.weekly_performance WHERE week = @start ORDER BY requests DESC, route LIMIT 20`,
   flaky: `SELECT test_name AS name, sessions, not_passed AS notPassed FROM analytics.flaky_tests
     WHERE day = DATE_ADD(@start, INTERVAL 6 DAY) ORDER BY flaky_rate DESC, test_name LIMIT 10`,
   slow: `SELECT COALESCE(n.test_name, s.test_id) AS test, s.checkpoint, s.command, s.p95_ms AS p95, s.slower_by AS slowerBy
     FROM analytics.slow_steps AS s
-    LEFT JOIN (SELECT test_id, MAX_BY(test_name, ended_at) AS test_name FROM analytics.test_runs_once
-      WHERE ended_at >= TIMESTAMP(@start) AND ended_at < TIMESTAMP(DATE_ADD(@start, INTERVAL 7 DAY)) GROUP BY test_id) AS n
+    LEFT JOIN (SELECT test_id, MAX_BY(test_name, ended_at) AS test_name FROM ${thisWeek(tables.testRuns)} GROUP BY test_id) AS n
     ON n.test_id = s.test_id
     WHERE s.week = @start ORDER BY p95 DESC, test LIMIT 10`,
   cost: `SELECT CAST(week AS STRING) AS period, service, SUM(usd) AS usd FROM analytics.weekly_cost
@@ -111,8 +113,7 @@ const totals = `SUM(runs) AS runs, SUM(sessions) AS sessions, SUM(steps) AS step
 
 const MONTH = {
   days: `SELECT FORMAT_TIMESTAMP('%F', ended_at) AS day, COUNTIF(status = 'passed') AS passed, COUNTIF(status = 'failed') AS failed, COUNTIF(status = 'error') AS errors
-    FROM analytics.test_runs_once
-    WHERE ended_at >= TIMESTAMP(@start) AND ended_at < TIMESTAMP(DATE_ADD(@start, INTERVAL 1 MONTH)) GROUP BY day ORDER BY day`,
+    FROM ${within(tables.testRuns, '@start', 'DATE_ADD(@start, INTERVAL 1 MONTH)')} GROUP BY day ORDER BY day`,
   months: `SELECT FORMAT_DATE('%Y-%m', month) AS month, ${totals} FROM analytics.monthly_usage
     WHERE month > DATE_SUB(@start, INTERVAL 12 MONTH) AND month <= @start GROUP BY month ORDER BY month`,
   users: `SELECT user_id AS user, ${totals} FROM analytics.monthly_usage

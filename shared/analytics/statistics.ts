@@ -2,6 +2,7 @@ import type { GroupingOf, MeasureOf, StatisticName } from '../../schemas/analyti
 import { usdOf, VCPUS_PER_GIB } from '../cost/session-cost.ts';
 import type { Table } from '../define/resources.ts';
 import { commandExecutions, performanceMetrics, testRuns, userActivity } from '../resources/tables.ts';
+import { rowsOnce } from './rows-once.ts';
 
 /** How a statistic is asked of a table. Every text here is ours: what users give goes into parameters. */
 interface Statistic<S extends StatisticName = StatisticName> {
@@ -158,21 +159,19 @@ export function statementOf({ statistic, groupBy, userId }: Question): string {
   const label = grouping.label === undefined ? '' : `, ${grouping.label} AS label`;
   const select = `SELECT ${grouping.key} AS key${label}${values.join('')}`;
   const isFlaky = statistic === 'flaky';
-  const rows = rowsOnce(table, isFlaky ? FLAKY_CONTENTS : select, userId);
+  const rows = rowsOf(table, isFlaky ? FLAKY_CONTENTS : select, userId);
   const source = isFlaky ? `(${FLAKY_CONTENTS} FROM ${rows} ${FLAKY_GROUPS})` : rows;
   const order = grouping.times ? 'key' : `${largest} DESC, key`;
   return `${select} FROM ${source} GROUP BY key ORDER BY ${order} LIMIT ${MOST_GROUPS + 1}`;
 }
 
-/**
- * The rows of the range, each event once, with the columns that a text of SQL names. Not by the view: the range must be
- * inside, so that no more than its partitions is read, whatever is pushed down.
- */
-function rowsOnce({ name, partition, columns }: Table, sql: string, userId: string | undefined): string {
+/** The rows of the range, with the columns that a text of SQL names. */
+function rowsOf(table: Table, sql: string, userId: string | undefined): string {
+  const { partition, columns } = table;
   const named = Object.keys(columns).filter((column) => new RegExp(`\\b${column}\\b`).test(sql));
-  const used = [...new Set([...named, 'event_id', partition])];
   const whose = userId === undefined ? '' : ' AND user_id = @user';
-  return `(SELECT ${used.map((column) => `\`${column}\``).join(', ')} FROM analytics.${name} WHERE ${partition} >= @from AND ${partition} < @to${whose} QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY ${partition}) = 1)`;
+  const where = `${partition} >= @from AND ${partition} < @to${whose}`;
+  return rowsOnce(table, where, [...new Set([...named, 'event_id', partition])]);
 }
 
 /** Contents of tests that had both verdicts, of rows that follow. */
