@@ -7,6 +7,7 @@ import { type PageAnswer, type PageQuery, pageLocator } from './page-locator.ts'
 import { pagePlaces } from './page-places.ts';
 import { pageReader } from './page-reader.ts';
 import { pageWords } from './page-words.ts';
+import { StepError } from './step-error.ts';
 
 const slot = "Symbol.for('virtuoso.locate')";
 
@@ -24,12 +25,20 @@ return Object.defineProperty(globalThis, ${slot}, { value, configurable: true })
 /** Evaluates an expression whose value is JSON. */
 type Evaluate = (expression: string) => Promise<unknown>;
 
+/** A question takes milliseconds. One that takes so long is a pattern of the test's that backtracks without end. */
+const LONGEST_MS = 4000;
+
 /**
  * Asks a frame for the elements of a query. The page itself is asked by the protocol: Playwright would take two DOM
  * snapshots for the trace at every question, and questions are many.
  */
 export async function askPage(frame: Frame, cdp: () => Promise<CDPSession>, query: PageQuery): Promise<PageAnswer> {
-  const evaluate = frame.parentFrame() ? (expression: string) => frame.evaluate(expression) : overProtocol(await cdp());
+  const inFrame = frame.parentFrame() !== null;
+  const evaluate = bounded(
+    inFrame ? (expression) => frame.evaluate(expression) : overProtocol(await cdp()),
+    cdp,
+    query,
+  );
   const question = `globalThis[${slot}]?.(${JSON.stringify(query)})`;
   const first = await evaluate(question);
   if (first) return first as PageAnswer;
@@ -43,6 +52,30 @@ export async function readyPage(cdp: Promise<CDPSession>): Promise<void> {
   } catch {
     // The document is gone already: the next one is made ready in its turn, or by the first question.
   }
+}
+
+/** Ends a question that takes too long: the page would be busy for ever, and every later step with it. */
+function bounded(evaluate: Evaluate, cdp: () => Promise<CDPSession>, { by }: PageQuery): Evaluate {
+  return async (expression) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      cdp()
+        .then((session) => session.send('Runtime.terminateExecution'))
+        .catch(() => undefined);
+    }, LONGEST_MS);
+    try {
+      return await evaluate(expression);
+    } catch (error) {
+      if (!late || by !== 'pattern') throw error;
+      throw new StepError('invalid-value', `the pattern takes longer than ${LONGEST_MS / 1000} s on this page`, {
+        hint: 'Leave out repetitions inside of repetitions, such as (a+)+.',
+        cause: error,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }
 
 function overProtocol(cdp: CDPSession): Evaluate {

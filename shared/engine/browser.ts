@@ -55,7 +55,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
     headless: true,
     // The package's own arguments are left out on purpose: they make the browser one process, which hangs when a
     // context is closed, and they switch the same-origin policy off.
-    args: ['--font-render-hinting=none', ...(options.egress ? aroundNoProxy : [])],
+    args: ['--font-render-hinting=none', LARGEST_HEAP, ...(options.egress ? aroundNoProxy : [])],
     ...(options.egress ? { proxy: { server: options.egress.proxyServer, bypass: '<-loopback>' } } : {}),
     env: choice.env,
     handleSIGTERM: false,
@@ -71,6 +71,9 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
   });
   return browser;
 }
+
+/** A page that takes more crashes by itself, in megabytes: it would take its instance with it, and be tried again. */
+const LARGEST_HEAP = '--js-flags=--max-old-space-size=1024';
 
 /** WebRTC and QUIC would go around a proxy. */
 const aroundNoProxy = ['--force-webrtc-ip-handling-policy=disable_non_proxied_udp', '--disable-quic'];

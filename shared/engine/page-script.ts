@@ -1,10 +1,14 @@
 import type { StepContext } from './step-context.ts';
 import { StepError } from './step-error.ts';
 
+/** Characters of JSON that a script may give back. */
+const LARGEST_VALUE = 5_000_000;
+
 interface Returned {
   readonly json?: string;
   readonly thrown?: string;
   readonly unfit?: string;
+  readonly large?: true;
 }
 
 /**
@@ -23,6 +27,11 @@ export async function runScript(context: StepContext, script: string, args: unkn
     throw scriptError(error.message.replace(/^.*SyntaxError/s, 'SyntaxError').split('\n')[0] ?? '', error);
   })) as Returned;
   if (returned.thrown !== undefined) throw scriptError(returned.thrown);
+  if (returned.large) {
+    throw new StepError('script-error', `the script returned more than ${LARGEST_VALUE / 1e6} MB`, {
+      hint: 'Return what the test needs of it.',
+    });
+  }
   if (returned.unfit !== undefined) {
     throw new StepError('script-error', `the script returned ${returned.unfit}, which is not JSON`, {
       hint: 'Return text, numbers, booleans, null, lists or plain objects.',
@@ -53,6 +62,7 @@ ${script}
     try {
       const json = JSON.stringify(value);
       const plain = json !== undefined && (typeof value !== 'object' || value === null || !(value instanceof Node || value instanceof Window));
+      if (plain && json.length > ${LARGEST_VALUE}) return { large: true };
       return plain ? { json } : { unfit: Object.prototype.toString.call(value) };
     } catch (error) {
       return { unfit: String(error) };
