@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeliveryEntity } from '../../schemas/entities.ts';
 import { type Accounts, compare } from './compare.ts';
+import { fare } from './fairness.ts';
 import type { Received } from './receivers.ts';
 import { simulate } from './simulate.ts';
 
@@ -15,6 +16,17 @@ describe('deliveries to endpoints that fail, by a deliverer that is killed', fun
     assert.equal(counts.deliveries, 60);
     assert.ok((counts['failed on purpose'] ?? 0) > 0);
     assert.ok((counts['under way at a kill'] ?? 0) > 0);
+  });
+});
+
+describe('a user with many endpoints', function () {
+  this.timeout(180_000);
+
+  it('does not keep those of another user waiting', async () => {
+    const { beside, othersBefore } = await fare(300, 3);
+    assert.equal(beside.length, 3);
+    // None of the many has answered, and most of them are still waiting for their turn.
+    assert.ok(othersBefore > 0 && othersBefore < 300, `${othersBefore} of 300 came first`);
   });
 });
 

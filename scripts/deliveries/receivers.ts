@@ -23,6 +23,8 @@ export interface ReceiverOptions {
   readonly failures: number;
   /** How long an endpoint thinks before it answers, in milliseconds. */
   readonly latencyMs?: number;
+  /** What an endpoint waits for beside that. */
+  readonly hold?: (endpoint: number) => Promise<void> | undefined;
 }
 
 /** Endpoints that keep what they get, verify it with the official library and fail at random. */
@@ -33,6 +35,10 @@ export interface Receivers {
   url(endpoint: number): string;
   /** The secrets that deliveries to an endpoint are verified with. */
   trust(endpoint: number, secret: string): void;
+  /** Resolves when the request of an event comes to an endpoint: to be called before the event is published. */
+  arrived(endpoint: number, id: string): Promise<void>;
+  /** Endpoints that got a request so far, whether they have answered it or not. */
+  asked(): number;
   /** Resolves when so many requests have come in all. */
   reached(count: number): Promise<void>;
   close(): Promise<void>;
@@ -41,11 +47,23 @@ export interface Receivers {
 /** What a request may fail with: a status, or null for a connection that is cut. */
 const FAILURES = [500, 503, 429, 404, null] as const;
 
-export async function startReceivers({ count, random, failures, latencyMs = 0 }: ReceiverOptions): Promise<Receivers> {
+export async function startReceivers({
+  count,
+  random,
+  failures,
+  latencyMs = 0,
+  hold,
+}: ReceiverOptions): Promise<Receivers> {
   const received: Received[] = [];
   const refused: string[] = [];
   const secrets = new Map<number, Webhook>();
   const waiting = new Set<{ readonly count: number; readonly resolve: () => void }>();
+  const arrivals = new Map<number, number>();
+  const expecting = new Map<string, () => void>();
+  const arrive = ({ endpoint, id }: Pick<Received, 'endpoint' | 'id'>) => {
+    arrivals.set(endpoint, (arrivals.get(endpoint) ?? 0) + 1);
+    expecting.get(`${endpoint} ${id}`)?.();
+  };
   const note = (one: Received) => {
     received.push(one);
     for (const waiter of waiting)
@@ -65,6 +83,8 @@ export async function startReceivers({ count, random, failures, latencyMs = 0 }:
     } catch (error) {
       refused.push(`endpoint ${endpoint}, ${id}: ${(error as Error).message}`);
     }
+    arrive({ endpoint, id });
+    await hold?.(endpoint);
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     const answered = random.chance(failures) ? (FAILURES[random.below(FAILURES.length)] ?? null) : 204;
     note({ endpoint, id, signature, answered, at });
@@ -83,6 +103,8 @@ export async function startReceivers({ count, random, failures, latencyMs = 0 }:
       return `http://127.0.0.1:${port}/${endpoint}`;
     },
     trust: (endpoint, secret) => void secrets.set(endpoint, new Webhook(secret)),
+    arrived: (endpoint, id) => new Promise((resolve) => expecting.set(`${endpoint} ${id}`, resolve)),
+    asked: () => arrivals.size,
     reached: (wanted) =>
       received.length >= wanted ? Promise.resolve() : new Promise((resolve) => waiting.add({ count: wanted, resolve })),
     close: () =>

@@ -16,8 +16,8 @@ export interface Stage {
   readonly api: Api;
   /** Subscribes the endpoints from one number up to another, without that. @returns their webhooks' ids */
   subscribe(receivers: Receivers, from: number, to: number): Promise<string[]>;
-  /** Publishes events of the bootstrap user. @returns their ids */
-  publish(from: number, to: number): Promise<string[]>;
+  /** Publishes events of a user, the bootstrap one when none is named. @returns their ids */
+  publish(from: number, to: number, userId?: string): Promise<string[]>;
   /** The log: every delivery there is. */
   deliveries(): Promise<DeliveryEntity[]>;
   close(): Promise<void>;
@@ -50,11 +50,16 @@ export async function setStage(folder: string, log: (line: string) => void = () 
       }
       return ids;
     },
-    publish: (from, to) =>
+    publish: (from, to, userId = USER) =>
       Promise.all(
         Array.from({ length: to - from }, async (_, n) => {
-          const envelope = toCloudEvent(eventOf(from + n));
-          const attributes = { type: envelope.type, source: envelope.source, subject: envelope.subject, user_id: USER };
+          const envelope = toCloudEvent(eventOf(from + n, userId));
+          const attributes = {
+            type: envelope.type,
+            source: envelope.source,
+            subject: envelope.subject,
+            user_id: userId,
+          };
           await topic.publishMessage({ data: Buffer.from(JSON.stringify(envelope)), attributes });
           return envelope.id;
         }),
@@ -74,13 +79,16 @@ export async function setStage(folder: string, log: (line: string) => void = () 
   };
 }
 
-const eventOf = (n: number): NewEvent<'run.completed'> => ({
+/** The id of the nth event of the bootstrap user. */
+export const eventId = (n: number): string => toCloudEvent(eventOf(n, USER)).id;
+
+const eventOf = (n: number, userId: string): NewEvent<'run.completed'> => ({
   type: 'run.completed',
   key: [n],
   subject: `runs/run_${n}`,
   time: new Date(),
   data: {
-    ...{ user_id: USER, run_id: `run_${n}`, status: 'passed', sessions: 3 },
+    ...{ user_id: userId, run_id: `run_${n}`, status: 'passed', sessions: 3 },
     ...{ passed: 3, failed: 0, error: 0, duration_ms: 1234 },
   },
 });

@@ -15,11 +15,20 @@ const MOST_BYTES = 700_000;
  * The active endpoints of a user on pages, each a document, so that an event costs one read a page and not one an
  * endpoint. They change in the transaction that changes the endpoint. A subscriber is one text: nothing in it is indexed.
  */
-interface PageDocument {
+export interface PageDocument {
   readonly user_id: string;
   /** False when it is full. */
   readonly room: boolean;
   readonly subscribers: Readonly<Record<string, string>>;
+}
+
+/** Pages of endpoints that are all of one user and on no page yet. */
+export function pagesOf(webhooks: readonly WebhookEntity[]): PageDocument[] {
+  return Array.from({ length: Math.ceil(webhooks.length / MOST_ON_A_PAGE) }, (_, n) => {
+    const some = webhooks.slice(n * MOST_ON_A_PAGE, (n + 1) * MOST_ON_A_PAGE);
+    const subscribers = Object.fromEntries(some.map((webhook) => [webhook.id, textOf(webhook)]));
+    return { user_id: some[0]?.user_id ?? '', room: some.length < MOST_ON_A_PAGE, subscribers };
+  });
 }
 
 /** Those of a user, of all pages. */
