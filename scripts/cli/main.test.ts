@@ -56,7 +56,7 @@ describe('the commands', () => {
     for (const flag of ['--help', '-h', 'help']) {
       const { code, out } = await virtuoso(flag);
       assert.equal(code, 0);
-      for (const name of ['run', 'rerun', 'watch', 'cancel', 'serve', 'plan', 'convert', 'commands', 'dead-letters'])
+      for (const name of ['run', 'rerun', 'watch', 'cancel', 'live', 'serve', 'plan', 'convert', 'commands', 'dead-letters'])
         assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
     }
     for (const args of [
@@ -80,7 +80,7 @@ describe('the commands', () => {
     [
       'an unknown command',
       ['explode'],
-      /no command 'explode'\. There are run, rerun, watch, cancel, serve, plan, convert, commands, stats, backfill, dead-letters, deploy, rollback\./,
+      /no command 'explode'\. There are run, rerun, watch, cancel, live, serve, plan, convert, commands, stats, backfill, dead-letters, backup, restore, export, import, convert-dump, deploy, rollback\./,
     ],
     ['help of an unknown command', ['help', 'rum'], /Did you mean 'run'\?/],
     ['no file', ['run'], /Name at least one file or folder/],
