@@ -156,7 +156,8 @@ async function read(
 
 /** The state for whoever goes on; what only looked at the page has not changed it. */
 async function stateAfter(work: LiveWork, engine: EngineSession, { step }: LiveCommandEntity) {
-  if (engine.ruined() || engine.dialog() || /^(assert|wait)\./.test(step?.command ?? '')) return {};
+  if (engine.ruined() || engine.dialog() || /^((assert|wait)\.|misc\.(comment|log)$)/.test(step?.command ?? ''))
+    return {};
   return await saveLatestState(work, engine);
 }
 

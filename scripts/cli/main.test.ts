@@ -56,7 +56,18 @@ describe('the commands', () => {
     for (const flag of ['--help', '-h', 'help']) {
       const { code, out } = await virtuoso(flag);
       assert.equal(code, 0);
-      for (const name of ['run', 'rerun', 'watch', 'cancel', 'live', 'serve', 'plan', 'convert', 'commands', 'dead-letters'])
+      for (const name of [
+        'run',
+        'rerun',
+        'watch',
+        'cancel',
+        'live',
+        'serve',
+        'plan',
+        'convert',
+        'commands',
+        'dead-letters',
+      ])
         assert.match(out, new RegExp(`^ {2}${name} `, 'm'));
     }
     for (const args of [
