@@ -18,6 +18,8 @@ import type { LogLine } from './host/log-lines.ts';
 import { provision, type Resources } from './host/provision.ts';
 import { readSecret } from './host/provision-grpc.ts';
 import { createMetadataWithTokens } from './metadata/index.ts';
+import { Doors } from './permissions/doors.ts';
+import { createGuard } from './permissions/guard.ts';
 import type { LocalClock } from './plumbing/clock.ts';
 import type { Port } from './plumbing/port.ts';
 import type { CreateService } from './plumbing/service.ts';
@@ -49,6 +51,8 @@ export interface CloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Takes what services and functions log: JSON lines. */
   readonly log?: LogLine;
+  /** What functions may do: `declared` (the default), what they declare that they use; or `all`. */
+  readonly permissions?: 'declared' | 'all';
   /** Faults to be made; none when absent. What is not given does not happen. */
   readonly chaos?: Partial<ChaosSettings>;
   readonly project?: string;
@@ -76,6 +80,8 @@ export interface LocalCloud {
   coldStarts(name?: string): number;
   /** How often a process was started to be there before a request comes. */
   warmStarts(name?: string): number;
+  /** Where a function finds the services: what is asked there is asked by its service account, with its roles. */
+  servicesFor(name: string): string;
   /** Signals the function's busiest instance; false when it has none. */
   killInstance(name: string, signal?: NodeJS.Signals): boolean;
   close(): Promise<void>;
@@ -112,7 +118,10 @@ async function compose(
   const functions = options.functions ?? (await import('../../functions/index.ts')).functions;
   const building = (options.bundles ?? buildBundles)(functions);
   building.catch(() => {});
-  const metadata = createMetadataWithTokens();
+  const doors = new Doors();
+  const metadata = createMetadataWithTokens({
+    accountOf: ({ socket }) => doors.accountAt(socket.localPort)?.email,
+  });
   let origin = '';
   const ground = createGround({
     ...{ project, region, store: data.store, identityToken: metadata.identityToken, origin: () => origin },
@@ -120,7 +129,12 @@ async function compose(
   });
   closers.push(() => ground.clock.close());
   const chaos = options.chaos && createChaos(options.chaos, ground);
-  const host = createHost({ ...ground, functions, chaos, ...hostSettings(options) });
+  const servicesFor = (name: string) => doors.originFor(name) ?? origin;
+  const guard = createGuard({ accountAt: (door) => doors.accountAt(door), log: ground.log });
+  const host = createHost({
+    ...{ ...ground, functions, chaos, ...hostSettings(options), permit: guard.check },
+    servicesFor,
+  });
   let port: Port | undefined;
   // After the services, which would count a cut connection as a failed attempt.
   closers.push(() => port?.close());
@@ -132,9 +146,10 @@ async function compose(
 
   let warehouse = async () => {};
   const route = host.route(services, () => warehouse());
-  const grpc = services.flatMap((service) => service.grpc ?? []).map((each) => chaos?.wrap(each) ?? each);
+  const grpc = services.flatMap((service) => service.grpc ?? []).map((each) => guard.wrap(chaos?.wrap(each) ?? each));
   port = await listen(data.store, options.port ?? 0, { grpc, http: route });
   origin = `http://127.0.0.1:${port.port}`;
+  if (options.permissions !== 'all') await doors.open(port, functions, project);
 
   const { capacityOf } = host;
   const made = provision({
@@ -155,6 +170,7 @@ async function compose(
     clock: ground.clock,
     meter: ground.counts,
     faults: chaos?.made ?? new Map(),
+    servicesFor,
     apiKey,
     close,
   });
@@ -189,7 +205,7 @@ function hostSettings({ limits = {}, idleMs = IDLE_MS, queueMs, environment = {}
 
 function cloudOf(
   { instances, controls }: Host,
-  rest: Pick<LocalCloud, 'origin' | 'port' | 'clock' | 'meter' | 'faults' | 'apiKey' | 'close'>,
+  rest: Pick<LocalCloud, 'origin' | 'port' | 'clock' | 'meter' | 'faults' | 'servicesFor' | 'apiKey' | 'close'>,
 ): LocalCloud {
   return {
     ...rest,

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly region: string;
   /** `http://127.0.0.1:PORT`. */
   readonly origin: string;
+  /** Where the function reaches the services: the origin, or a port that tells them which function it is. */
+  readonly services: string;
   /** More variables for every function; they win over all others. */
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -23,8 +25,8 @@ export function signatureOf({ trigger }: AnyFunction): 'http' | 'cloudevent' {
  * PORT is set in the process itself, which finds a free one.
  * @see https://cloud.google.com/run/docs/container-contract#env-vars
  */
-export function environmentOf(fn: AnyFunction, { project, region, origin, extra }: Surroundings) {
-  const address = origin.replace('http://', '');
+export function environmentOf(fn: AnyFunction, { project, region, origin, services, extra }: Surroundings) {
+  const address = services.replace('http://', '');
   return {
     ...inherited(),
     NODE_ENV: 'production',
@@ -41,8 +43,8 @@ export function environmentOf(fn: AnyFunction, { project, region, origin, extra 
     METADATA_SERVER_DETECTION: 'assume-present',
     FIRESTORE_EMULATOR_HOST: address,
     PUBSUB_EMULATOR_HOST: address,
-    STORAGE_EMULATOR_HOST: origin,
-    BIGQUERY_EMULATOR_HOST: `${origin}/bigquery/v2`,
+    STORAGE_EMULATOR_HOST: services,
+    BIGQUERY_EMULATOR_HOST: `${services}/bigquery/v2`,
     BIGQUERY_DATA_TRANSFER_EMULATOR_HOST: address,
     CLOUD_TASKS_EMULATOR_HOST: address,
     SECRET_MANAGER_EMULATOR_HOST: address,

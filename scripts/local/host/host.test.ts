@@ -104,8 +104,10 @@ describe('the host', () => {
     assert.equal(environment.FUNCTION_SIGNATURE_TYPE, 'http');
     assert.match(environment.PORT ?? '', /^[1-9]\d+$/);
     assert.equal(environment.FUNCTIONS_URL, `${cloud.origin}/functions`);
-    assert.equal(environment.PUBSUB_EMULATOR_HOST, `127.0.0.1:${cloud.port}`);
-    assert.equal(environment.BIGQUERY_DATA_TRANSFER_EMULATOR_HOST, `127.0.0.1:${cloud.port}`);
+    const own = new URL(cloud.servicesFor('web')).host;
+    assert.notEqual(own, `127.0.0.1:${cloud.port}`);
+    assert.equal(environment.PUBSUB_EMULATOR_HOST, own);
+    assert.equal(environment.BIGQUERY_DATA_TRANSFER_EMULATOR_HOST, own);
     assert.equal(environment.NODE_CHANNEL_FD, undefined);
   });
 

@@ -43,6 +43,10 @@ export interface HostOptions extends Place {
   readonly line: LogLine;
   readonly chaos?: Chaos | undefined;
   origin(): string;
+  /** Where a function reaches the services. */
+  servicesFor(name: string): string;
+  /** Holds requests to services to what their senders may do. @throws HttpError */
+  permit(request: IncomingMessage, url: URL): void;
   identityToken(audience: string, email: string): Promise<string>;
   meter(operation: Metered, count?: number): void;
   log(severity: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR', message: string, fields?: Record<string, unknown>): void;
@@ -118,6 +122,7 @@ export function createHost(options: HostOptions): Host {
         ...{ instances, services, controls, findFunction: urlMap(functions) },
         ingress: createIngress(functions, project, { instances, deliver }),
         chaos: options.chaos,
+        permit: (request, url) => options.permit(request, url),
         prepare: (request, url) => (isFirstUse(request, url) ? warehouse() : undefined),
       });
     },
@@ -145,14 +150,18 @@ function isFirstUse(request: IncomingMessage, { pathname }: URL): boolean {
 function startInstance(
   fn: AnyFunction,
   bundle: string,
-  { origin, line, environment, ...place }: HostOptions,
+  { origin, line, environment, servicesFor, ...place }: HostOptions,
 ): Instance {
   const { project, region } = place;
   return new Instance({
     name: fn.name,
     signature: signatureOf(fn),
     bundle,
-    environment: environmentOf(fn, { project, region, origin: origin(), extra: environment }),
+    environment: environmentOf(fn, {
+      ...{ project, region, extra: environment },
+      origin: origin(),
+      services: servicesFor(fn.name),
+    }),
     log: line,
   });
 }

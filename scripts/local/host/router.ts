@@ -22,13 +22,15 @@ export interface RouterOptions {
   readonly controls: Controls;
   readonly ingress: IngressHandler;
   readonly chaos?: Chaos | undefined;
+  /** Holds requests to services to what their senders may do. @throws HttpError */
+  permit(request: IncomingMessage, url: URL): void;
   /** Called before a service sees a request: makes what the request is about, if that was put off. */
   prepare(request: IncomingMessage, url: URL): Promise<void> | undefined;
 }
 
 /** Hands every HTTP request to whom its path belongs: the control endpoints, a function by name, a service, the API. */
 export function createRouter(options: RouterOptions) {
-  const { instances, services, findFunction, controls, ingress, prepare, chaos } = options;
+  const { instances, services, findFunction, controls, ingress, prepare, permit, chaos } = options;
 
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     const { pathname, search } = url;
@@ -49,6 +51,7 @@ export function createRouter(options: RouterOptions) {
       return;
     }
     try {
+      permit(request, url);
       await prepare(request, url);
       if (request.headers[PROVISIONING_HEADER] === undefined) chaos?.refuseRequest(request, url);
       for (const service of services) if (await service.http?.(request, response, url)) return;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { sendError, sendJson } from '../plumbing/http.ts';
 import type { CreateService, LocalService, ServiceContext } from '../plumbing/service.ts';
 import { publishedKeys } from './certs.ts';
@@ -19,15 +20,18 @@ export interface MetadataWithTokens {
 /**
  * The metadata server, Google's public keys and the IAM Credentials API.
  * Clients find it with `GCE_METADATA_HOST=127.0.0.1:PORT` and `METADATA_SERVER_DETECTION=assume-present`.
+ * @param options.accountOf address of the service account that a request is from; of the default one when undefined.
  * @param options.serviceAccount address of the default service account; `virtuoso@PROJECT.iam.gserviceaccount.com` when absent.
  */
-export function createMetadataWithTokens(options: { serviceAccount?: string } = {}): MetadataWithTokens {
+export function createMetadataWithTokens(
+  options: { serviceAccount?: string; accountOf?(request: IncomingMessage): string | undefined } = {},
+): MetadataWithTokens {
   let tokens: Tokens | undefined;
   return {
     async create(context) {
       const key = await loadSigningKey(context.store, Date.now());
       tokens = createTokens(key);
-      return serviceOf(context, key, tokens, options.serviceAccount);
+      return serviceOf(context, key, tokens, options);
     },
     async identityToken(audience, email) {
       if (!tokens)
@@ -44,9 +48,17 @@ function serviceOf(
   context: ServiceContext,
   key: SigningKey,
   tokens: Tokens,
-  serviceAccount = `virtuoso@${context.project}.iam.gserviceaccount.com`,
+  { serviceAccount, accountOf }: Parameters<typeof createMetadataWithTokens>[0] = {},
 ): LocalService {
-  const metadata = createMetadataServer({ project: context.project, region: context.region, serviceAccount }, tokens);
+  const { project, region } = context;
+  const standard = serviceAccount ?? `virtuoso@${project}.iam.gserviceaccount.com`;
+  const servers = new Map<string, ReturnType<typeof createMetadataServer>>();
+  const serverFor = (request: IncomingMessage) => {
+    const email = accountOf?.(request) ?? standard;
+    const server = servers.get(email) ?? createMetadataServer({ project, region, serviceAccount: email }, tokens);
+    servers.set(email, server);
+    return server;
+  };
   const iam = createIamCredentials(tokens, key.kid);
   return {
     name: 'metadata',
@@ -54,7 +66,7 @@ function serviceOf(
       const { pathname } = url;
       const isPing = pathname === '/' && request.headers['metadata-flavor'] !== undefined;
       if (isPing || pathname === '/computeMetadata' || pathname.startsWith('/computeMetadata/')) {
-        await metadata(request, response, url);
+        await serverFor(request)(request, response, url);
         return true;
       }
       if (isIamPath(pathname)) {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import type { GrpcService } from './service.ts';
 
@@ -9,6 +9,8 @@ type HttpHandler = (request: IncomingMessage, response: ServerResponse, url: URL
 export interface Port {
   readonly port: number;
   readonly http: Server;
+  /** Listens on one more free port, where everything is answered as on this one. @returns the port */
+  openDoor(): Promise<number>;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -44,7 +46,7 @@ export async function openPort(options: {
   });
 
   const sockets = new Set<Socket>();
-  const tcp = createTcpServer((socket) => {
+  const take = (socket: Socket) => {
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
@@ -56,17 +58,24 @@ export async function openPort(options: {
       if (head.toString('latin1', 0, HTTP2_PREFACE.length) === HTTP2_PREFACE) injector.injectConnection(socket);
       else http.emit('connection', socket);
     });
-  });
+  };
 
-  await new Promise<void>((resolve, reject) => {
-    tcp.once('error', reject);
-    tcp.listen(options.port, '127.0.0.1', resolve);
-  });
+  const listeners: TcpServer[] = [];
+  const listen = async (port: number): Promise<number> => {
+    const tcp = createTcpServer(take);
+    await new Promise<void>((resolve, reject) => {
+      tcp.once('error', reject);
+      tcp.listen(port, '127.0.0.1', resolve);
+    });
+    listeners.push(tcp);
+    return (tcp.address() as AddressInfo).port;
+  };
   return {
-    port: (tcp.address() as AddressInfo).port,
+    port: await listen(options.port),
     http,
+    openDoor: () => listen(0),
     async close() {
-      const closed = new Promise<void>((resolve) => tcp.close(() => resolve()));
+      const closed = Promise.all(listeners.map((tcp) => new Promise<void>((resolve) => tcp.close(() => resolve()))));
       injector.destroy();
       rpc.forceShutdown();
       http.closeAllConnections();
