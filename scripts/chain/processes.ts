@@ -20,6 +20,23 @@ export function processesWith(name: string, value: string): number[] {
     .filter((pid) => read(pid, 'environ').split('\0').includes(`${name}=${value}`));
 }
 
+/**
+ * The processes of the browsers that were given this environment variable. Only a browser's first process keeps its
+ * environment: the others are those that it has started. Linux only.
+ */
+export function browsersWith(name: string, value: string): { browsers: number[]; parts: number[] } {
+  const given = new Set(processesWith(name, value));
+  const browsers = running().filter(({ pid, command }) => given.has(pid) && command.includes('--headless'));
+  const pids = browsers.map(({ pid }) => pid);
+  return { browsers: pids, parts: descendants(pids).map(({ pid }) => pid) };
+}
+
+/** Which of these processes have not ended. */
+export const stillRunning = (pids: readonly number[]): number[] => {
+  const all = new Set(running().map(({ pid }) => pid));
+  return pids.filter((pid) => all.has(pid));
+};
+
 function descendants(ancestors: readonly number[]): Running[] {
   const all = running();
   const found = new Set(ancestors);
@@ -35,10 +52,10 @@ function running(): Running[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       const stat = read(Number(name), 'stat');
-      // It has ended meanwhile.
-      if (stat === '') return [];
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      return [{ pid: Number(name), parent, command: read(Number(name), 'cmdline') }];
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // It has ended, meanwhile or without anybody having asked how.
+      if (stat === '' || state === 'Z') return [];
+      return [{ pid: Number(name), parent: Number(parent), command: read(Number(name), 'cmdline') }];
     });
 }
 
