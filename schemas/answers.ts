@@ -225,6 +225,7 @@ export const answers = {
           Type.Object(
             {
               type: Type.String(),
+              summary: Type.String({ description: 'What it tells.' }),
               schema: Type.Record(Type.String(), Type.Unknown(), { description: 'JSON Schema of a full body.' }),
               example: Type.Record(Type.String(), Type.Unknown(), { description: 'A full body.' }),
             },

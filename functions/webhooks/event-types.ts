@@ -1,4 +1,5 @@
 import { eventExamples } from '../../schemas/event-examples.ts';
+import { eventSummaries } from '../../schemas/event-summaries.ts';
 import { type EventType, eventData } from '../../schemas/events.ts';
 import { previewQuery } from '../../schemas/requests.ts';
 import { subscribableTypes } from '../../shared/events/catalogue.ts';
@@ -23,6 +24,7 @@ export const listEventTypes = route<Services>({
     body: {
       items: subscribableTypes.map((type) => ({
         type,
+        summary: eventSummaries[type],
         schema: schemaOf(type),
         example: JSON.parse(webhookBody(exampleOf(type), full, config.publicUrl)),
       })),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { functions } from '../../functions/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { eventData } from '../../schemas/events.ts';
 import { settings } from '../../shared/platform/configuration.ts';
 import { reasons } from './readme/dependencies.ts';
 import { platform } from './readme/platform.ts';
@@ -19,7 +20,7 @@ const cellsOf = (table: string): string[][] =>
   });
 
 describe('the generated parts of the README', () => {
-  for (const name of ['functions', 'routes', 'configuration', 'dependencies'])
+  for (const name of ['functions', 'routes', 'events', 'configuration', 'dependencies'])
     it(`are tables of as many cells in every row: ${name}`, () => {
       const [head = [], rule = [], ...rows] = cellsOf(part(name));
       assert.ok(rows.length > 0);
@@ -27,6 +28,20 @@ describe('the generated parts of the README', () => {
       for (const row of [rule, ...rows]) assert.equal(row.length, head.length, row.join(' | '));
       for (const row of rows) assert.match(row[0] ?? '', /^`.+`/);
     });
+
+  it('tell of every type of event, and of all that it says', () => {
+    const rows = cellsOf(part('events')).slice(2);
+    assert.deepEqual(rows.map(([type]) => type?.replaceAll('`', '')).sort(), Object.keys(eventData).sort());
+    const row = rows.find(([type]) => type === '`run.completed`') ?? [];
+    assert.equal(row[2], 'yes');
+    for (const [name, required] of [
+      ['status', true],
+      ['duration_ms', true],
+      ['commit', false],
+    ] as const)
+      assert.ok(row[3]?.includes(required ? `\`${name}\` ` : `\`${name}\`? `), row[3]);
+    assert.ok(!row[3]?.includes('user_id'));
+  });
 
   it('name every function, variable and dependency once', () => {
     const names = (name: string) =>

@@ -4,6 +4,7 @@ import type { HttpTrigger, Trigger } from '../../../shared/define/trigger.ts';
 import { usesOf } from '../../../shared/define/uses.ts';
 import { settings } from '../../../shared/platform/configuration.ts';
 import { reasons } from './dependencies.ts';
+import { eventRows } from './events.ts';
 import { platform } from './platform.ts';
 
 interface PackageJson {
@@ -16,6 +17,7 @@ export function sections(functions: readonly AnyFunction[], packageJson: Package
   return {
     functions: functionsTable(functions),
     routes: routesTable(functions),
+    events: table(['event', 'what it tells', 'webhooks', 'data'], eventRows()),
     configuration: configurationTable(),
     dependencies: dependenciesTable(packageJson),
     diagram: diagram(functions),
