@@ -149,7 +149,7 @@ async function compose(
   const grpc = services.flatMap((service) => service.grpc ?? []).map((each) => guard.wrap(chaos?.wrap(each) ?? each));
   port = await listen(data.store, options.port ?? 0, { grpc, http: route });
   origin = `http://127.0.0.1:${port.port}`;
-  if (options.permissions !== 'all') await doors.open(port, functions, project);
+  if (options.permissions !== 'all') await doors.open(port, functions, { project, store: data.store });
 
   const { capacityOf } = host;
   const made = provision({

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { credentials } from '@grpc/grpc-js';
 import { OAuth2Client } from 'google-auth-library';
@@ -168,5 +171,26 @@ describe('what a function may do in the local cloud', () => {
     };
     assert.equal(await email(cloud.servicesFor('clerk')), 'fn-clerk@virtuoso-local.iam.gserviceaccount.com');
     assert.equal(await email(cloud.origin), 'virtuoso@virtuoso-local.iam.gserviceaccount.com');
+  });
+
+  it('goes by a port that stays the same when the cloud starts anew', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'virtuoso-doors-'));
+    const start = () => startCloud({ functions: [clerk], bundles: async () => new Map(), data: folder });
+    try {
+      const first = await start();
+      const door = first.servicesFor('clerk');
+      await first.close();
+      const second = await start();
+      assert.equal(second.servicesFor('clerk'), door);
+      await second.close();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('is all when the cloud is told so', async () => {
+    const open = await startCloud({ functions: [clerk], bundles: async () => new Map(), permissions: 'all' });
+    assert.equal(open.servicesFor('clerk'), open.origin);
+    await open.close();
   });
 });

@@ -9,8 +9,11 @@ type HttpHandler = (request: IncomingMessage, response: ServerResponse, url: URL
 export interface Port {
   readonly port: number;
   readonly http: Server;
-  /** Listens on one more free port, where everything is answered as on this one. @returns the port */
-  openDoor(): Promise<number>;
+  /**
+   * Listens on one more port (0: any free one), where everything is answered as on this one. Gives the port.
+   * @throws Error code EADDRINUSE when it is taken
+   */
+  openDoor(port: number): Promise<number>;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -73,7 +76,7 @@ export async function openPort(options: {
   return {
     port: await listen(options.port),
     http,
-    openDoor: () => listen(0),
+    openDoor: listen,
     async close() {
       const closed = Promise.all(listeners.map((tcp) => new Promise<void>((resolve) => tcp.close(() => resolve()))));
       injector.destroy();
