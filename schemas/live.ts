@@ -26,7 +26,7 @@ export const liveSessionRequest = contract(
       config: Type.Optional(
         Type.Object(
           { timeout, viewport, locale, timezone, userAgent, device, browser, screenshots, healing, onFailure },
-          strict,
+          { ...strict, description: 'As a test has it, but for screenshots: of failures, where nothing else is said.' },
         ),
       ),
       variables: Type.Optional(variables),
