@@ -54,10 +54,10 @@ async function deleteCounted(
   return await query.firestore.runTransaction(async (transaction) => {
     const { docs } = await transaction.get(query.limit(PAGE));
     if (docs.length === 0) return 0;
-    const counted = await receipt.count('documents', name, docs.length);
+    const counted = await receipt.counted('documents', name, docs.length);
     note(docs, transaction);
     for (const { ref } of docs) transaction.delete(ref);
-    transaction.update(receipt.ref, ...(counted as never as [string, unknown]));
+    transaction.set(receipt.ref, counted, { merge: true });
     return docs.length;
   });
 }

@@ -1,41 +1,37 @@
-import type { DocumentReference, Firestore, WriteBatch } from '@google-cloud/firestore';
+import type { CollectionReference, DocumentReference } from '@google-cloud/firestore';
 import type { ErasureEntity } from '../../schemas/erasure.ts';
 import type { Platform } from '../platform/platform.ts';
 import { erasureFoundCollection, erasuresCollection } from '../resources/collections.ts';
+
+type Kind = keyof ErasureEntity['deleted'];
 
 /** The receipt while it is written: every count goes into it with what it counts, or right after. */
 export interface Receipt {
   readonly ref: DocumentReference;
   /** Where the ids of runs and sessions are noted, so that what is theirs is found when their documents are gone. */
-  found(): FirebaseFirestore.CollectionReference;
-  /** What adds to a count, for a transaction's or a batch's update. */
-  count(kind: keyof ErasureEntity['deleted'], name: string, by: number): Promise<CountUpdate>;
-  add(kind: keyof ErasureEntity['deleted'], name: string, by: number): Promise<void>;
+  found(): CollectionReference;
+  /** What adds to a count, to be merged into the receipt. */
+  counted(kind: Kind, name: string, by: number): Promise<Record<string, unknown>>;
+  /** Adds to a count. */
+  add(kind: Kind, name: string, by: number): Promise<void>;
 }
 
-/** Arguments of `update` after the reference. */
-export type CountUpdate = Parameters<WriteBatch['update']> extends [unknown, ...infer Rest] ? Rest : never;
-
+/** The receipt of a user, which must be there. */
 export async function receiptOf(userId: string, platform: Pick<Platform, 'clients' | 'clock'>): Promise<Receipt> {
-  const firestore: Firestore = await platform.clients.firestore();
-  const ref = firestore.collection(erasuresCollection.name).doc(userId);
-  const count: Receipt['count'] = async (kind, name, by) => {
-    const { FieldPath, FieldValue } = await import('@google-cloud/firestore');
-    const now = new Date(platform.clock.now());
-    return [
-      new FieldPath('deleted', kind, name),
-      FieldValue.increment(by),
-      'updated_at',
-      now,
-    ] as unknown as CountUpdate;
+  const ref = (await platform.clients.firestore()).collection(erasuresCollection.name).doc(userId);
+  const counted: Receipt['counted'] = async (kind, name, by) => {
+    const { FieldValue } = await import('@google-cloud/firestore');
+    return {
+      deleted: { [kind]: { [name]: FieldValue.increment(by) } },
+      updated_at: new Date(platform.clock.now()),
+    };
   };
   return {
     ref,
-    count,
+    counted,
     found: () => ref.collection(erasureFoundCollection.name),
     async add(kind, name, by) {
-      if (by > 0)
-        await ref.update(...((await count(kind, name, by)) as unknown as [FirebaseFirestore.FieldPath, unknown]));
+      if (by > 0) await ref.set(await counted(kind, name, by), { merge: true });
     },
   };
 }
