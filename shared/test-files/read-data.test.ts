@@ -34,6 +34,33 @@ describe('data', () => {
     });
   }
 
+  it('is bounded: of what is too much, no more is read than shows that', () => {
+    const problemOf = (text: string) => {
+      const read = parseCsv(text);
+      return 'problem' in read ? read.problem : undefined;
+    };
+    const many = `a\n${'1\n'.repeat(10_001)}`;
+    assert.deepEqual(problemOf(`${many}"`), { message: 'there are more than 10000 rows', line: 10_002 });
+    assert.equal(problemOf(many.slice(0, -2)), undefined);
+    assert.deepEqual(problemOf(','.repeat(1000)), { message: 'a row has more than 1000 values', line: 1 });
+    assert.deepEqual(problemOf(`a\n${','.repeat(4e6)}`), { message: 'a row has more than 1000 values', line: 2 });
+  });
+
+  it('is bounded in every form', () => {
+    const codes = (data: string) =>
+      readTestFile(`test: x\ndo: [c: a]\ndata: ${data}\n`, { name: 'a' }).diagnostics.map(({ code }) => code);
+    assert.deepEqual(codes(`[${'{a: 1},'.repeat(10_001)}]`), ['too-many-rows']);
+    const columns = Array.from({ length: 2000 }, (_, at) => `c${at}`);
+    assert.deepEqual(codes(`{columns: [${columns}, c1], rows: []}`), ['wrong-value']);
+  });
+
+  it('may have values as long as a file, with as many quotation marks', () => {
+    const long = 'x'.repeat(4e6);
+    assert.deepEqual(parseCsv(`a,b\n"${long}",${long}\n`), { rows: [{ a: long, b: long }] });
+    assert.deepEqual(parseCsv(`a\n"${'""'.repeat(2e6)}"\n`), { rows: [{ a: '"'.repeat(2e6) }] });
+    assert.deepEqual(parseCsv(`a\n"${long}`), { problem: { message: 'a quotation mark stands alone', line: 2 } });
+  });
+
   it('keeps line ends inside quoted CSV values', () => {
     assert.deepEqual(parseCsv('a,b\r\n"1\n2",x\r\n'), { rows: [{ a: '1\n2', b: 'x' }] });
   });

@@ -1,4 +1,4 @@
-import { parseCsv } from './csv.ts';
+import { MOST_ROWS, parseCsv } from './csv.ts';
 import { type Entry, entryOf, kindOf, type List, type Located, type Mapping, plain } from './located.ts';
 import type { Report } from './report.ts';
 
@@ -7,7 +7,14 @@ type Row = Record<string, unknown>;
 const written = 'Write a list of rows, {columns: […], rows: […]}, or {csv: |} with lines.';
 
 /** Reads `data`: a list of rows, a table of columns and rows, or CSV with a header line. */
-export function readData({ value, at }: Entry, report: Report): Row[] {
+export function readData(entry: Entry, report: Report): Row[] {
+  const rows = readAny(entry, report);
+  if (rows.length <= MOST_ROWS) return rows;
+  report.error('too-many-rows', `there are more than ${MOST_ROWS} rows`, entry.at, 'Split the test into several.');
+  return [];
+}
+
+function readAny({ value, at }: Entry, report: Report): Row[] {
   if (value.kind === 'list') return readRows(value, report);
   if (value.kind === 'scalar' && typeof value.value === 'string') return readCsv(value.value, value, report);
   if (value.kind === 'mapping' && entryOf(value, 'csv')) return readCsvEntry(value, report);
@@ -45,7 +52,8 @@ function readTable(table: Mapping, report: Report): Row[] {
     return [];
   }
   const names = columns.items.map((column) => (column.kind === 'scalar' ? column.written : ''));
-  const twice = columns.items.find((_, at) => names[at] === '' || names.indexOf(names[at] ?? '') !== at);
+  const seen = new Set(['']);
+  const twice = columns.items.find((_, at) => seen.size === seen.add(names[at] ?? '').size);
   if (twice) report.error('wrong-value', 'a column needs a name of its own', twice, 'Give each column another name.');
   return rows.items.flatMap((row) => readTableRow(row, names, report));
 }
