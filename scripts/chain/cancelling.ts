@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { readXml } from '../../shared/reports/xml.testing.ts';
+import { until } from '../local/plumbing/receiver.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
+import { browsersWith, stillRunning } from './processes.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
 
 /** Runs that are ended before they are done. */
 export function cancelling(suite: () => SuiteCloud): void {
   let pages: PageServer;
   before(async () => {
-    pages = await startPages({ '/slow': () => pageOf('<p>Slow</p>') });
+    pages = await startPages({
+      '/slow': () => pageOf('<p>Slow</p>'),
+      '/endless': () => pageOf('<button onclick="for (;;) {}">Start</button>'),
+    });
   });
   after(async () => {
     await pages?.close();
@@ -37,6 +42,19 @@ export function cancelling(suite: () => SuiteCloud): void {
     const report = await call('GET', `/v1/runs/${id}/report.html`);
     assert.match(String(report.body), /cancelled/i);
     readXml(String((await call('GET', `/v1/runs/${id}/report.xml`)).body));
+  });
+
+  it('ends the browsers that are at work, with all their processes, whatever their pages are at', async () => {
+    const { call, upload, start, ended, temporary } = suite();
+    const source = (name: string) => `test: ${name}\ndo:\n  - nav: /endless\n  - c: Start\n  - c: Start\n`;
+    const tests = await Promise.all(['e1', 'e2'].map((name) => upload(`${name}.yaml`, source(name))));
+    const { id } = await start(tests, { baseUrl: pages.origin });
+    await pages.visited('/endless', 2);
+    const { browsers, parts } = browsersWith('TMPDIR', temporary);
+    assert.equal(browsers.length, 2);
+    await call('POST', `/v1/runs/${id}/cancel`);
+    assert.equal((await ended(id)).status, 'cancelled');
+    await until(() => stillRunning([...browsers, ...parts]).length === 0);
   });
 
   it('a run that has ended stays as it is, and nobody ends that of somebody else', async () => {

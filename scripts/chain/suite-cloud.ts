@@ -22,6 +22,8 @@ export interface SuiteCloud extends Api {
   readonly google: GoogleClients;
   /** What was logged so far. */
   readonly lines: readonly Line[];
+  /** Folder for temporary files of the functions' processes, by which they are known. */
+  readonly temporary: string;
   /** A run's sessions, in order. */
   sessionsOf(runId: string): Promise<SessionEntity[]>;
   checkpointsOf(sessionId: string): Promise<CheckpointEntity[]>;
@@ -52,7 +54,7 @@ export async function startSuite(options: CloudOptions = {}): Promise<SuiteCloud
   });
   const google = googleClients(cloud);
   return {
-    ...{ cloud, google, lines },
+    ...{ cloud, google, lines, temporary: temporary.path },
     ...apiOf(cloud.origin, cloud.apiKey),
     ...readersOf(google),
     async close() {
