@@ -11,6 +11,7 @@ import { faultsOfPages } from './faults.ts';
 import { healing } from './healing.ts';
 import { identity } from './identity.ts';
 import { askedTwice, instanceLost } from './instance-lost.ts';
+import { keyChange } from './key-change.ts';
 import { manners } from './manners.ts';
 import { nestedSteps } from './nested-steps.ts';
 import { pushedMessages } from './pushed.ts';
@@ -42,6 +43,7 @@ describe('the suite on the local cloud', () => {
   describe('a file that is wrong:', () => badInput(() => suite));
   describe('a file of several tests:', () => suites(() => suite));
   describe('environments', () => environments(() => suite));
+  describe('another encryption key', () => keyChange(() => suite));
   describe('users and their keys:', () => identity(() => suite));
   describe('clients that repeat themselves:', () => manners(() => suite));
   describe('steps inside steps', () => nestedSteps(() => suite));
