@@ -98,6 +98,10 @@ export interface ApiClient {
   statistics(name: string, query: URLSearchParams): Promise<StatisticView>;
   /** Any other route, in JSON; undefined where the answer has no body. */
   ask<T>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<T>;
+  /** All that a list of the API has, page by page. */
+  list<T>(path: string): Promise<T[]>;
+  /** Anything else: a body is sent as JSON, or as it is when it is bytes. Gives undefined where the answer has no body. */
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object | Uint8Array): Promise<T>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
 }
 
@@ -236,6 +240,22 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
       const answer = await call(method, path, own);
       return answer.status === 204 ? (undefined as never) : await json(Promise.resolve(answer));
+    },
+    async list<T>(path: string) {
+      const items: T[] = [];
+      for (let token: string | undefined = ''; token !== undefined; ) {
+        const query: string = token === '' ? '' : `&pageToken=${encodeURIComponent(token)}`;
+        const page: { items: T[]; nextPageToken?: string } = await json(call('GET', `${path}?pageSize=200${query}`));
+        items.push(...page.items);
+        token = page.nextPageToken;
+      }
+      return items;
+    },
+    async send<T>(method: string, path: string, body?: object | Uint8Array) {
+      const bytes = { 'content-type': 'application/octet-stream' };
+      const sent = body instanceof Uint8Array ? { body: body as BodyInit, headers: bytes } : body ? jsonBody(body) : {};
+      const response = await call(method, path, sent);
+      return response.status === 204 ? (undefined as T) : await json<T>(Promise.resolve(response));
     },
     createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
   };

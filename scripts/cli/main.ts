@@ -11,10 +11,12 @@ import { deadLetters } from './dead-letters.ts';
 import { deploy, rollback } from './deploy.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { library } from './library.ts';
 import { live } from './live.ts';
 import { plan } from './plan.ts';
 import { rerun } from './rerun.ts';
 import { run } from './run.ts';
+import { schedules } from './schedules.ts';
 import { serve } from './serve.ts';
 import { stats } from './stats.ts';
 import { outliveReader } from './terminal.ts';
@@ -30,6 +32,8 @@ const all: readonly CliCommand[] = [
   plan,
   convert,
   commands,
+  library,
+  schedules,
   stats,
   backfill,
   deadLetters,
