@@ -91,7 +91,7 @@ describe('the commands', () => {
     [
       'an unknown command',
       ['explode'],
-      /no command 'explode'\. There are run, rerun, watch, cancel, live, serve, plan, convert, commands, stats, backfill, dead-letters, backup, restore, export, import, convert-dump, deploy, rollback\./,
+      /no command 'explode'\. There are run, rerun, watch, cancel, live, serve, plan, convert, commands, library, schedules, stats, backfill, dead-letters, backup, restore, export, import, convert-dump, deploy, rollback\./,
     ],
     ['help of an unknown command', ['help', 'rum'], /Did you mean 'run'\?/],
     ['no file', ['run'], /Name at least one file or folder/],
