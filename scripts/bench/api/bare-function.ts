@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { runs } from '../../../functions/runs/index.ts';
 import { defineFunction } from '../../../shared/define/function.ts';
 import { http } from '../../../shared/define/trigger.ts';
 import { route } from '../../../shared/http/route.ts';
@@ -25,7 +26,7 @@ export const bareFunction = defineFunction({
     at('GET', '/bench/runs/:id'),
     at('POST', '/bench/runs'),
   ]),
-  services: {},
+  services: runs.services,
 });
 
 /** Bundles it as functions are; gives its folder. */
