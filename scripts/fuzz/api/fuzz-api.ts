@@ -1,3 +1,4 @@
+import { allScopes } from '../../../shared/http/scopes.ts';
 import { pick, type Random, random } from '../../../shared/test-files/testing/random.ts';
 import { type Answer, apiOf } from '../../chain/api.ts';
 import { judge } from './judge.ts';
@@ -76,12 +77,13 @@ function spoilt(valid: RawRequest, next: Random): { request: RawRequest; names: 
   return { request, names };
 }
 
-/** A user who may do everything, and is stored: the bootstrap key's is not. */
+/** A user who may do everything but erase themselves, and is stored: the bootstrap key's is not. */
 async function newAdministrator({ origin, apiKey }: { readonly origin: string; readonly apiKey: string }) {
   const { call } = apiOf(origin, apiKey);
+  const scopes = allScopes.filter((scope) => scope !== 'account:erase');
   const user = await call('POST', '/v1/users', { email: 'fuzz@example.com', name: 'Fuzz', role: 'admin' });
   const { id: userId } = user.body as { id: string };
-  const made = await call('POST', '/v1/api-keys', { name: 'fuzz', userId });
+  const made = await call('POST', '/v1/api-keys', { name: 'fuzz', userId, scopes });
   return { userId, apiKey: (made.body as { key: string }).key };
 }
 
