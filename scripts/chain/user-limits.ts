@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SessionEntity } from '../../schemas/entities.ts';
-import { type Api, apiOf } from './api.ts';
+import { type Answer, type Api, apiOf } from './api.ts';
 import { BACKOFF_MS, leaseEnd } from './instance-lost.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
 import { only, type SuiteCloud } from './suite-cloud.ts';
@@ -104,8 +104,11 @@ export function userLimits(suite: () => SuiteCloud): void {
       [second.status, (second.body as { detail: string }).detail.includes("'openLiveSessions' of 1")],
       [429, true],
     );
-    await api.call('DELETE', `/v1/sessions/${(first.body as { id: string }).id}`);
-    assert.equal((await open()).status, 201);
+    const close = (answer: Answer) => api.call('DELETE', `/v1/sessions/${(answer.body as { id: string }).id}`);
+    await close(first);
+    const third = await open();
+    assert.equal(third.status, 201);
+    await close(third);
 
     const { quotas } = (await api.call('GET', '/v1/users/me')).body as {
       quotas: Record<string, { limit: number; used?: number }>;
@@ -125,7 +128,7 @@ export function userLimits(suite: () => SuiteCloud): void {
     assert.equal(only(await sessionsOf(id)).status, 'cancelled');
     assert.match(String((await call('GET', `/v1/runs/${id}/report.html`)).body), /stopped when its time was over/);
     const quick = await upload('quick-limit.yaml', 'test: Quick\ndo:\n  - note: hello\n');
-    const { id: other } = await start([quick], { runTimeout: 60_000 });
+    const { id: other } = await start([quick], { runTimeout: 24 * 3600_000 });
     assert.equal((await ended(other)).status, 'passed');
   });
 }
