@@ -55,7 +55,24 @@ const exported = Type.Object(
   strict,
 );
 
+const reports = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          report: Type.Enum(['weekly_performance', 'monthly_usage']),
+          period: Type.String({ format: 'date', description: 'Its first day.' }),
+          url: Type.String({ description: 'Where the page is.' }),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+
 export const analyticsAnswers = {
+  'analytics-reports': { schema: reports },
   'analytics-commands': statistic('commands'),
   'analytics-runs': statistic('runs'),
   'analytics-performance': statistic('performance'),
