@@ -24,11 +24,14 @@ export interface User {
 /** What is asked for in turn: of several functions. */
 export const PATHS = ['/v1/runs', '/v1/users/me', '/v1/tests?pageSize=5', '/v1/webhooks'];
 const MOST_WRONG = 20;
+/** On a busy machine, the time may be up before a greedy user has used up the limit. */
+const LONGEST_MORE_MS = 60_000;
 
-/** Asks until the time is up, each client on its own. */
+/** Asks until the time is up, each client on its own; a greedy user's, until that user has been refused. */
 export async function ask(user: User, origin: string, agent: Agent, until: number): Promise<void> {
   const { tally, everyMs } = user;
-  for (let n = 0; Date.now() < until; n++) {
+  const unrefused = () => everyMs === 0 && tally.refused === 0 && Date.now() < until + LONGEST_MORE_MS;
+  for (let n = 0; Date.now() < until || unrefused(); n++) {
     const begun = Date.now();
     try {
       note(tally, await get(origin, PATHS[n % PATHS.length] ?? '/', user.apiKey, agent));
