@@ -149,6 +149,14 @@ describe('plan-run', () => {
     'is invalid': [[aTest({ definition: null, status: 'invalid' })], /'tst_1' is invalid/],
     'would be too much': [[aTest({ definition: aDefinition({ data: Array(10_001).fill({}) }) })], /10001 sessions/],
   };
+  it('ends a run that is of nothing: nobody would ever end it', async () => {
+    const selection = { tests: [], definitions: [], variables: {} };
+    const { runs, sessions, plan } = bench({ tests: [], run: aRun({ status: 'queued', selection }) });
+    await plan();
+    assert.match(runs.fail.firstCall.args[1], /nothing to run/);
+    assert.equal(sessions.plan.callCount, 0);
+  });
+
   for (const [what, [tests, message]] of Object.entries(unfit)) {
     it(`ends a run whose test ${what}, and tells everybody who waits`, async () => {
       const { runs, sessions, queue, plan, published } = bench({ tests });

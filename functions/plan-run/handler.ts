@@ -130,7 +130,10 @@ const eventOf = (run: RunEntity, time: Date) => ({ key: [run.id], subject: `runs
 
 /** The tests of a run, or why they cannot be run. */
 async function select(run: RunEntity, tests: Tests): Promise<SelectedTest[] | string> {
-  const stored = await tests.getAll(run.selection.tests, run.user_id);
+  const { tests: ids, definitions } = run.selection;
+  // Without a session that ends, nothing would end the run.
+  if (ids.length + definitions.length === 0) return 'There is nothing to run.';
+  const stored = await tests.getAll(ids, run.user_id);
   const selected: SelectedTest[] = [];
   for (const [i, test] of stored.entries()) {
     if (!test?.definition)
