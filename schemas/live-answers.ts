@@ -29,7 +29,6 @@ const session = Type.Object(
     resumed: Type.Integer({ minimum: 0, description: 'How often another browser went on with it.' }),
     browser: Type.Optional(Type.String()),
     createdAt: time,
-    updatedAt: time,
     startedAt: Type.Optional(time),
     endedAt: Type.Optional(time),
     expiresAt: Type.Optional(Type.Unsafe<string>({ ...time, description: 'When it ends by itself.' })),

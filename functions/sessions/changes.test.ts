@@ -72,6 +72,13 @@ describe('a live session that is changed', () => {
     assert.equal(liveSessionPatch.problems({ baseUrl: 'https://b.example' }).length, 1);
   });
 
+  it('is the same for who reads it while its lease is renewed', async () => {
+    const { readOne, session } = bench();
+    const before = JSON.stringify(await readOne());
+    Object.assign(session, { updated_at: new Date(NOON + 1000), lease: { owner: 'o', expires_at: new Date(NOON) } });
+    assert.equal(JSON.stringify(await readOne()), before);
+  });
+
   it('is not changed by who has not seen what it is now', async () => {
     const { patch, session } = bench();
     const headers = { 'if-match': '"other"' };
