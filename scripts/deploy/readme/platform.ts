@@ -103,10 +103,10 @@ export const platform: readonly PlatformLine[] = [
   ),
   row('API security: keys, tokens, limits per user, CORS, validation', ['shared/http/app.ts'], 'run locally'),
   row('Limits per address', tf('armor'), 'schema'),
-  row('Monitoring: metrics, dashboards', [], 'not there yet'),
+  row('Monitoring: metrics, dashboards', tf('monitoring-metrics', 'dashboards'), 'schema'),
   row('Logging: structured JSON, errors with stacks', ['shared/platform/log.ts'], 'run locally'),
-  row('Logging: retention, sinks, audit logs', [], 'not there yet'),
-  row('Alerting policies', [], 'not there yet'),
+  row('Logging: retention, sinks, audit logs', tf('logging'), 'schema'),
+  row('Alerting policies', tf('monitoring-alerts'), 'schema'),
   row('Environment: PORT, GCP_PROJECT_ID, ENVIRONMENT, LOG_LEVEL', tf('functions'), ['run locally', 'schema']),
   row(
     'Environment: USE_…, RATE_LIMIT_ENABLED',
@@ -128,7 +128,7 @@ export const platform: readonly PlatformLine[] = [
     ['run locally', 'schema'],
   ),
   row('Backups: Firestore, daily; point-in-time recovery', tf('firestore'), 'schema'),
-  row('Backups: BigQuery snapshots every 6 hours', [], 'not there yet'),
+  row('Backups: BigQuery snapshots every 6 hours', tf('warehouse-backups'), 'schema'),
   row('Backups: Cloud Storage across regions', tf('buckets'), 'schema', 'buckets of two regions'),
   row(
     'Recovery: failover to healthy instances',
@@ -142,7 +142,7 @@ export const platform: readonly PlatformLine[] = [
     'the first of `regions` handles events: put another one there and apply',
   ),
   row('Recovery: roll-back to the previous version', ['scripts/deploy/release/rollback.ts'], 'run with fake tools'),
-  row('Recovery: data loss', [], 'not there yet'),
+  row('Recovery: data loss', ['scripts/cli/backup.ts'], 'run locally'),
   row('Costs: scale to zero, partitions, lifecycle', tf('functions', 'warehouse', 'buckets'), [
     'run locally',
     'schema',
@@ -150,6 +150,6 @@ export const platform: readonly PlatformLine[] = [
   row('Costs: budgets of 500 and 1000 dollars', tf('budgets'), 'schema'),
   row('Costs: weekly by service', ['shared/resources/scheduled-queries.ts'], 'run locally'),
   row('Migration: Docker Compose, Nginx, Redis', tf('functions', 'load-balancer'), 'schema'),
-  row('Migration: PostgreSQL', [], 'not there yet'),
+  row('Migration: PostgreSQL', ['scripts/cli/convert-dump.ts'], 'run locally'),
   row('Several regions', tf('variables', 'locals'), 'schema', 'one variable; Terraform itself has evaluated it'),
 ];
