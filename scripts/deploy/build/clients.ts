@@ -8,7 +8,7 @@ import { BANNER } from './packages.ts';
 /** The client packages, and what the suite uses of each. Named here because CommonJS does not say what it exports. */
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   '@google-cloud/bigquery': ['BigQuery'],
-  '@google-cloud/firestore': ['FieldPath', 'FieldValue', 'Filter', 'Firestore', 'Timestamp'],
+  '@google-cloud/firestore': ['AggregateField', 'FieldPath', 'FieldValue', 'Filter', 'Firestore', 'Timestamp'],
   '@google-cloud/pubsub': ['PubSub', 'v1'],
   '@google-cloud/secret-manager': ['SecretManagerServiceClient'],
   '@google-cloud/storage': ['Storage'],
