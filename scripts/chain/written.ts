@@ -1,5 +1,8 @@
 import { rewriteZip } from '../../shared/engine/zip.ts';
+import { inParallel } from '../../shared/platform/in-parallel.ts';
 import type { SuiteCloud } from './suite-cloud.ts';
+
+const PARALLEL = 16;
 
 /** Everything that the suite has stored, as named pieces of bytes; what is in archives too. */
 export async function written({ google }: Pick<SuiteCloud, 'google'>): Promise<Map<string, Buffer>> {
@@ -11,20 +14,19 @@ export async function written({ google }: Pick<SuiteCloud, 'google'>): Promise<M
       rewriteZip(bytes, (content, entry) => void pieces.set(`${name}: ${entry}`, Buffer.from(content)));
   };
   async function documentsOf(collection: FirebaseFirestore.CollectionReference): Promise<void> {
+    const [{ docs }, refs] = await Promise.all([collection.get(), collection.listDocuments()]);
+    for (const document of docs) keep(document.ref.path, Buffer.from(JSON.stringify(document.data())));
     // Inner documents stay when the one above them is deleted.
-    for (const ref of await collection.listDocuments()) {
-      const document = await ref.get();
-      if (document.exists) keep(ref.path, Buffer.from(JSON.stringify(document.data())));
-      for (const inner of await ref.listCollections()) await documentsOf(inner);
-    }
+    const inner = await inParallel(PARALLEL, refs, (ref) => ref.listCollections());
+    for (const one of inner.flat()) await documentsOf(one);
   }
   for (const collection of await firestore.listCollections()) await documentsOf(collection);
   for (const bucket of (await storage.getBuckets())[0])
-    for (const file of (await bucket.getFiles({ versions: true }))[0]) {
+    await inParallel(PARALLEL, (await bucket.getFiles({ versions: true }))[0], async (file) => {
       const name = `gs://${bucket.name}/${file.name}`;
       pieces.set(`${name} (metadata of ${file.metadata.generation})`, Buffer.from(JSON.stringify(file.metadata)));
       keep(name, (await file.download())[0]);
-    }
+    });
   for (const table of (await bigquery.dataset('analytics').getTables())[0]) {
     const [rows] = await bigquery.query({ query: `SELECT * FROM analytics.${table.id}` });
     keep(`table ${table.id}`, Buffer.from(JSON.stringify(rows)));
