@@ -2,6 +2,7 @@ import type { Job } from '@google-cloud/bigquery';
 import { defineService, reads, writes } from '../define/service.ts';
 import type { ExportEntity } from '../domain/exports.ts';
 import { AppError } from '../platform/errors.ts';
+import { bucketName } from '../platform/object-store.ts';
 import { reportsBucket } from '../resources/buckets.ts';
 import * as tables from '../resources/tables.ts';
 import { rowsOnce } from './rows-once.ts';
@@ -33,14 +34,14 @@ export const rowExporter = defineService(
       const bigquery = await clients.bigquery();
       const params = { from: of.from, to: of.to, ...(of.everybody ? {} : { user: of.user_id }) };
       const prefix = `exports/${of.user_id}/${of.id}`;
-      const query = exportStatement(of, `gs://${reportsBucket.name}/${prefix}-*.${of.format}`);
+      const query = exportStatement(of, `gs://${bucketName(config, reportsBucket)}/${prefix}-*.${of.format}`);
       const maximumBytesBilled = String(config.analyticsBytesLimit);
       const job = await once(
         () => bigquery.createQueryJob({ query, params, maximumBytesBilled, jobId: of.id }),
         () => bigquery.job(of.id, { location: config.region }),
       );
       const { rowCount } = job.metadata.statistics.query.exportDataStatistics;
-      const [files] = await (await clients.storage()).bucket(reportsBucket.name).getFiles({ prefix });
+      const [files] = await (await clients.storage()).bucket(bucketName(config, reportsBucket)).getFiles({ prefix });
       return { rows: Number(rowCount), objects: files.map(({ name }) => name).sort() };
     },
   }),
