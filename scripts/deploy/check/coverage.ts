@@ -54,6 +54,7 @@ export const undeclared: Readonly<Record<string, string>> = {
   'google_cloud_run_v2_service_iam_member.invoker': 'the invoker calls what is not public',
   'google_cloud_run_v2_service_iam_member.warmth': 'minimum instances are changed by schedules',
   'google_cloud_scheduler_job.business_hours': 'minimum instances in business hours',
+  'google_cloud_scheduler_job.keep_warm': 'an instance of each HTTP function is kept',
   'google_pubsub_topic.secret_rotations': 'Secret Manager reminds of rotations there',
   'google_pubsub_topic.budgets': 'budgets tell there that they are spent',
   'google_compute_url_map.to_https': 'sends HTTP to HTTPS',

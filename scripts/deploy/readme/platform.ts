@@ -121,7 +121,13 @@ export const platform: readonly PlatformLine[] = [
   ),
   row('Scaling: 60 % CPU, 300 s until scaled down', tf('functions'), 'replaced', 'Cloud Run’s own; neither can be set'),
   row('Cold starts: minimum instances in business hours, CPU boost', tf('warmth', 'functions'), 'schema'),
-  row('Cold starts: checks every 5 minutes, prewarming', [], 'not there yet'),
+  row('Cold starts: checks every 5 minutes', tf('warmth'), 'schema', 'HTTP functions; OPTIONS, which reads nothing'),
+  row(
+    'Cold starts: prewarming for predictable traffic',
+    tf('warmth'),
+    'replaced',
+    'by minimum instances in business hours; a due run waits for its browser',
+  ),
   row(
     'Caching: Firestore, Cloud CDN',
     ['shared/resources/collections.ts', ...tf('load-balancer')],
