@@ -65,7 +65,7 @@ export function environments(suite: () => SuiteCloud): void {
       `{command: file.upload, target: CV, artifact: cv}`,
       `request: {url: '${'$'}{ENV:ORIGIN}/api?key=${'$'}{ENV:KEY}', status: 200, store: {n: $.n}}`,
       'download: {List: list}',
-      'ch: Nowhere',
+      '{command: assert.exists, target: Nowhere, timeoutMs: 1500}',
     ]);
     const statuses = report.sessions[0]?.checkpoints[0]?.steps.map(({ result }) => result?.status);
     assert.deepEqual(statuses, ['passed', 'passed', 'passed', 'passed', 'passed', 'failed'], JSON.stringify(report));
