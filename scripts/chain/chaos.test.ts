@@ -19,12 +19,8 @@ describe('the suite on a local cloud that makes faults', () => {
   it('comes to the same verdicts, one row an event, and every webhook', async function () {
     this.timeout(240_000);
     const names = ['tests/search.yaml'];
-    const calm = await runShopUnder(undefined, names);
-    assert.deepEqual(violationsOf(calm, calm), []);
-    assert.deepEqual(
-      calm.verdicts.map((verdict) => verdict.split(': ').at(-1)),
-      ['passed', 'passed', 'passed', 'passed'],
-    );
+    const sessions = [0, 1, 2].map((row) => `Search finds what is sold (row ${row}), attempt 1: passed`);
+    const calm = { verdicts: ['the run: passed', ...sessions] };
     const outcome = await runShopUnder(readChaos(CHAOS_EXAMPLE), names);
     assert.deepEqual(violationsOf(outcome, calm), []);
     for (const fault of ['duplicate', 'reorder', 'unavailable']) assert.ok(outcome.faults.has(fault), fault);
