@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
+import { readWholeNumbers } from '../whole-numbers.ts';
 
-/** Bad usage, in a sentence. */
-export class UsageError extends Error {}
+export { UsageError } from '../conformance/options.ts';
 
 export const USAGE = `npm run fuzz -- [--count N] [--seed N]
 
@@ -17,23 +16,6 @@ with a place in the file why not. It never throws, and never takes longer than t
  * @throws UsageError
  */
 export function readOptions(args: readonly string[]): { count: number; seed: number } | undefined {
-  const text = { type: 'string' } as const;
-  const options = { count: text, seed: text, help: { type: 'boolean', short: 'h' } } as const;
-  let values: { count?: string | undefined; seed?: string | undefined; help?: boolean | undefined };
-  try {
-    ({ values } = parseArgs({ args: [...args], options }));
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(/\. |\n/)[0]}; --help lists the options.`);
-  }
-  if (values.help) return undefined;
-  return {
-    count: whole('count', values.count, 1) ?? 10_000,
-    seed: whole('seed', values.seed, 0) ?? Math.floor(Math.random() * 2 ** 31),
-  };
-}
-
-function whole(name: string, value: string | undefined, least: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\d{1,10}$/.test(value) && Number(value) >= least) return Number(value);
-  throw new UsageError(`--${name}: "${value}" is not a whole number from ${least} on.`);
+  const read = readWholeNumbers(args, { count: 1, seed: 0 });
+  return read && { count: read.count ?? 10_000, seed: read.seed ?? Math.floor(Math.random() * 2 ** 31) };
 }

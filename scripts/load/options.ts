@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../conformance/options.ts';
-import { whole } from '../torture/options.ts';
+import { readWholeNumbers } from '../whole-numbers.ts';
 
 export const USAGE = `npm run load -- [--clients N] [--seconds N]
 
@@ -16,17 +14,6 @@ an error but 429; who keeps to the limits is never refused, and who does not get
  * @throws UsageError
  */
 export function readOptions(args: readonly string[]): { clients: number; seconds: number } | undefined {
-  const text = { type: 'string' } as const;
-  const options = { clients: text, seconds: text, help: { type: 'boolean', short: 'h' } } as const;
-  let values: { clients?: string | undefined; seconds?: string | undefined; help?: boolean | undefined };
-  try {
-    ({ values } = parseArgs({ args: [...args], options }));
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(/\. |\n/)[0]}; --help lists the options.`);
-  }
-  if (values.help) return undefined;
-  return {
-    clients: whole('clients', values.clients, 10) ?? 200,
-    seconds: whole('seconds', values.seconds, 1) ?? 60,
-  };
+  const read = readWholeNumbers(args, { clients: 10, seconds: 1 });
+  return read && { clients: read.clients ?? 200, seconds: read.seconds ?? 60 };
 }

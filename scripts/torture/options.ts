@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../conformance/options.ts';
+import { whole } from '../whole-numbers.ts';
 
 export const USAGE = `npm run torture -- [--seed N] [--kills N] [--writers N] | --memory
 
@@ -36,12 +37,4 @@ function parse(args: readonly string[]) {
     const [sentence = ''] = (error as Error).message.split(/\. |\n/);
     throw new UsageError(`${sentence.replace(/\.?$/, '')}; --help lists the options.`);
   }
-}
-
-/** A whole number from a least one on; undefined where none is given. @throws UsageError */
-export function whole(name: string, value: string | undefined, least: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (!/^\d{1,10}$/.test(value) || Number(value) < least)
-    throw new UsageError(`--${name}: "${value}" is not a whole number from ${least} on.`);
-  return Number(value);
 }
