@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import { AppError } from '../platform/errors.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -20,7 +20,7 @@ function bench() {
     versions: async () => [...enabled].reverse(),
   } as unknown as Secrets;
   const platform = testPlatform();
-  return { tokens: createAccessTokens(platform, secrets), platform, enabled, keys };
+  return { tokens: createAccessTokens(platform, secrets), secrets, platform, enabled, keys };
 }
 const refused = (words: RegExp) => (error: unknown) =>
   error instanceof AppError && error.code === 'unauthenticated' && words.test(error.message);
@@ -53,6 +53,37 @@ describe('access tokens', () => {
     await tokens.verify(token);
     platform.clock.time += 1000;
     await assert.rejects(tokens.verify(token), refused(/over/));
+  });
+
+  it('are verified once: what was read of them is known until they are over, or their key is disabled', async () => {
+    const { tokens, platform, enabled, keys } = bench();
+    const token = await tokens.sign(caller);
+    assert.deepEqual(await tokens.verify(token), caller);
+    const [, key] = keys;
+    keys[1] = generateKeyPairSync('ed25519').privateKey;
+    assert.deepEqual(await tokens.verify(token), caller);
+    enabled.delete('2');
+    await assert.rejects(tokens.verify(token), refused(/not valid/));
+    enabled.add('2');
+    keys[1] = key as KeyObject;
+    platform.clock.time += 15 * 60_000;
+    await assert.rejects(tokens.verify(token), refused(/over/));
+  });
+
+  it('that are known tell nothing of those that only begin like them', async () => {
+    const { tokens } = bench();
+    const token = await tokens.sign(caller);
+    await tokens.verify(token);
+    const [head = '', body = ''] = token.split('.');
+    await assert.rejects(tokens.verify(`${head}.${body}.${'A'.repeat(86)}`), refused(/not valid/));
+  });
+
+  it('that cannot be looked at just now are not wrong for that', async () => {
+    const { tokens, secrets } = bench();
+    const token = await tokens.sign(caller);
+    await tokens.verify(token);
+    secrets.read = () => Promise.reject(new AppError('unavailable', 'Not just now.'));
+    await assert.rejects(tokens.verify(token), (error) => error instanceof AppError && error.code === 'unavailable');
   });
 
   it('of the key before are good until it is disabled', async () => {

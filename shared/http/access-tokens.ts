@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { defineService, reads } from '../define/service.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -19,7 +19,11 @@ export interface PublicKey {
 /** Tokens that stand for a caller for a quarter of an hour: JWTs signed with Ed25519 (RFC 8037, RFC 9068). */
 export interface AccessTokens {
   sign(caller: Caller): Promise<string>;
-  /** @throws AppError unauthenticated for a token that is wrong, of somebody else's making, or over */
+  /**
+   * A token that was verified before is known until it is over, as long as its key is there: a version of a secret never
+   * changes.
+   * @throws AppError unauthenticated for a token that is wrong, of somebody else's making, or over
+   */
   verify(token: string): Promise<Caller>;
   /** Every key that a token may be signed with just now. */
   publicKeys(): Promise<PublicKey[]>;
@@ -28,12 +32,47 @@ export interface AccessTokens {
 /** How long a token is good, in seconds. */
 export const TOKEN_SECONDS = 15 * 60;
 const ISSUER = 'virtuoso';
+/** Tokens that an instance knows. */
+const MOST_KNOWN = 10_000;
+
+/** What a token was found to say. */
+interface Verified {
+  readonly caller: Caller;
+  /** The version of the key that it is signed with. */
+  readonly kid: string;
+  /** From when on it is over, in seconds. */
+  readonly overAt: number;
+}
 
 export function createAccessTokens(
   platform: Pick<Platform, 'clock'>,
   secrets: Pick<Secrets, 'read' | 'versions'>,
 ): AccessTokens {
   const seconds = () => Math.floor(platform.clock.now() / 1000);
+  /** By the tokens' hashes. */
+  const known = new Map<string, Verified>();
+
+  async function check(token: string): Promise<Verified> {
+    const { errors, jwtVerify } = await import('jose');
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, ({ kid = '' }) => keyOf(secrets, kid), {
+        algorithms: ['EdDSA'],
+        issuer: ISSUER,
+        audience: ISSUER,
+        typ: 'at+jwt',
+        currentDate: new Date(platform.clock.now()),
+        requiredClaims: ['sub', 'exp', 'key'],
+      });
+      const { sub: userId = '', exp: overAt = 0, scope, key } = payload;
+      const scopes = String(scope ?? '')
+        .split(' ')
+        .filter(Boolean);
+      return { caller: { userId, scopes, keyHash: String(key) }, kid: protectedHeader.kid ?? '', overAt };
+    } catch (cause) {
+      return notValid(cause, cause instanceof errors.JWTExpired ? 'The token is over: get a new one.' : undefined);
+    }
+  }
+
   return {
     async sign({ userId, scopes, keyHash }) {
       const { SignJWT } = await import('jose');
@@ -48,31 +87,17 @@ export function createAccessTokens(
         .sign(createPrivateKey({ key: JSON.parse(value), format: 'jwk' }));
     },
     async verify(token) {
-      const { errors, jwtVerify } = await import('jose');
-      try {
-        const { payload } = await jwtVerify(token, async ({ kid = '' }) => await keyOf(secrets, kid), {
-          algorithms: ['EdDSA'],
-          issuer: ISSUER,
-          audience: ISSUER,
-          typ: 'at+jwt',
-          currentDate: new Date(platform.clock.now()),
-          requiredClaims: ['sub', 'exp', 'key'],
-        });
-        const { sub: userId = '', scope, key } = payload;
-        return {
-          userId,
-          scopes: String(scope ?? '')
-            .split(' ')
-            .filter(Boolean),
-          keyHash: String(key),
-        };
-      } catch (cause) {
-        if (cause instanceof AppError && cause.code === 'unavailable') throw cause;
-        const over = cause instanceof errors.JWTExpired;
-        throw new AppError('unauthenticated', over ? 'The token is over: get a new one.' : 'The token is not valid.', {
-          cause,
-        });
+      const hash = createHash('sha256').update(token).digest('base64url');
+      const before = known.get(hash);
+      if (before && before.overAt > seconds()) {
+        await secrets.read(tokenKeySecret, before.kid).catch(notValid);
+        return before.caller;
       }
+      known.delete(hash);
+      const verified = await check(token);
+      if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
+      known.set(hash, verified);
+      return verified.caller;
     },
     async publicKeys() {
       const versions = await secrets.versions(tokenKeySecret);
@@ -84,6 +109,12 @@ export function createAccessTokens(
       );
     },
   };
+}
+
+/** @throws AppError unauthenticated; unavailable when that is why it could not be looked at */
+function notValid(cause: unknown, words = 'The token is not valid.'): never {
+  if (cause instanceof AppError && cause.code === 'unavailable') throw cause;
+  throw new AppError('unauthenticated', words, { cause });
 }
 
 const VERSION = /^\d{1,9}$/;
