@@ -46,7 +46,7 @@ export const lookOptions = Type.Object({
   include: Type.Optional(
     Type.Array(Type.Enum([...inclusions]), {
       description:
-        'snapshot: the accessibility tree after the command; suggestions: steps that could come next, the likeliest first; candidates: what can be acted upon.',
+        'snapshot: the accessibility tree after the command; suggestions: steps that could come next, the likeliest first by the page and by what mostly came next before; candidates: what can be acted upon.',
     }),
   ),
   snapshot: Type.Optional(

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import { createLearnedHabits } from '../../shared/analytics/learned-habits.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { withBase } from '../../shared/platform/testing.ts';
+import { testPlatform, withBase } from '../../shared/platform/testing.ts';
 import { appError, aRequest } from '../testing.ts';
 import { suggestCommands } from './suggest.ts';
 
@@ -12,15 +13,16 @@ const EVERYBODY = [
   ['navigate.to', 'interact.write', 'interact.key', 2],
 ];
 const OWN = [['navigate.to', 'interact.write', 'interact.key', 90]];
-const habits = (transitions: unknown) => Buffer.from(JSON.stringify({ at: '2026-01-01T00:45:00.000Z', transitions }));
+const learned = (transitions: unknown) => Buffer.from(JSON.stringify({ at: '2026-01-01T00:45:00.000Z', transitions }));
 const PAGE = '- textbox "E-mail"\n- button "Search"';
 
 function bench({ own = true, everybody = true } = {}) {
   const get = sinon.stub().rejects(new AppError('not-found', 'There is no such object.'));
-  if (everybody) get.withArgs('suggestions/everybody.json').resolves(habits(EVERYBODY));
-  if (own) get.withArgs('suggestions/usr_1/habits.json').resolves(habits(OWN));
+  if (everybody) get.withArgs('suggestions/everybody.json').resolves(learned(EVERYBODY));
+  if (own) get.withArgs('suggestions/usr_1/habits.json').resolves(learned(OWN));
   const live = { getOwned: sinon.stub().resolves({ id: 'ses_1' }), commandsOf: sinon.stub().resolves([]) };
-  const services = withBase({ live, objects: { get } }) as never;
+  const platform = testPlatform();
+  const services = withBase({ live, habits: createLearnedHabits({ get }, platform) }, platform) as never;
   const ask = async (query: Record<string, string>) =>
     (await suggestCommands.handle(aRequest({ query }) as never, services)).body as {
       after: string[];
@@ -33,21 +35,21 @@ function bench({ own = true, everybody = true } = {}) {
 describe('suggested commands', () => {
   it('are those that mostly came next', async () => {
     const { ask } = bench({ own: false });
-    const { after, items, learned } = await ask({ after: 'assert.url, navigate.to,interact.write', limit: '2' });
+    const { after, items, ...told } = await ask({ after: 'assert.url, navigate.to,interact.write', limit: '2' });
     assert.deepEqual(after, ['navigate.to', 'interact.write']);
     assert.deepEqual(
       items.map(({ command }) => command),
       ['interact.click', 'interact.key'],
     );
     assert.ok((items[0]?.probability ?? 0) > (items[1]?.probability ?? 1));
-    assert.deepEqual(learned, { at: '2026-01-01T00:45:00.000Z', own: false });
+    assert.deepEqual(told, { learned: { at: '2026-01-01T00:45:00.000Z', own: false } });
   });
 
   it('follow what the caller does, and what nobody else sees', async () => {
     const { ask, get } = bench();
-    const { items, learned } = await ask({ after: 'navigate.to,interact.write' });
-    assert.equal(items[0]?.command, 'interact.key');
-    assert.equal(learned?.own, true);
+    const answer = await ask({ after: 'navigate.to,interact.write' });
+    assert.equal(answer.items[0]?.command, 'interact.key');
+    assert.equal(answer.learned?.own, true);
     assert.deepEqual(get.args.map(([name]) => name).sort(), [
       'suggestions/everybody.json',
       'suggestions/usr_1/habits.json',

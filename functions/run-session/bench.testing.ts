@@ -1,5 +1,6 @@
 import sinon from 'sinon';
 import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts';
+import { learnNextCommands, type Transition } from '../../shared/analytics/next-commands.ts';
 import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
 import type { Acquired } from '../../shared/domain/sessions.ts';
 import type { CheckpointOptions, CheckpointResult } from '../../shared/engine/run-checkpoint.ts';
@@ -22,6 +23,13 @@ export const outcome = (
   status,
   stop,
   results: [aResult({ status, ...(status === 'passed' ? {} : { error: { type: 'timeout', message: 'too slow' } }) })],
+});
+
+/** Habits as they are learned from what followed what. */
+export const learnedFrom = (transitions: readonly Transition[]) => ({
+  at: '2026-01-01T00:45:00.000Z',
+  own: false,
+  next: learnNextCommands(transitions, 87),
 });
 
 /** run-session with fakes around it: the engine runs nothing, and says that all is well. */
@@ -74,6 +82,8 @@ export function bench(
   };
   const environments = { named: sinon.stub().resolves(undefined) };
   const remembered = { of: sinon.stub().resolves({}), add: sinon.stub().resolves() };
+  /** Says what followed what: nothing is known at first. */
+  const habits = { of: sinon.stub().resolves(learnedFrom([])) };
   const progress = { note: sinon.stub() };
   const egress = { guard: createEgressGuard([]), send: sinon.stub() };
   const wake = { enqueue: sinon.stub().resolves() };
@@ -91,6 +101,7 @@ export function bench(
     egress,
     progress,
     remembered,
+    habits,
     engine,
   };
   const config = { ...platform.config, liveIdleSeconds: 0.02 };

@@ -1,5 +1,6 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
 import type { TaskInput } from '../../shared/define/trigger.ts';
+import type { LearnedHabits } from '../../shared/analytics/learned-habits.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
@@ -36,6 +37,8 @@ export interface Services {
   readonly egress: Egress;
   readonly progress: ProgressBoard;
   readonly remembered: Remembered;
+  /** What mostly comes next, for suggestions. */
+  readonly habits: LearnedHabits;
   readonly engine: Engine;
 }
 

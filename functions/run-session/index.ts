@@ -1,4 +1,5 @@
 import { sessionTask } from '../../schemas/requests.ts';
+import { learnedHabits } from '../../shared/analytics/learned-habits.ts';
 import { defineFunction } from '../../shared/define/function.ts';
 import { defineService } from '../../shared/define/service.ts';
 import { task } from '../../shared/define/trigger.ts';
@@ -41,6 +42,7 @@ export const runSession = defineFunction({
     egress,
     progress: progressBoard,
     remembered,
+    habits: learnedHabits,
     engine: defineService([], () => ({ open: openSession, prepare: prepareSession })),
   },
   handle,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { LiveCommandEntity } from '../../schemas/live.ts';
 import { aLiveCommand } from '../live-mailbox.testing.ts';
 import { aResult } from '../testing.ts';
-import { liveBench as bench, click, see, steps } from './live-bench.testing.ts';
+import { learnedFrom } from './bench.testing.ts';
+import { liveBench as bench, click, see, steps, write } from './live-bench.testing.ts';
 
 describe('a live session that is looked at', () => {
   it('shows its page with the problems since the last time, and a picture', async () => {
@@ -61,5 +62,60 @@ describe('a live session that is looked at', () => {
     );
     assert.deepEqual(commands[0]?.suggestions?.[0]?.step, { command: 'interact.click', target: 'Go' });
     assert.deepEqual(commands[0]?.candidates, [{ role: 'button', name: 'Go', target: 'Go' }]);
+  });
+
+  describe('suggests what could come next', () => {
+    const look = { include: ['suggestions' as const] };
+    const tree = '- textbox "Name"\n- button "Details"\n- button "Buy"';
+    const habits = learnedFrom([
+      ['', 'interact.write', 'interact.write', 20],
+      ['interact.write', 'assert.visible', 'interact.click', 40],
+      ['', 'interact.click', 'interact.write', 30],
+    ]);
+    const targets = (command?: LiveCommandEntity) => command?.suggestions?.map(({ step }) => step.target);
+    const live = (done: LiveCommandEntity[], ...wanted: LiveCommandEntity[]) => {
+      const fakes = bench([...done, ...wanted.map((one) => ({ ...one, look }))]);
+      fakes.engineSession.look.resolves({ url: '', title: '', tree, tabs: [], notes: [], problems: [] });
+      fakes.habits.of.resolves(habits);
+      return fakes;
+    };
+
+    it('by the page, and by what mostly followed the commands before', async () => {
+      const { run, commands, habits } = live([], ...steps(click, write, see));
+      await run();
+      assert.deepEqual(targets(commands[0]), ['Name', 'Buy', 'Details']);
+      assert.deepEqual(targets(commands[2]), ['Buy', 'Details', 'Name']);
+      assert.deepEqual(habits.of.args[0], ['usr_1']);
+      const scores = commands[2]?.suggestions?.map(({ score }) => score) ?? [];
+      assert.deepEqual(
+        scores,
+        scores.toSorted((a, b) => b - a),
+      );
+      assert.ok(scores.every((score) => score > 0 && score < 1));
+    });
+
+    it('whichever instance the commands before were done in', async () => {
+      const [first, second] = steps(write, see) as [LiveCommandEntity, LiveCommandEntity];
+      const { run, commands } = live([{ ...first, status: 'passed' }], second);
+      await run();
+      assert.deepEqual(targets(commands[1]), ['Buy', 'Details', 'Name']);
+    });
+
+    it('by the page alone where habits cannot be read: the command has its result', async () => {
+      const { run, commands, habits, platform } = live([], ...steps(write, see));
+      habits.of.rejects(new Error('the bucket is away'));
+      await run();
+      assert.deepEqual(targets(commands[1]), ['Name', 'Buy', 'Details']);
+      assert.equal(commands[1]?.status, 'passed');
+      assert.ok(platform.lines.some(({ severity, error }) => severity === 'WARNING' && /away/.test(String(error))));
+    });
+
+    it('ten at most', async () => {
+      const { run, commands, engineSession } = live([], ...steps(see));
+      const links = Array.from({ length: 30 }, (_, i) => `- link "Item ${i}"`).join('\n');
+      engineSession.look.resolves({ url: '', title: '', tree: links, tabs: [], notes: [], problems: [] });
+      await run();
+      assert.equal(commands[0]?.suggestions?.length, 10);
+    });
   });
 });

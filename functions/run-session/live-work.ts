@@ -13,6 +13,8 @@ export interface LiveWork extends Work {
   countedUntil?: number;
   /** The open browser context, once a command has needed it. */
   engine?: EngineSession | undefined;
+  /** The commands before the one in hand, two at least where there are; undefined where this instance knows none. */
+  before?: readonly string[] | undefined;
   /** The accessibility tree that was told last. */
   tree?: string | undefined;
   /** Console and network problems since the page was last read, bounded. */

@@ -11,6 +11,7 @@ import { discard } from './keep-trace.ts';
 import { addProblems, type LiveWork, type Outcome } from './live-work.ts';
 import { openLive } from './resume-live.ts';
 import { saveLatestState } from './saved-state.ts';
+import { noteDone, suggestNext } from './suggest-next.ts';
 import { withinDocument } from './within-document.ts';
 
 /** Runs one command to its end and commits what came of it. @throws LeaseLost; AppError unavailable when another instance is to go on */
@@ -32,6 +33,7 @@ export async function runLiveCommand(work: LiveWork, command: LiveCommandEntity)
     session,
   );
   work.live = { ...live, ...session, done: command.position };
+  noteDone(work, { ...command, ...outcome.command });
   if (work.engine?.ruined()) await closeLive(work);
 }
 
@@ -110,18 +112,19 @@ async function recordOf(
   };
 }
 
-async function lookAfter(work: LiveWork, engine: EngineSession, { look }: LiveCommandEntity) {
-  const { include = [], snapshot = 'diff', snapshotMaxBytes = SNAPSHOT_BYTES } = look;
+async function lookAfter(work: LiveWork, engine: EngineSession, command: LiveCommandEntity) {
+  const { include = [], snapshot = 'diff', snapshotMaxBytes = SNAPSHOT_BYTES } = command.look;
   if (include.length === 0) return {};
   const dialog = engine.dialog();
-  if (dialog) return include.includes('suggestions') ? { suggestions: answersTo(dialog) } : {};
+  const suggests = include.includes('suggestions');
+  if (dialog) return suggests ? { suggestions: await suggestNext(work, command, answersTo(dialog)) } : {};
   const { tree, problems } = await engine.look();
   addProblems(work, problems);
   const last = snapshot === 'full' ? undefined : work.tree;
   if (include.includes('snapshot')) work.tree = tree;
   return {
     ...(include.includes('snapshot') ? { snapshot: snapshotOf(tree, last, snapshotMaxBytes) } : {}),
-    ...(include.includes('suggestions') ? { suggestions: suggestionsOf(tree) } : {}),
+    ...(suggests ? { suggestions: await suggestNext(work, command, suggestionsOf(tree)) } : {}),
     ...(include.includes('candidates') ? { candidates: candidatesOf(tree) } : {}),
   };
 }

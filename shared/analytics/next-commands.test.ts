@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { learnNextCommands, nextCommands, type Transition } from './next-commands.ts';
+import { blended, learnNextCommands, type NextCommands, type Transition } from './next-commands.ts';
+import { rankNext } from './rank-next.ts';
 
 /** The transitions of sequences of commands, as the warehouse counts them. */
 const transitionsOf = (...sequences: string[][]): Transition[] =>
@@ -9,8 +10,7 @@ const transitionsOf = (...sequences: string[][]): Transition[] =>
 const LOG_IN = ['navigate.to', 'interact.write', 'interact.write', 'interact.click', 'assert.url'];
 const SEARCH = ['navigate.to', 'interact.write', 'interact.key', 'assert.exists'];
 const everybody = learnNextCommands(transitionsOf(LOG_IN, LOG_IN, LOG_IN, SEARCH), 87);
-const first = (before: string[], own?: Parameters<typeof nextCommands>[3]) =>
-  nextCommands(before, 1, everybody, own)[0]?.command;
+const first = (before: string[], own?: NextCommands) => rankNext(before, blended(everybody, own), 1)[0]?.command;
 
 describe('the command that comes next', () => {
   it('is what mostly followed the two commands before', () => {
@@ -44,6 +44,6 @@ describe('the command that comes next', () => {
   });
 
   it('is nobody’s guess where nothing was learned', () => {
-    assert.deepEqual(nextCommands(['navigate.to'], 3, learnNextCommands([], 87), undefined), []);
+    assert.deepEqual(rankNext(['navigate.to'], learnNextCommands([], 87), 3), []);
   });
 });

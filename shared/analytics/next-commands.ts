@@ -1,22 +1,20 @@
 /** How often a command followed the two before it; empty names stand for the start of a session. */
 export type Transition = readonly [beforePrevious: string, previous: string, command: string, count: number];
 
-/** A command that may come next, and how likely that is, from 0 to 1. */
-export interface NextCommand {
-  readonly command: string;
-  readonly probability: number;
-}
-
 /** The commands before, the last one last. */
 export type Before = readonly string[];
 
 /** Tells how likely commands are after others. */
 export interface NextCommands {
   probability(command: string, before: Before): number;
+  /** How likely a command is wherever it may be. */
+  usual(command: string): number;
   /** Commands that have been seen at all. */
   readonly seen: ReadonlySet<string>;
   /** How often something followed these commands: what the model knows of them. */
   known(before: Before): number;
+  /** How many commands it was learned from. */
+  readonly total: number;
 }
 
 /** What followed one context. */
@@ -60,7 +58,9 @@ export function learnNextCommands(transitions: Iterable<Transition>, vocabulary:
 
   return {
     seen,
+    total: contexts.get(keyOf([]))?.total ?? 0,
     probability: (command, before) => chance(command, contextOf(before)),
+    usual: (command) => chance(command, []),
     known: (before) => contexts.get(keyOf(contextOf(before)))?.total ?? 0,
   };
 }
@@ -77,23 +77,21 @@ function contextOf(before: Before): Before {
 const HABIT = 8;
 
 /**
- * The commands that come next, the likeliest first: everybody's habits, and the user's own the more of them are known.
+ * Everybody's habits and a user's own: these weigh the more, the more is known of them after the commands in question.
  * Commands alone are shared among users, never targets or values.
  */
-export function nextCommands(
-  before: Before,
-  most: number,
-  everybody: NextCommands,
-  own: NextCommands | undefined,
-): NextCommand[] {
-  const known = own?.known(before) ?? 0;
-  const weight = known / (known + HABIT);
-  return [...new Set([...everybody.seen, ...(own?.seen ?? [])])]
-    .map((command) => ({
-      command,
-      probability:
-        (1 - weight) * everybody.probability(command, before) + weight * (own?.probability(command, before) ?? 0),
-    }))
-    .sort((a, b) => b.probability - a.probability || (a.command < b.command ? -1 : 1))
-    .slice(0, most);
+export function blended(everybody: NextCommands, own: NextCommands | undefined): NextCommands {
+  if (!own) return everybody;
+  const mix = (known: number, ofOwn: number, ofAll: number) => {
+    const weight = known / (known + HABIT);
+    return weight * ofOwn + (1 - weight) * ofAll;
+  };
+  return {
+    seen: new Set([...everybody.seen, ...own.seen]),
+    known: (before) => everybody.known(before),
+    total: everybody.total,
+    probability: (command, before) =>
+      mix(own.known(before), own.probability(command, before), everybody.probability(command, before)),
+    usual: (command) => mix(own.total, own.usual(command), everybody.usual(command)),
+  };
 }

@@ -41,9 +41,4 @@ describe('suggestions', () => {
     );
     deepEqual(suggestionsOf(''), []);
   });
-
-  it('are ten at most', () => {
-    const tree = Array.from({ length: 30 }, (_, i) => `- link "Item ${i}"`).join('\n');
-    equal(suggestionsOf(tree).length, 10);
-  });
 });

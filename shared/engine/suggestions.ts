@@ -2,9 +2,6 @@ import type { Suggestion } from '../../schemas/live.ts';
 import type { OpenDialog } from './dialogs.ts';
 import { actable, type Element } from './snapshots.ts';
 
-/** Suggestions that are given, the likeliest first. */
-const MOST_SUGGESTIONS = 10;
-
 /** What a form needs before it is sent is at least so likely. */
 const NEEDED = 0.85;
 
@@ -39,8 +36,7 @@ const LEAVING = /\b(log ?out|sign ?out|delete|remove|cancel|close|unsubscribe|re
 export function suggestionsOf(tree: string): Suggestion[] {
   const elements = actable(tree).filter(({ disabled }) => !disabled);
   const unfinished = elements.some((element) => suggestionOf(element, true).some(({ score }) => score >= NEEDED));
-  const found = elements.flatMap((element) => suggestionOf(element, unfinished));
-  return found.sort((a, b) => b.score - a.score).slice(0, MOST_SUGGESTIONS);
+  return elements.flatMap((element) => suggestionOf(element, unfinished)).sort((a, b) => b.score - a.score);
 }
 
 /** How an open dialog can be answered. */

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { learnNextCommands, nextCommands, type Transition } from '../../../shared/analytics/next-commands.ts';
+import { learnNextCommands, type Transition } from '../../../shared/analytics/next-commands.ts';
+import { rankNext } from '../../../shared/analytics/rank-next.ts';
 import { commands } from '../../../shared/commands/index.ts';
 import { readTestFile } from '../../../shared/test-files/read.ts';
 
@@ -30,7 +31,7 @@ const learners: Readonly<Record<string, Learner>> = {
   },
   'the suggestions': (sequences) => {
     const model = learnNextCommands(transitionsOf(sequences), commands.length);
-    return (before) => nextCommands(before, 3, model, undefined).map(({ command }) => command);
+    return (before) => rankNext(before, model, 3).map(({ command }) => command);
   },
 };
 

@@ -1,0 +1,40 @@
+import type { LiveCommandEntity, Suggestion } from '../../schemas/live.ts';
+import { namesOf, rankSteps } from '../../shared/analytics/rank-next.ts';
+import type { LiveWork } from './live-work.ts';
+
+/** Suggestions that are given, the likeliest first. */
+const MOST_SUGGESTIONS = 10;
+/** Commands before one that say something of what comes after it. */
+const LOOK_BACK = 2;
+
+/**
+ * Ranks what a page offers after a command as `GET /v1/commands/suggestions` does: by the page, and by what followed the
+ * commands before. A command's result does not depend on it: where habits cannot be read, the page says it alone.
+ */
+export async function suggestNext(
+  work: LiveWork,
+  command: LiveCommandEntity,
+  offered: readonly Suggestion[],
+): Promise<Suggestion[]> {
+  const { live, services } = work;
+  try {
+    const { next } = await services.habits.of(live.user_id);
+    work.before ??= await namesBefore(work, command.position);
+    return rankSteps(offered, [...work.before, ...namesOf([command])], next, MOST_SUGGESTIONS);
+  } catch (error) {
+    services.log.warning('suggestions are of the page alone', { error: String(error) });
+    return offered.slice(0, MOST_SUGGESTIONS);
+  }
+}
+
+/** Remembers a command that was done. */
+export function noteDone(work: LiveWork, command: LiveCommandEntity): void {
+  if (work.before) work.before = [...work.before, ...namesOf([command])].slice(-LOOK_BACK);
+}
+
+/** What was done before a command by other instances, that looked at the page aside. */
+async function namesBefore({ live, services }: LiveWork, position: number): Promise<string[]> {
+  const positions = [position - 2, position - 1].filter((one) => one > 0);
+  const done = await Promise.all(positions.map((one) => services.live.command(live.id, one)));
+  return namesOf(done.filter((one) => one !== undefined));
+}

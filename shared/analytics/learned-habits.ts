@@ -1,0 +1,69 @@
+import { commands } from '../commands/index.ts';
+import { defineService } from '../define/service.ts';
+import { type ObjectStore, objectStore, whereThere } from '../platform/object-store.ts';
+import type { Platform } from '../platform/platform.ts';
+import { reportsBucket } from '../resources/buckets.ts';
+import { EVERYBODYS, type Habits, habitsOf } from './habits.ts';
+import { blended, learnNextCommands, type NextCommands } from './next-commands.ts';
+
+/** What was learned of which commands follow which, as a user sees it: everybody's habits and their own. */
+export interface Learned {
+  /** When everybody's were learned, RFC 3339; undefined when nothing was yet. */
+  readonly at: string | undefined;
+  /** Whether the user's own are known too. */
+  readonly own: boolean;
+  readonly next: NextCommands;
+}
+
+/** Gives what was learned. */
+export interface LearnedHabits {
+  of(userId: string): Promise<Learned>;
+}
+
+/** What has been learned changes once a night. */
+const KEPT_MS = 10 * 60_000;
+const MOST_KEPT = 500;
+
+const objects = objectStore(reportsBucket, 'read');
+
+export const learnedHabits = defineService(objects.uses, (platform) =>
+  createLearnedHabits(objects.make(platform), platform),
+);
+
+/** Reads what was learned from its objects, and keeps it in this instance's memory for a while. */
+export function createLearnedHabits(
+  store: Pick<ObjectStore, 'get'>,
+  { clock }: Pick<Platform, 'clock'>,
+): LearnedHabits {
+  const kept = new Map<string, { readonly until: number; readonly learned: Promise<Model> }>();
+
+  function model(name: string): Promise<Model> {
+    const now = clock.now();
+    const known = kept.get(name);
+    if (known && known.until > now) return known.learned;
+    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
+    const learned = read(name, store);
+    kept.set(name, { until: now + KEPT_MS, learned });
+    learned.catch(() => kept.delete(name));
+    return learned;
+  }
+
+  return {
+    async of(userId) {
+      const [everybodys, own] = await Promise.all([model(EVERYBODYS), model(habitsOf(userId))]);
+      const known = own.at !== undefined;
+      return { at: everybodys.at, own: known, next: blended(everybodys.next, known ? own.next : undefined) };
+    },
+  };
+}
+
+interface Model {
+  readonly at: string | undefined;
+  readonly next: NextCommands;
+}
+
+async function read(name: string, store: Pick<ObjectStore, 'get'>): Promise<Model> {
+  const body = await whereThere(store.get(name));
+  const { at, transitions } = body ? (JSON.parse(body.toString('utf8')) as Habits) : { at: undefined, transitions: [] };
+  return { at, next: learnNextCommands(transitions, commands.length) };
+}

@@ -1,0 +1,76 @@
+import type { LiveCommandEntity, Suggestion } from '../../schemas/live.ts';
+import type { Before, NextCommands } from './next-commands.ts';
+
+/** A command that may come next, and how likely that is, from 0 to 1; with what a page offers to do it to. */
+export interface NextCommand {
+  readonly command: string;
+  readonly probability: number;
+  /** The likeliest first. */
+  readonly steps: readonly Suggestion[];
+}
+
+/** The names of the commands of a live session that were done, or are about to be. */
+export function namesOf(done: readonly Pick<LiveCommandEntity, 'step' | 'status'>[]): string[] {
+  return done.flatMap(({ step, status }) => (step && status !== 'skipped' ? [step.command] : []));
+}
+
+/**
+ * The steps that a page offers, the likeliest first: what it says of each, and what habits say of its command after the
+ * ones before, as independent evidence of the same thing. A command that comes more often after these than it comes
+ * usually has its odds raised by as much.
+ * @param most how many at most
+ */
+export function rankSteps(
+  offered: readonly Suggestion[],
+  before: Before,
+  next: NextCommands,
+  most = Number.POSITIVE_INFINITY,
+): Suggestion[] {
+  return offered
+    .map((one) => {
+      const { command } = one.step;
+      const odds = oddsOf(one.score) * (next.probability(command, before) / next.usual(command));
+      return { one: { ...one, score: Math.round((1e4 * odds) / (1 + odds)) / 1e4 }, odds };
+    })
+    .sort((a, b) => b.odds - a.odds)
+    .slice(0, most)
+    .map(({ one }) => one);
+}
+
+/**
+ * The commands that come next, the likeliest first. Those that the page offers share what is likely of them together as
+ * {@link rankSteps} ranks their steps; of the others a page says nothing.
+ * @param most how many at most
+ */
+export function rankNext(
+  before: Before,
+  next: NextCommands,
+  most: number,
+  offered: readonly Suggestion[] = [],
+): NextCommand[] {
+  const steps = Map.groupBy(rankSteps(offered, before, next), ({ step }) => step.command);
+  const likely = new Map(
+    [...new Set([...next.seen, ...steps.keys()])].map((command) => [command, next.probability(command, before)]),
+  );
+  const share = sum([...steps.keys()].map((command) => likely.get(command) ?? 0));
+  const odds = new Map([...steps].map(([command, [best]]) => [command, oddsOf(best?.score ?? 0)]));
+  const all = sum([...odds.values()]);
+  return [...likely]
+    .map(([command, probability]) => {
+      const offers = odds.get(command);
+      const own = offers === undefined ? probability : (share * offers) / all;
+      return { command, probability: own, steps: steps.get(command) ?? [] };
+    })
+    .sort((a, b) => b.probability - a.probability || (a.command < b.command ? -1 : 1))
+    .slice(0, most);
+}
+
+/** Nothing is certain: a score of one has odds too. */
+const CERTAIN = 0.999;
+
+function oddsOf(score: number): number {
+  const bounded = Math.min(Math.max(score, 1 - CERTAIN), CERTAIN);
+  return bounded / (1 - bounded);
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
