@@ -10,6 +10,14 @@ export const commandExecution = defineQueue({
   maxBackoffSeconds: 300,
 });
 export const testSuite = defineQueue({ name: 'test-suite', description: 'Test suite execution: a task a session.' });
+/** What comes too late helps nobody: a warm-up is tried once. As many go out at a time as there may be browsers. */
+export const warmUps = defineQueue({
+  name: 'warm-up',
+  description: 'Warm-ups of the instances that runs of schedules are about to need.',
+  maxDispatchesPerSecond: 500,
+  maxConcurrentDispatches: 100,
+  maxAttempts: 1,
+});
 export const webhookDelivery = defineQueue({
   name: 'webhook-delivery',
   description: 'Webhook deliveries: a task an attempt, the first attempts of what a user has a share for.',
@@ -23,5 +31,6 @@ export const webhookBacklog = Array.from({ length: BACKLOGS }, (_, n) =>
   defineQueue({
     name: `webhook-backlog-${n}`,
     description: 'Webhook deliveries that are tried again, or are more at once than a user has a share for.',
+    maxDispatchesPerSecond: 500,
   }),
 );
