@@ -1,36 +1,32 @@
 import type { RunEntity } from '../../schemas/entities.ts';
+import { eventsQuery } from '../../schemas/events-query.ts';
 import { isSeq, LAST_EVENT, type LoggedEvent, type RunLog } from '../../shared/domain/run-log.ts';
 import { hasEnded } from '../../shared/domain/runs.ts';
-import { type EventSource, eventFrames, eventStream, streamHeaders } from '../../shared/http/event-stream.ts';
+import { type EventSource, toldEvents } from '../../shared/http/follow-events.ts';
+import { lastEventId } from '../../shared/http/last-event-id.ts';
 import { route } from '../../shared/http/route.ts';
-import { AppError } from '../../shared/platform/errors.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { owned, type Services } from './services.ts';
 
 /** Nobody waits so long after a run's end for an event that is missing. */
 const SETTLED_MS = 5 * 60_000;
 
-export const readRunEvents = route<Services>({
+export const readRunEvents = route<Services, undefined, typeof eventsQuery>({
   method: 'GET',
   path: '/v1/runs/:id/events',
-  summary: "Sends a run's events as they come (server-sent events), from the first or from after Last-Event-ID.",
+  summary:
+    "Sends a run's events as they come (server-sent events, or the same through a WebSocket), from the first or from after Last-Event-ID.",
   access: { scope: 'runs:read' },
   answers: { 200: 'events', 204: 'nothing' },
+  query: eventsQuery,
   async handle(request, services) {
-    const after = request.header('last-event-id') || undefined;
-    if (after !== undefined && !isSeq(after)) {
-      throw new AppError('invalid-argument', 'The Last-Event-ID is none of this API: send it as it was received.');
-    }
+    const after = lastEventId(request, isSeq);
     const run = await owned(request, services);
-    if (request.method === 'HEAD') return { status: 200, headers: streamHeaders };
     const told = await toldCompletely(run, after, services);
-    if (!told) {
-      const body = eventStream(follow(services.runLog, run.id, after, services.log), { stopping: services.stopping });
-      return { status: 200, headers: streamHeaders, body };
-    }
+    if (!told) return { status: 200, events: follow(services.runLog, run.id, after, services.log) };
     // By this a client knows that there is no more to come for (HTML standard, 9.2).
     if (told.length === 0) return { status: 204 };
-    return { status: 200, headers: streamHeaders, body: eventFrames(told.map(streamed)) };
+    return { status: 200, events: toldEvents(told.map(streamed)) };
   },
 });
 
@@ -57,11 +53,11 @@ function follow(runLog: RunLog, id: string, after: string | undefined, log: Base
         (events) => {
           const last = events.findIndex(({ type }) => type === LAST_EVENT);
           send((last === -1 ? events : events.slice(0, last + 1)).map(streamed));
-          if (last !== -1) end();
+          if (last !== -1) end('told');
         },
         (error) => {
           log.warning(`the log of a run could not be followed: ${error.message}`);
-          end();
+          end('later');
         },
       ),
   };

@@ -20,37 +20,38 @@ describe('the events of a live session', () => {
     const services = withBase({ live, liveLog: { follow } }) as never;
     const ask = (after?: string, more: object = {}) => {
       const headers: Record<string, string> = after === undefined ? {} : { 'last-event-id': after };
-      return readSessionEvents.handle(aRequest({ params: { id: 'ses_1' }, headers, ...more }), services);
+      return readSessionEvents.handle(aRequest({ params: { id: 'ses_1' }, headers, ...more }) as never, services);
     };
     return { follow, stop, ask };
   }
-  const text = (body: unknown) => new Response(body as BodyInit).text();
-
   it('are followed from where the client was, until the session has ended', async () => {
     const { follow, stop, ask } = bench();
-    const { status, headers, body } = await ask('0000000002.0000');
-    assert.deepEqual([status, headers?.['content-type']], [200, 'text/event-stream']);
+    const { status, events } = await ask('0000000002.0000');
+    assert.equal(status, 200);
+    const [send, end] = [sinon.stub(), sinon.stub()];
+    assert.equal(events?.start(send, end), stop);
     const [{ id }, after, on] = follow.firstCall.args;
     assert.deepEqual([id, after], ['ses_1', '0000000002.0000']);
     on.events([event]);
     on.end();
-    const told = JSON.stringify({ id: 'evt_1', type: event.type, timestamp: 't', n: 3, data: event.data });
-    assert.equal(await text(body), `retry: 1000\n\nid: ${seq}\nevent: command.executed\ndata: ${told}\n\n`);
-    assert.equal(stop.callCount, 1);
+    const data = { id: 'evt_1', type: event.type, timestamp: 't', n: 3, data: event.data };
+    assert.deepEqual(send.args, [[[{ id: seq, type: 'command.executed', data }]]]);
+    assert.deepEqual(end.args, [['told']]);
   });
 
   it('end, for the client to come again, where they cannot be followed any longer', async () => {
     const { follow, ask } = bench();
-    const { body } = await ask();
+    const end = sinon.stub();
+    (await ask()).events?.start(() => {}, end);
     follow.firstCall.args[2].failed(new Error('gone'));
-    assert.equal(await text(body), 'retry: 1000\n\n');
+    assert.deepEqual(end.args, [['later']]);
   });
 
   it('are none where all were had', async () => {
     const { ask, follow } = bench({ session: { status: 'closed' } });
     assert.equal((await ask(LIVE_END)).status, 204);
+    assert.equal((await ask(undefined, { query: { lastEventId: LIVE_END } })).status, 204);
     assert.equal(follow.callCount, 0);
-    assert.equal((await bench().ask(undefined, { method: 'HEAD' })).body, undefined);
   });
 
   it('are refused from a place that is none, and to others', async () => {

@@ -213,6 +213,22 @@ describe('the app of an HTTP function', () => {
     });
   });
 
+  describe('sends events', () => {
+    it('as a stream, whose frames nobody keeps', async () => {
+      const response = await bench().call('/events');
+      assert.deepEqual(
+        ['content-type', 'cache-control'].map((name) => response.headers.get(name)),
+        ['text/event-stream', 'no-store'],
+      );
+      assert.equal(await response.text(), 'retry: 1000\n\nid: 1\nevent: a\ndata: 1\n\n');
+    });
+
+    it('to nobody who asks without wanting an answer', async () => {
+      const response = await bench().call('/events', { method: 'HEAD' });
+      assert.deepEqual([response.headers.get('content-type'), response.body], ['text/event-stream', null]);
+    });
+  });
+
   describe('keeps', () => {
     it("the client's request id, where it is one", async () => {
       const { call, seen } = bench();

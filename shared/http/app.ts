@@ -5,8 +5,10 @@ import type { Platform } from '../platform/platform.ts';
 import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
 import { addressOf, admit } from './admit.ts';
 import { type Authenticate, checkScope } from './authenticate.ts';
-import { allowOrigin, optionsReply } from './cors.ts';
+import { allowOrigin, checkOrigin, optionsReply } from './cors.ts';
 import { etagOf, isKnown } from './etags.ts';
+import { eventStream, streamHeaders } from './event-stream.ts';
+import { toldEvents } from './follow-events.ts';
 import { answerOnce } from './idempotent.ts';
 import { problemResponse } from './problem.ts';
 import type { RateLimiter } from './rate-limits.ts';
@@ -15,6 +17,7 @@ import type { AnsweredRequest, RequestRecorder } from './record-requests.ts';
 import { type Refusal, refusalOf } from './refusals.ts';
 import type { ApiReply, Caller, Route } from './route.ts';
 import { secure } from './security-headers.ts';
+import type { Upgrade } from './upgrade.ts';
 
 export interface AppOptions {
   readonly name: string;
@@ -53,6 +56,7 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
     let caller: Caller | undefined;
     let refusal: Refusal | undefined;
     let response: Response;
+    let connect: ((headers: Headers) => void) | undefined;
     // Who sends it is known also when it is not let in.
     const authenticate = noting(options.authenticate, (found) => {
       caller = found;
@@ -65,8 +69,11 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
         log: platform.log,
       });
       const request = await readRequest(context, route, admitted.caller, id);
+      const upgrade = upgradeOf(context, route, platform);
       const work = () => route.handle(request, options.services as never);
-      response = toResponse(context, await answerOnce(request, context.req.path, options.idempotency, work));
+      const reply = await answerOnce(request, context.req.path, options.idempotency, work);
+      connect = upgrade && ((headers) => upgrade.accept(reply.events ?? toldEvents([]), headers));
+      response = connect ? new Response() : toResponse(context, reply, platform.stopping);
       for (const [name, value] of Object.entries(admitted.headers)) response.headers.set(name, value);
     } catch (thrown) {
       const error = toAppError(thrown);
@@ -78,9 +85,19 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
     response.headers.set('traceparent', traceparent);
     allowOrigin(response.headers, context.req.header('origin'), platform.config.corsOrigins);
     secure(response.headers);
-    logAnswer(context, options, route, { id, startedAt, caller, refusal, address, status: response.status });
+    connect?.(response.headers);
+    const status = connect ? 101 : response.status;
+    logAnswer(context, options, route, { id, startedAt, caller, refusal, address, status });
     return response;
   });
+}
+
+/** What a request goes on as, if it is to be a WebSocket and the route has events; any other route answers as always. */
+function upgradeOf({ env, req }: Context, { answers }: Route, { config }: Platform): Upgrade | undefined {
+  const { upgrade } = (env ?? {}) as { upgrade?: Upgrade };
+  if (!upgrade || answers[200] !== 'events') return undefined;
+  checkOrigin(req.header('origin'), req.header('host'), config.corsOrigins);
+  return upgrade;
 }
 
 /** Authentication that tells whom it has found before it says whether they may. */
@@ -122,8 +139,13 @@ function logAnswer(
   });
 }
 
-function toResponse({ req }: Context, reply: ApiReply): Response {
+function toResponse({ req }: Context, reply: ApiReply, stopping: AbortSignal): Response {
   const headers = new Headers(reply.headers);
+  if (reply.events) {
+    for (const [name, value] of Object.entries(streamHeaders)) headers.set(name, value);
+    const body = req.method === 'HEAD' ? null : eventStream(reply.events, { stopping });
+    return new Response(body, { status: reply.status, headers });
+  }
   if (reply.body === undefined) return new Response(null, { status: reply.status, headers });
   if (typeof reply.body === 'string' || reply.body instanceof Uint8Array || reply.body instanceof ReadableStream) {
     return new Response(reply.body as BodyInit, { status: reply.status, headers });

@@ -6,6 +6,7 @@ import { testPlatform } from '../platform/testing.ts';
 import { currentTrace } from '../platform/trace.ts';
 import { createApp } from './app.ts';
 import { createAuthenticate, type Identities } from './authenticate.ts';
+import { toldEvents } from './follow-events.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import type { AnsweredRequest } from './record-requests.ts';
 import { type ApiRequest, route } from './route.ts';
@@ -81,6 +82,16 @@ export function bench(environment: Record<string, string> = {}, given: { limiter
         answers: {},
         access,
         handle: async () => ({ status: 200, body: new Blob(['stre', 'am']).stream() }),
+      }),
+      route({
+        method: 'GET',
+        path: '/events',
+        summary: '',
+        answers: { 200: 'events' },
+        access,
+        query: 'any',
+        handle: async ({ query }) =>
+          'none' in query ? { status: 204 } : { status: 200, events: toldEvents([{ id: '1', type: 'a', data: 1 }]) },
       }),
       route({
         method: 'GET',

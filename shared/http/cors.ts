@@ -1,3 +1,5 @@
+import { AppError } from '../platform/errors.ts';
+
 /** What a page of another origin may send, beside what it always may. */
 const REQUEST_HEADERS = [
   'Authorization',
@@ -35,6 +37,17 @@ export function allowOrigin(answer: Headers, origin: string | undefined, allowed
   if (origin === undefined || !isAllowed(origin, allowed)) return;
   answer.set('access-control-allow-origin', origin);
   answer.set('access-control-expose-headers', RESPONSE_HEADERS);
+}
+
+/**
+ * Refuses a WebSocket to pages that may not read answers: of such a connection browsers leave that to the server
+ * (RFC 6455 §10.2). Pages of the API's own origin may.
+ * @throws AppError permission-denied
+ */
+export function checkOrigin(origin: string | undefined, host: string | undefined, allowed: readonly string[]): void {
+  if (origin === undefined || isAllowed(origin, allowed)) return;
+  if (host !== undefined && [`https://${host}`, `http://${host}`].includes(origin)) return;
+  throw new AppError('permission-denied', `Pages of '${origin}' may not connect: it is not among CORS_ORIGINS.`);
 }
 
 /** Answers OPTIONS: what a path takes, and, when a page's browser asks beforehand, what the page may send. */

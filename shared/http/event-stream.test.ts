@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { type EventSource, eventStream, type StreamedEvent } from './event-stream.ts';
+import { eventStream } from './event-stream.ts';
+import type { End, EventSource, StreamedEvent } from './follow-events.ts';
 
 describe('a stream of server-sent events', () => {
   function bench(options: { heartbeatMs?: number; longestMs?: number } = {}) {
     const stopper = new AbortController();
     const stop = sinon.stub();
     let send: (events: readonly StreamedEvent[]) => void = () => {};
-    let end = (): void => {};
+    let end: (why: End) => void = () => {};
     const source: EventSource = {
       start(given, ends) {
         send = given;
@@ -21,7 +22,7 @@ describe('a stream of server-sent events', () => {
       const { value, done } = await reader.read();
       return done ? undefined : Buffer.from(value).toString('utf8');
     };
-    return { stopper, stop, reader, next, send: (...events: StreamedEvent[]) => send(events), end: () => end() };
+    return { stopper, stop, reader, next, send: (...events: StreamedEvent[]) => send(events), end: () => end('told') };
   }
 
   it('opens before there is an event, with how soon to come again', async () => {
@@ -71,7 +72,7 @@ describe('a stream of server-sent events', () => {
     const stop = sinon.stub();
     const source: EventSource = {
       start(_send, end) {
-        end();
+        end('told');
         return stop;
       },
     };

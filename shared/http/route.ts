@@ -2,6 +2,7 @@ import type { AnswerName } from '../../schemas/answers.ts';
 import type { Contract, Of } from '../../schemas/contract.ts';
 import type { OwnQuotas } from '../../schemas/quotas.ts';
 import type { Base } from '../platform/platform.ts';
+import type { EventSource } from './follow-events.ts';
 import type { LimitClass } from './rate-limits.ts';
 import type { Scope } from './scopes.ts';
 
@@ -34,6 +35,8 @@ export interface ApiReply {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as they come: as a stream of server-sent events, or through a WebSocket when the request asks for one. */
+  readonly events?: EventSource;
 }
 
 /** What a request must carry: nothing, any valid credential, or one with the scope. */

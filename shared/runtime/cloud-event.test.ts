@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import { WARM_UP } from '../../schemas/warm-up.ts';
 import { type AnyFunction, defineFunction } from '../define/function.ts';
 import { http, onDocument, onMessages, onObject, onTopic, type Trigger } from '../define/trigger.ts';
 import { testPlatform } from '../platform/testing.ts';
@@ -26,6 +27,16 @@ function bench(trigger: Trigger) {
   }) as AnyFunction;
   return { platform, seen, topic, publishMessage, listen: cloudEventListener(declaration, platform, {}) };
 }
+
+describe('a warm-up', () => {
+  it('reaches no handler: that the instance is there is all that it is for', async () => {
+    for (const trigger of [onDocument(runsCollection, 'created'), onTopic(testEvents, ['run.started'])]) {
+      const { listen, seen, platform } = bench(trigger);
+      await listen({ id: 'warm-1', type: WARM_UP, data: { until: '2026-03-04T12:00:00Z' } });
+      assert.deepEqual([seen, platform.lines], [[], []]);
+    }
+  });
+});
 
 describe('an event of a topic', () => {
   const event = {

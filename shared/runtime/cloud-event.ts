@@ -1,3 +1,4 @@
+import { WARM_UP } from '../../schemas/warm-up.ts';
 import type { AnyFunction } from '../define/function.ts';
 import type {
   DocumentInput,
@@ -31,6 +32,8 @@ export function cloudEventListener(declaration: AnyFunction, platform: Platform,
   const decode = decoderOf(trigger as Trigger, platform);
   if (!decode) throw new Error(`'${declaration.name}': ${trigger.kind} is not an event trigger`);
   return async (event: FrameworkEvent): Promise<void> => {
+    // The instance is there: that was all.
+    if (event.type === WARM_UP) return;
     let delivery: Delivery | undefined;
     try {
       delivery = await decode(event);

@@ -12,8 +12,9 @@ import { createRateLimiter } from '../http/rate-limits.ts';
 import { createRequestRecorder } from '../http/record-requests.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSecrets } from '../platform/secrets.ts';
+import { upgradeListener } from './upgrade-listener.ts';
 
-/** Answers HTTP requests with the routes of a function. */
+/** Answers HTTP requests with the routes of a function, and requests for a WebSocket. */
 export function httpListener(declaration: AnyFunction, platform: Platform, services: Record<string, unknown>) {
   const recorder = createRequestRecorder(platform);
   platform.onStop(recorder.flush);
@@ -27,7 +28,7 @@ export function httpListener(declaration: AnyFunction, platform: Platform, servi
     recorder,
     idempotency: createIdempotency(platform),
   });
-  return getRequestListener(app.fetch);
+  return { request: getRequestListener(app.fetch), upgrade: upgradeListener(app.fetch, platform) };
 }
 
 function identitiesOf(platform: Platform): Identities {

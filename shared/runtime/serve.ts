@@ -7,6 +7,7 @@ import { httpListener } from './http.ts';
 import { outsideDomain } from './leave-domain.ts';
 import { stopInOrder } from './stop.ts';
 import { takeEveryRequest } from './take-every-request.ts';
+import { takeUpgrades } from './take-upgrades.ts';
 import { scheduleListener, taskListener } from './task.ts';
 
 /** Binds a declared function to the Functions Framework, which has loaded its bundle. */
@@ -17,10 +18,13 @@ export function serve(declaration: AnyFunction): void {
   const listening = <Arguments extends unknown[], Result>(listener: (...given: Arguments) => Result) =>
     outsideDomain(stopping(listener));
   switch (declaration.trigger.kind) {
-    case 'http':
+    case 'http': {
+      const { request, upgrade } = httpListener(declaration, platform, services);
       takeEveryRequest();
-      framework.http(declaration.name, listening(httpListener(declaration, platform, services)));
+      takeUpgrades(stopping(upgrade));
+      framework.http(declaration.name, listening(request));
       break;
+    }
     case 'task':
       framework.http(declaration.name, listening(taskListener(declaration, platform, services)));
       break;

@@ -125,6 +125,9 @@ function requestBody(body: Contract | 'raw'): Json {
   return { required: true, content: { 'application/json': { schema: plain(body.schema) } } };
 }
 
+const SOCKET =
+  'With `Upgrade: websocket`: the same events through a WebSocket, each a text message `{"id", "event", "data"}`. It is closed with 1000 after the last one, and with 1012 or 1013 when the client is to come again; refusals are answered before there is a socket.';
+
 /** What every route may answer beside its own: by what it reads and who may ask. */
 function responses({ answers: own, access, body, path, method }: Route): Json {
   const problem = { $ref: '#/components/responses/problem' };
@@ -140,6 +143,7 @@ function responses({ answers: own, access, body, path, method }: Route): Json {
     503,
   ];
   return {
+    ...(own[200] === 'events' ? { 101: { description: SOCKET } } : {}),
     ...Object.fromEntries(Object.entries(own).map(([status, name]) => [status, answer(Number(status), name, method)])),
     ...(method === 'GET' ? { 304: { description: 'Nothing has changed since If-None-Match.' } } : {}),
     ...Object.fromEntries(

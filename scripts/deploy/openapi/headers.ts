@@ -39,7 +39,14 @@ export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answ
         ]
       : []),
     ...(answers[200] === 'events'
-      ? [parameter('Last-Event-ID', 'The id of the last event that arrived: what came after it is sent.')]
+      ? [
+          parameter('Last-Event-ID', 'The id of the last event that arrived: what came after it is sent.'),
+          parameter('Upgrade', 'Through a WebSocket, when it is `websocket`.', { const: 'websocket' }),
+          parameter(
+            'Sec-WebSocket-Protocol',
+            'For pages, which can send a WebSocket no other header: `bearer, vrt_…`, the key or a token second.',
+          ),
+        ]
       : []),
     ...(method === 'PATCH' || (method === 'DELETE' && read)
       ? [parameter('If-Match', 'Changes or deletes the resource only as it was read.')]
