@@ -23,7 +23,8 @@ describe('a listener outside the domain', () => {
     });
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
-  const current = () => [(domain as unknown as { active?: unknown }).active, process.domain].map((one) => one ?? null);
+  const current = () =>
+    [(domain as { active?: unknown }).active, (process as { domain?: unknown }).domain].map((one) => one ?? null);
   /** The domains that are there before what is waited for, and after it. */
   async function seen() {
     const first = current();

@@ -24,7 +24,7 @@ const setCurrent = (current: AskedOf | undefined): void => {
 
 /**
  * Has a listener run without the domain that the Functions Framework opens for each request: from the first one on, Node
- * follows every asynchronous step of the process, which costs a third of its work. It would only catch what the listeners
+ * follows every asynchronous step of the process, which costs a fifth of its work. It would only catch what the listeners
  * catch themselves. To be called before the first request.
  */
 export function outsideDomain<Arguments extends unknown[], Result>(
