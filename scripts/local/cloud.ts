@@ -147,7 +147,7 @@ async function compose(
   let warehouse = async () => {};
   const route = host.route(services, () => warehouse());
   const grpc = services.flatMap((service) => service.grpc ?? []).map((each) => guard.wrap(chaos?.wrap(each) ?? each));
-  port = await listen(data.store, options.port ?? 0, { grpc, http: route });
+  port = await listen(data.store, options.port ?? 0, { grpc, http: route, sockets: host.sockets });
   origin = `http://127.0.0.1:${port.port}`;
   if (options.permissions !== 'all') await doors.open(port, functions, { project, store: data.store });
 

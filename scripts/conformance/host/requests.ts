@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
 import { type Behaviour, collector } from '../behaviour.ts';
-import type { Stage } from './stage.ts';
+import type { Stage, Told } from './stage.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -60,7 +61,17 @@ export function requests({ cloud, ask, mark, told, heard }: Stage): readonly Beh
       const { headers } = await arrived({ te: 'trailers' });
       assert.equal(headers.te, undefined);
     },
-    'for a WebSocket is a request as any other: functions take no upgrade': async () => {
+    'for a WebSocket goes on as one when the function takes it': async () => {
+      const socket = new WebSocket(`${cloud.origin.replace('http', 'ws')}/functions/web/socket`);
+      const [first] = await once(socket, 'message');
+      const { headers } = JSON.parse(String(first)) as Told;
+      assert.deepEqual([headers.upgrade, headers['x-forwarded-for']], ['websocket', '127.0.0.1']);
+      socket.send('ä');
+      assert.equal(String((await once(socket, 'message'))[0]), 'ä');
+      socket.close();
+      await once(socket, 'close');
+    },
+    'for a WebSocket is a request as any other when the function takes none': async () => {
       const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
       const asked = httpGet(`${cloud.origin}/functions/web/${mark()}`, { headers });
       const [answer] = (await once(asked, 'response')) as [IncomingMessage];

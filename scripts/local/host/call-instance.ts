@@ -20,7 +20,8 @@ export interface FunctionCall {
 const LARGEST_BODY = 32 * 1024 * 1024;
 
 /**
- * Sends a request to an instance. When `signal` is aborted the connection is cut, and the instance goes on.
+ * Sends a request to an instance. When `signal` is aborted the connection is cut, and the instance goes on. An answer of
+ * 101 leaves its `socket` to who asked for it.
  * @throws Unanswered 413 for a body of more than 32 MiB, 500 for such an answer; Error when the connection breaks
  */
 export function callInstance(instance: Instance, call: FunctionCall, signal: AbortSignal): Promise<IncomingMessage> {
@@ -34,6 +35,10 @@ export function callInstance(instance: Instance, call: FunctionCall, signal: Abo
     signal.addEventListener('abort', cut, { once: true });
     sent.on('close', () => signal.removeEventListener('abort', cut));
     sent.on('error', reject);
+    sent.on('upgrade', (answer, socket, head) => {
+      socket.unshift(head);
+      resolve(answer);
+    });
     sent.on('response', (answer) => {
       if (method === 'HEAD' || Number(answer.headers['content-length'] ?? 0) <= LARGEST_BODY) return resolve(answer);
       sent.destroy();

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { get as httpGet, type IncomingMessage } from 'node:http';
 import { PubSub } from '@google-cloud/pubsub';
 import { type Receiver, startReceiver } from '../plumbing/receiver.ts';
 import type { Change } from '../plumbing/service.ts';
@@ -77,19 +75,6 @@ describe('the host', () => {
       assert.equal(answer.headers.get('content-type'), 'application/problem+json');
       await answer.text();
     }
-  });
-
-  it('answers a WebSocket upgrade as any request: functions take none on Cloud Run either', async () => {
-    const upgrade = async (path: string) => {
-      const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
-      const asked = httpGet(`${cloud.origin}${path}`, { headers });
-      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-      answer.resume();
-      return answer.statusCode;
-    };
-    assert.equal(await upgrade('/functions/web/live'), 200);
-    assert.equal(told().headers.upgrade, undefined);
-    assert.equal(await upgrade('/nowhere'), 404);
   });
 
   it('tells functions what Cloud Run tells them, and where the services are', async () => {

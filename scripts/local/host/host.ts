@@ -4,6 +4,7 @@ import type { AnyFunction } from '../../../shared/define/function.ts';
 import { costOf } from '../billing/cost.ts';
 import type { Chaos } from '../chaos/chaos.ts';
 import type { LocalClock } from '../plumbing/clock.ts';
+import type { SocketHandler } from '../plumbing/port.ts';
 import type { Change, LocalService } from '../plumbing/service.ts';
 import type { Store } from '../plumbing/store.ts';
 import type { Place } from './cloud-events.ts';
@@ -18,7 +19,7 @@ import { Instance } from './instance.ts';
 import { Instances } from './instances.ts';
 import type { LogLine } from './log-lines.ts';
 import { PROVISIONING_HEADER } from './provision-http.ts';
-import { createRouter, FUNCTIONS_PATH } from './router.ts';
+import { createRouter, createSocketRouter, FUNCTIONS_PATH } from './router.ts';
 import { urlMap } from './routes.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Pending, pendingOf, settle } from './settle.ts';
@@ -62,6 +63,8 @@ export interface Host {
   capacityOf(fn: AnyFunction): number;
   /** Makes the handler of HTTP requests. `warehouse` is waited for before the first request to BigQuery. */
   route(services: readonly LocalService[], warehouse: () => Promise<void>): ReturnType<typeof createRouter>;
+  /** Handler of requests for a WebSocket. */
+  readonly sockets: SocketHandler;
   /** Takes the folders of the functions' bundles. Before that no instance can start. */
   useBundles(bundles: ReadonlyMap<string, string>): void;
   /** Delivers what is left from before, and starts the schedules. */
@@ -126,6 +129,7 @@ export function createHost(options: HostOptions): Host {
         prepare: (request, url) => (isFirstUse(request, url) ? warehouse() : undefined),
       });
     },
+    sockets: createSocketRouter({ instances, findFunction: urlMap(functions) }),
     useBundles(made) {
       bundles = made;
     },

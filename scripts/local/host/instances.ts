@@ -37,6 +37,8 @@ export interface InstancesOptions {
   log(severity: 'WARNING', message: string, fields: Record<string, unknown>): void;
 }
 
+type Receive<T> = (answer: IncomingMessage, signal: AbortSignal) => Promise<T>;
+
 /** As many processes start at a time; more would only make each other late. */
 const STARTS_AT_A_TIME = Math.max(2, availableParallelism());
 
@@ -94,10 +96,11 @@ export class Instances {
   }
 
   /**
-   * Sends a request to an instance of the function; `receive` reads the answer to its end.
+   * Sends a request to an instance of the function; `receive` reads the answer to its end, or until the request's time is
+   * over, when its signal is aborted.
    * @throws Unanswered when no instance answered: it is full (429), died or could not start (503), or was too slow (504).
    */
-  async call<T>(name: string, call: FunctionCall, receive: (response: IncomingMessage) => Promise<T>): Promise<T> {
+  async call<T>(name: string, call: FunctionCall, receive: Receive<T>): Promise<T> {
     const found = this.#pools.get(name);
     if (!found) throw new Error(`there is no function '${name}'`);
     const { fn, pool } = found;
@@ -158,7 +161,7 @@ export class Instances {
     { name }: AnyFunction,
     instance: Instance,
     call: FunctionCall,
-    receive: (response: IncomingMessage) => Promise<T>,
+    receive: Receive<T>,
     signal: AbortSignal,
   ): Promise<T> {
     const dies = call.killAfterMs === undefined ? undefined : setTimeout(() => instance.kill(), call.killAfterMs);
@@ -170,7 +173,7 @@ export class Instances {
       }
       // The framework answers with 500 what it was at when it was told to stop.
       if (this.#closing && (answer.statusCode ?? 0) >= 500) throw new Error('it was stopped');
-      return await receive(answer);
+      return await receive(answer, signal);
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       if (cause instanceof Unanswered) throw cause;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chaos } from '../chaos/chaos.ts';
 import { sendError } from '../plumbing/http.ts';
+import type { SocketHandler } from '../plumbing/port.ts';
 import type { LocalService } from '../plumbing/service.ts';
 import { CONTROL_PATH, type Controls, control } from './control.ts';
 import type { IngressHandler } from './eventarc-ingress.ts';
@@ -9,6 +10,7 @@ import { sendProblem } from './problem.ts';
 import { PROVISIONING_HEADER } from './provision-http.ts';
 import { EVENTARC_PATH } from './provision-topics.ts';
 import { proxy } from './proxy.ts';
+import { proxySocket } from './proxy-socket.ts';
 import { isTask, proxyTask } from './proxy-task.ts';
 import type { FindFunction } from './routes.ts';
 
@@ -28,6 +30,27 @@ export interface RouterOptions {
   prepare(request: IncomingMessage, url: URL): Promise<void> | undefined;
 }
 
+/** Hands every WebSocket to the function whose path it is for; nobody else here takes one. */
+export function createSocketRouter({
+  instances,
+  findFunction,
+}: Pick<RouterOptions, 'instances' | 'findFunction'>): SocketHandler {
+  return (request, url) => {
+    const { pathname, search } = url;
+    const found = pathname.startsWith(FUNCTIONS_PATH)
+      ? byName(url)
+      : { name: findFunction(pathname) ?? '', path: `${pathname}${search}` };
+    if (!instances.has(found.name)) return undefined;
+    return (socket, head) => proxySocket(instances, found, request, socket, head);
+  };
+}
+
+/** The function that a path names, and what that sees of it. */
+function byName({ pathname, search }: URL): { name: string; path: string } {
+  const [, name = '', rest = ''] = /^\/functions\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
+  return { name, path: `${rest || '/'}${search}` };
+}
+
 /** Hands every HTTP request to whom its path belongs: the control endpoints, a function by name, a service, the API. */
 export function createRouter(options: RouterOptions) {
   const { instances, services, findFunction, controls, ingress, prepare, permit, chaos } = options;
@@ -43,8 +66,7 @@ export function createRouter(options: RouterOptions) {
       return;
     }
     if (pathname.startsWith(FUNCTIONS_PATH)) {
-      const [, name = '', rest = ''] = /^\/functions\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
-      const path = `${rest || '/'}${search}`;
+      const { name, path } = byName(url);
       if (!instances.has(name)) sendProblem(response, 404, 'Not found', `there is no function '${name}'`);
       else if (chaos && isTask(request)) await proxyTask(instances, { name, path, chaos }, request, response);
       else await proxy(instances, name, path, request, response);

@@ -1,9 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import type { Duplex } from 'node:stream';
 import * as grpc from '@grpc/grpc-js';
+import { asksForWebSocket } from '../../../shared/runtime/take-upgrades.ts';
 import type { GrpcService } from './service.ts';
 
 type HttpHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => void | Promise<void>;
+
+/**
+ * Gives what takes the connection over of a request that asks for a WebSocket, or nothing when the request is to be
+ * answered as any other (RFC 9110 §7.8). `head` is what of the socket has been read.
+ */
+export type SocketHandler = (
+  request: IncomingMessage,
+  url: URL,
+) => ((socket: Duplex, head: Buffer) => Promise<void>) | undefined;
 
 /** gRPC (HTTP/2 without TLS) and HTTP/1.1 on one loopback port. */
 export interface Port {
@@ -23,15 +34,16 @@ const HTTP2_PREFACE = 'PRI';
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 
 /**
- * Listens on 127.0.0.1. Unknown gRPC methods answer UNIMPLEMENTED with their name. A request to upgrade the connection is
- * answered as any other (RFC 9110 §7.8): nobody here speaks WebSocket, nor does the functions framework.
+ * Listens on 127.0.0.1. Unknown gRPC methods answer UNIMPLEMENTED with their name.
  * @param options.port 0 takes a free one.
+ * @param options.sockets without it nobody here takes a WebSocket
  * @throws Error code EADDRINUSE when the port is taken.
  */
 export async function openPort(options: {
   port: number;
   grpc: readonly GrpcService[];
   http: HttpHandler;
+  sockets?: SocketHandler;
 }): Promise<Port> {
   const rpc = new grpc.Server({
     'grpc.max_receive_message_length': LARGEST_MESSAGE,
@@ -40,12 +52,21 @@ export async function openPort(options: {
   for (const service of options.grpc) rpc.addService(service.definition, service.implementation);
   const injector = rpc.createConnectionInjector(grpc.ServerCredentials.createInsecure());
 
-  const http = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
-    Promise.resolve(options.http(request, response, url)).catch((error: unknown) => {
+  const takerOf = (request: IncomingMessage) =>
+    asksForWebSocket(request) ? options.sockets?.(request, urlOf(request)) : undefined;
+  const settings = {
+    ...{ keepAliveTimeout: 60_000, requestTimeout: 0 },
+    shouldUpgradeCallback: (request: IncomingMessage) => takerOf(request) !== undefined,
+  };
+  const http = createServer(settings, (request, response) => {
+    Promise.resolve(options.http(request, response, urlOf(request))).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
       response.end(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
+  });
+
+  http.on('upgrade', (request, socket, head) => {
+    takerOf(request)?.(socket, head).catch(() => socket.destroy());
   });
 
   const sockets = new Set<Socket>();
@@ -87,3 +108,5 @@ export async function openPort(options: {
     },
   };
 }
+
+const urlOf = ({ url = '/', headers }: IncomingMessage): URL => new URL(url, `http://${headers.host ?? '127.0.0.1'}`);
