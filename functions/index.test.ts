@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { usesOf } from '../shared/define/uses.ts';
+import { warmUps } from '../shared/resources/queues.ts';
 import { functions } from './index.ts';
+import { warmed } from './run-schedules/warm.ts';
 
 describe('the registry', () => {
   it('has every folder, under its name', () => {
@@ -19,6 +21,16 @@ describe('the registry', () => {
     const routes = functions.flatMap(({ trigger }) => (trigger.kind === 'http' ? trigger.routes : []));
     const keys = routes.map(({ method, path }: { method: string; path: string }) => `${method} ${path}`);
     assert.equal(new Set(keys).size, keys.length);
+  });
+
+  it('has warm-ups sent to functions that take them, as many as they have instances', () => {
+    const names = warmed.map(({ to }) => to);
+    assert.deepEqual(names, ['plan-run', 'run-session']);
+    const [planRun, runSession] = names.map((name) => functions.find((one) => one.name === name));
+    assert.equal(planRun?.trigger.kind, 'document');
+    assert.equal(runSession?.trigger.payload.name, 'browser-task');
+    assert.equal(runSession?.maxInstances, warmUps.maxConcurrentDispatches);
+    assert.equal(runSession?.concurrency, 1);
   });
 
   it('knows what each function touches, also by its trigger', () => {

@@ -1,22 +1,28 @@
 import type { ScheduleEntity } from '../../schemas/schedules.ts';
 import { automaticRun } from '../../shared/domain/automatic-run.ts';
-import type { SelectionServices } from '../../shared/domain/run-selection.ts';
-import type { Schedules } from '../../shared/domain/schedules.ts';
-import type { Users } from '../../shared/domain/users.ts';
 import { inParallel } from '../../shared/platform/in-parallel.ts';
 import type { Base } from '../../shared/platform/platform.ts';
-
-export interface Services extends SelectionServices {
-  readonly schedules: Pick<Schedules, 'due' | 'start'>;
-  readonly users: Pick<Users, 'get'>;
-}
+import type { Services } from './services.ts';
+import { warm } from './warm.ts';
 
 const A_TIME = 200;
 const AT_ONCE = 10;
 
-/** Starts the runs that are due. What goes wrong with one schedule holds up no other, and is tried again by the next. */
+/**
+ * Starts the runs that are due, and has the instances warmed that the next ones will need. What goes wrong with one
+ * schedule holds up no other, and is tried again by the next.
+ */
 export async function runSchedules(_input: unknown, services: Services & Base): Promise<void> {
   const now = new Date(services.clock.now());
+  await startAllDue(now, services);
+  try {
+    await warm(now, services);
+  } catch (error) {
+    services.log.error('Nothing could be warmed.', error);
+  }
+}
+
+async function startAllDue(now: Date, services: Services & Base): Promise<void> {
   for (;;) {
     const due = await services.schedules.due(now, A_TIME);
     const done = await inParallel(AT_ONCE, due, (schedule) => tryTo(schedule, now, services));

@@ -1,6 +1,7 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
-import type { TaskInput } from '../../shared/define/trigger.ts';
+import type { WarmUp } from '../../schemas/warm-up.ts';
 import type { LearnedHabits } from '../../shared/analytics/learned-habits.ts';
+import type { TaskInput } from '../../shared/define/trigger.ts';
 import type { Checkpoints } from '../../shared/domain/checkpoints.ts';
 import type { Environments } from '../../shared/domain/environments.ts';
 import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
@@ -20,6 +21,7 @@ import { testSuite } from '../../shared/resources/queues.ts';
 import { type HeldLease, holdLease } from './lease.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
 import { runLive } from './run-live.ts';
+import { warmUp } from './warm-up.ts';
 import type { End, Ended } from './work.ts';
 
 export interface Services {
@@ -58,9 +60,10 @@ const MEMORY_GIB = 2;
  * @throws AppError unavailable when another instance holds the session, so that the queue asks again later
  */
 export async function runSession(
-  { payload, attempt }: TaskInput<{ session_id: string }>,
+  { payload, attempt }: TaskInput<{ session_id: string } | WarmUp>,
   services: Services & Base,
 ): Promise<void> {
+  if (!('session_id' in payload)) return await warmUp(payload, services);
   const { sessions, ids, config, browsers, clock, log } = services;
   const id = payload.session_id;
   annotate({ session_id: id });

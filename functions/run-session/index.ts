@@ -1,4 +1,4 @@
-import { sessionTask } from '../../schemas/requests.ts';
+import { browserTask } from '../../schemas/warm-up.ts';
 import { learnedHabits } from '../../shared/analytics/learned-habits.ts';
 import { defineFunction } from '../../shared/define/function.ts';
 import { defineService } from '../../shared/define/service.ts';
@@ -23,7 +23,7 @@ import { runSession as handle } from './handler.ts';
 export const runSession = defineFunction({
   name: 'run-session',
   summary: "Runs a session's checkpoints in a real Chromium and commits each with its evidence.",
-  trigger: task(testSuite, sessionTask),
+  trigger: task(testSuite, browserTask),
   memory: '2Gi',
   cpu: 2,
   concurrency: 1,

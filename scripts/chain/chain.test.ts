@@ -26,6 +26,7 @@ import { type SuiteCloud, startSuite } from './suite-cloud.ts';
 import { suites } from './suites.ts';
 import { triggers } from './triggers.ts';
 import { userLimits } from './user-limits.ts';
+import { warmUps } from './warm-ups.ts';
 
 describe('the suite on the local cloud', () => {
   const keeper = keepDeliveries();
@@ -56,6 +57,7 @@ describe('the suite on the local cloud', () => {
   describe('users have limits:', () => userLimits(() => suite));
   describe('a run that fails fast', () => failFast(() => suite));
   describe('schedules', () => schedules(() => suite));
+  describe('runs that are due soon', () => warmUps(() => suite));
   describe('triggers:', () => triggers(() => suite));
   describe('runs that are run again', () => reruns(() => suite));
   describe('an instance that is killed in the middle of a test', () => instanceLost(() => suite));

@@ -41,7 +41,10 @@ describe('schedules that several instances look after, of which some die', () =>
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-    const platform = testPlatform({ clients: { firestore: async () => firestore } });
+    const platform = testPlatform({
+      environment: { WARM_UP_SECONDS: '0' },
+      clients: { firestore: async () => firestore },
+    });
     // Clocks are never quite the same.
     platform.clock.time = at.getTime() + Math.floor(random() * 4000);
     const services = {

@@ -30,6 +30,8 @@ export interface Schedules {
   delete(id: string, check: (current: ScheduleEntity) => void): Promise<void>;
   /** Those that are due, the ones that wait longest first. */
   due(now: Date, most: number): Promise<ScheduleEntity[]>;
+  /** Those that will be due after a moment, until another one, the ones that come first. */
+  dueBetween(after: Date, until: Date, most: number): Promise<ScheduleEntity[]>;
   /**
    * Starts what is due of a schedule and notes when it is due next, all of it or nothing: a time has one run, whoever
    * else is at it, and whenever one of them dies.
@@ -68,6 +70,15 @@ export const schedules = defineService([writes(schedulesCollection), writes(runs
     due: (now, most) =>
       documents.find((query) =>
         query.where('active', '==', true).where('next_at', '<=', now).orderBy('next_at').limit(most),
+      ),
+    dueBetween: (after, until, most) =>
+      documents.find((query) =>
+        query
+          .where('active', '==', true)
+          .where('next_at', '>', after)
+          .where('next_at', '<=', until)
+          .orderBy('next_at')
+          .limit(most),
       ),
     async start(seen, now, run) {
       const ref = await documents.ref(seen.id);

@@ -44,6 +44,21 @@ describe('the browser of an instance', () => {
     assert.equal(second?.isConnected(), true);
   });
 
+  it('is the one that was warmed for nobody, for the first who asks', async function () {
+    this.timeout(120_000);
+    const own = testPlatform();
+    const warmed = browsers.make(own);
+    assert.equal(warmed.cold, true);
+    assert.deepEqual(await Promise.all([warmed.warm(), warmed.warm()]), [true, false]);
+    assert.equal(warmed.cold, false);
+    const starts = () => own.lines.filter(({ message }) => message === 'browser started').length;
+    assert.equal(starts(), 1);
+    await warmed.get('usr_1');
+    await warmed.warm();
+    assert.equal(starts(), 1);
+    await own.stop();
+  });
+
   it('is nothing to drop before it is started', async () => {
     await browsers.make(testPlatform()).drop();
   });

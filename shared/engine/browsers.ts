@@ -13,6 +13,8 @@ export interface Browsers {
    * another user than the last it is a fresh one.
    */
   get(userId: string): Promise<Browser>;
+  /** Has a browser run before there is a user for it. @returns whether this call has started it: false when one ran */
+  warm(): Promise<boolean>;
   /** Ends the browser with all its processes, whatever its pages are at; never fails. The next `get` starts another. */
   drop(): Promise<void>;
 }
@@ -65,6 +67,12 @@ export const browsers = defineService([], (platform): Browsers => {
       lastUser = userId;
       browser ??= start(fresh);
       return browser;
+    },
+    async warm() {
+      const running = browser;
+      browser ??= start();
+      await browser;
+      return running === undefined;
     },
     drop,
   };

@@ -25,6 +25,12 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** Less than the minute between two looks at what is due. */
+function secondsBefore(value: string): number {
+  if (!/^\d{1,2}$/.test(value) || Number(value) > 50) throw new Error('must be a whole number from 0 to 50');
+  return Number(value);
+}
+
 function nonNegative(value: string): number {
   const number = Number(value);
   if (!(number >= 0 && Number.isFinite(number))) throw new Error('must be a number from 0');
@@ -162,6 +168,12 @@ export const settings = {
     positiveNumber,
     '25',
     "Browsers that the runs of one user use at once; PATCH /v1/users/ID sets a user's own.",
+  ),
+  warmUpSeconds: setting(
+    'WARM_UP_SECONDS',
+    secondsBefore,
+    '30',
+    'How long before a run of a schedule is due the browsers that it will use are started; 0: they are not.',
   ),
   corsOrigins: setting(
     'CORS_ORIGINS',

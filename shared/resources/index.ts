@@ -23,6 +23,7 @@ export const resources = {
     queues.defaultQueue,
     queues.commandExecution,
     queues.testSuite,
+    queues.warmUps,
     queues.webhookDelivery,
     ...queues.webhookBacklog,
   ],

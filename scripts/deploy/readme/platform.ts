@@ -124,9 +124,9 @@ export const platform: readonly PlatformLine[] = [
   row('Cold starts: checks every 5 minutes', tf('warmth'), 'schema', 'HTTP functions; OPTIONS, which reads nothing'),
   row(
     'Cold starts: prewarming for predictable traffic',
-    tf('warmth'),
-    'replaced',
-    'by minimum instances in business hours; a due run waits for its browser',
+    ['functions/run-schedules/warm.ts', 'scripts/chain/warm-ups.ts'],
+    'run locally',
+    'half a minute before runs of schedules are due, as many browsers as they had sessions the time before',
   ),
   row(
     'Caching: Firestore, Cloud CDN',

@@ -30,7 +30,7 @@ locals {
     }
     sessions_begun = {
       description = "Sessions that were taken by an instance."
-      filter      = "resource.labels.service_name=\"run-session\" jsonPayload.message=\"run-session done\""
+      filter      = "resource.labels.service_name=\"run-session\" jsonPayload.message=\"run-session done\" -jsonPayload.task:\"warm-run-session\""
       label       = "EXTRACT(resource.labels.location)"
     }
     webhook_attempts = {

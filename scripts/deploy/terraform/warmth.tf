@@ -1,3 +1,6 @@
+# Prewarming for predictable traffic is no matter of Terraform: run-schedules sends warm-ups (tasks of the queue warm-up) to
+# the instances that due runs are about to need; WARM_UP_SECONDS says how long before.
+#
 # Minimum instances in business hours: two schedules a function change the service's minimum, which makes no revision.
 
 locals {
