@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
+import type { UserEntity } from '../schemas/entities.ts';
 import type { CloudEvent } from '../schemas/events.ts';
 import { rowsOf } from '../shared/analytics/rows.ts';
 import { hashOfKey } from '../shared/domain/api-keys.ts';
@@ -27,6 +28,10 @@ function bench(scopes?: readonly string[]) {
   });
   const recorder = createRequestRecorder(platform, async (address) => `hash of ${address}`);
   const key = { ...stamps, key_id: 'key_1', user_id: 'usr_1', name: '', prefix: '' };
+  const userOf = (id: string): UserEntity => ({
+    ...{ ...stamps, id, email: '', name: '', role: 'admin', settings: {} },
+    disabled: false,
+  });
   const app = createApp({
     name: 'all',
     routes: routes.map((route) => ({
@@ -41,12 +46,12 @@ function bench(scopes?: readonly string[]) {
       fakeIdentities({
         keys: {
           noteUse: () => {},
-          byHash: async (hash) =>
-            hash === hashOfKey('vrt_usr_1') ? { ...key, id: hash, scopes: [...(scopes ?? allOf())] } : undefined,
+          withUser: async (hash, id) => ({
+            key: hash === hashOfKey('vrt_usr_1') ? { ...key, id: hash, scopes: [...(scopes ?? allOf())] } : undefined,
+            user: id === undefined ? undefined : userOf(id),
+          }),
         },
-        users: {
-          get: async (id) => ({ ...stamps, id, email: '', name: '', role: 'admin', settings: {}, disabled: false }),
-        },
+        users: { get: async (id) => userOf(id) },
       }),
     ),
     recorder,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import type { UserEntity } from '../schemas/entities.ts';
 import { hashOfKey } from '../shared/domain/api-keys.ts';
 import { createAccessTokens } from '../shared/http/access-tokens.ts';
 import { createApp } from '../shared/http/app.ts';
@@ -38,23 +39,23 @@ async function bench() {
   });
   const texts = Object.keys(keys);
   const textOf = (hash: string) => texts.find((text) => hashOfKey(text) === hash);
+  const keyOf = (hash: string) => {
+    const text = textOf(hash);
+    const { scopes = allScopes, more = {} } = keys[text ?? ''] ?? {};
+    if (text === undefined) return undefined;
+    return { ...stamps, id: hash, key_id: text, user_id: text, name: '', prefix: '', scopes: [...scopes], ...more };
+  };
+  const userOf = (id: string): UserEntity => ({
+    ...{ ...stamps, id, email: '', name: '', role: 'admin', settings: {} },
+    disabled: keys[id]?.disabled ?? false,
+  });
   const identities = fakeIdentities({
     tokens,
     keys: {
       noteUse: () => {},
-      async byHash(hash) {
-        const text = textOf(hash);
-        const { scopes = allScopes, more = {} } = keys[text ?? ''] ?? {};
-        if (text === undefined) return undefined;
-        return { ...stamps, id: hash, key_id: text, user_id: text, name: '', prefix: '', scopes: [...scopes], ...more };
-      },
+      withUser: async (hash, id) => ({ key: keyOf(hash), user: id === undefined ? undefined : userOf(id) }),
     },
-    users: {
-      get: async (id) => ({
-        ...{ ...stamps, id, email: '', name: '', role: 'admin', settings: {} },
-        disabled: keys[id]?.disabled ?? false,
-      }),
-    },
+    users: { get: async (id) => userOf(id) },
   });
   const app = createApp({
     name: 'all',

@@ -31,7 +31,7 @@ const aReceipt = (given: Partial<ErasureEntity> = {}): ErasureEntity => ({
 function bench() {
   const services = {
     keys: {
-      byHash: sinon.stub(),
+      withUser: sinon.stub(),
       list: sinon.stub().resolves([key]),
       create: sinon.stub().callsFake(async (given: object) => ({ ...stamps, ...given })),
       revoke: sinon.stub().resolves(key),

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { ApiKeyEntity } from '../../schemas/entities.ts';
-import { defineService, writes } from '../define/service.ts';
+import type { ApiKeyEntity, UserEntity } from '../../schemas/entities.ts';
+import { defineService, reads, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
 import { encodeBytes } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { apiKeysCollection } from '../resources/collections.ts';
-import { Documents } from './documents.ts';
+import { apiKeysCollection, usersCollection } from '../resources/collections.ts';
+import { Documents, read } from './documents.ts';
 
 /** API keys as they are kept: by their hash, never themselves. */
 export interface ApiKeys {
-  /** The key whose text has this hash. */
-  byHash(hash: string): Promise<ApiKeyEntity | undefined>;
+  /** The key whose text has this hash, and beside it, in the same request, the user who is thought to own it. */
+  withUser(hash: string, userId: string | undefined): Promise<KeyWithUser>;
   /** A user's keys, newest first; those that were revoked too. */
   list(userId: string, page: Page): Promise<ApiKeyEntity[]>;
   create(key: Omit<ApiKeyEntity, 'created_at' | 'updated_at'>): Promise<ApiKeyEntity>;
@@ -21,6 +21,12 @@ export interface ApiKeys {
   revoke(keyId: string, userId: string | undefined): Promise<ApiKeyEntity | undefined>;
   /** Notes that a key was used, at most once an hour. Never waits and never fails. */
   noteUse(key: ApiKeyEntity): void;
+}
+
+/** A key and a user as they are at the same moment. */
+export interface KeyWithUser {
+  readonly key: ApiKeyEntity | undefined;
+  readonly user: UserEntity | undefined;
 }
 
 const NOTE_USE_MS = 3600_000;
@@ -37,12 +43,20 @@ export const hashOfKey = (key: string): string => createHash('sha256').update(ke
 /** What people know a key by. */
 export const prefixOfKey = (key: string): string => key.slice(0, 10);
 
-export const apiKeys = defineService([writes(apiKeysCollection)], (platform) => createApiKeys(platform));
+export const apiKeys = defineService([writes(apiKeysCollection), reads(usersCollection)], (platform) =>
+  createApiKeys(platform),
+);
 
 export function createApiKeys(platform: Pick<Platform, 'clients' | 'clock' | 'log'>): ApiKeys {
   const documents = new Documents<ApiKeyEntity>(apiKeysCollection, platform);
+  const users = new Documents<UserEntity>(usersCollection, platform);
   return {
-    byHash: (hash) => documents.get(hash),
+    async withUser(hash, userId) {
+      const firestore = await documents.firestore();
+      const refs = [await documents.ref(hash), ...(userId === undefined ? [] : [await users.ref(userId)])];
+      const [key, user] = await firestore.getAll(...refs);
+      return { key: key && read<ApiKeyEntity>(key), user: user && read<UserEntity>(user) };
+    },
     list: (userId, page) => documents.page(page, (query) => query.where('user_id', '==', userId)),
     async create(key) {
       const now = documents.now();

@@ -35,13 +35,15 @@ function bench(
 ) {
   const key = aKey(given.key);
   const used: ApiKeyEntity[] = [];
+  const userOf = (id: string | undefined) =>
+    ('user' in given && given.user === undefined) || id !== key.user_id ? undefined : aUser(given.user);
   const authenticate = createAuthenticate(
     fakeIdentities({
-      keys: { byHash: async (hash) => (hash === key.id ? key : undefined), noteUse: (one) => void used.push(one) },
-      users: {
-        get: async (id) =>
-          ('user' in given && given.user === undefined) || id !== key.user_id ? undefined : aUser(given.user),
+      keys: {
+        withUser: async (hash, id) => ({ key: hash === key.id ? key : undefined, user: userOf(id) }),
+        noteUse: (one) => void used.push(one),
       },
+      users: { get: async (id) => userOf(id) },
       ...(given.tokens ? { tokens: given.tokens } : {}),
     }),
   );
@@ -106,20 +108,22 @@ describe('an API key', () => {
 describe('an API key that an instance has seen before', () => {
   const seen = async (...users: (UserEntity | undefined)[]) => {
     const asked: string[] = [];
-    const both = Promise.withResolvers<void>();
-    const note = async (what: string, together: boolean) => {
-      asked.push(what);
-      if (asked.length === 4) both.resolve();
-      if (together) await both.promise;
-    };
     const key = aKey();
     const authenticate = createAuthenticate(
       fakeIdentities({
         keys: {
-          byHash: (hash) => note('key', asked.length > 1).then(() => (hash === key.id ? key : undefined)),
+          async withUser(hash, id) {
+            asked.push(`key with ${id}`);
+            return { key: hash === key.id ? key : undefined, user: id === undefined ? undefined : users.shift() };
+          },
           noteUse: () => {},
         },
-        users: { get: (id) => note(id, asked.length > 2).then(() => users.shift()) },
+        users: {
+          async get(id) {
+            asked.push(id);
+            return users.shift();
+          },
+        },
       }),
     );
     const headers = new Headers({ 'x-api-key': 'vrt_ada' });
@@ -130,7 +134,7 @@ describe('an API key that an instance has seen before', () => {
   it('is read together with its user, and both again for every request', async () => {
     const { asked, again } = await seen(aUser(), aUser({ role: 'viewer' }));
     assert.deepEqual((await again()).scopes, ['tests:read']);
-    assert.deepEqual(asked, ['key', 'usr_1', 'key', 'usr_1']);
+    assert.deepEqual(asked, ['key with undefined', 'usr_1', 'key with usr_1']);
   });
 
   it('is refused at once when its user is disabled or gone', async () => {

@@ -16,7 +16,7 @@ export type Authenticate = (headers: Headers, access: Access) => Promise<Caller>
 /** Where identities are kept. */
 export interface Identities {
   readonly secrets: Pick<Secrets, 'read'>;
-  readonly keys: Pick<ApiKeys, 'byHash' | 'noteUse'>;
+  readonly keys: Pick<ApiKeys, 'withUser' | 'noteUse'>;
   readonly users: Pick<Users, 'get'>;
   readonly tokens: Pick<AccessTokens, 'verify'>;
   readonly clock: Clock;
@@ -71,17 +71,17 @@ async function byToken(token: string, identities: Known): Promise<Caller> {
   return { ...now, scopes: now.scopes.filter((scope) => scopes.includes(scope)) };
 }
 
-/** Both are read for every request: at once, as soon as it is known whose the key is. */
+/** Both are read for every request: in one, as soon as it is known whose the key is. */
 async function ofKey(hash: string, { keys, users, clock, owners }: Known): Promise<Caller> {
   const owner = owners.get(hash);
-  const [key, remembered] = await Promise.all([keys.byHash(hash), owner && users.get(owner)]);
+  const { key, user: remembered } = await keys.withUser(hash, owner);
   if (!key) throw new AppError('unauthenticated', 'The API key is not valid.');
   if (key.revoked_at) throw new AppError('unauthenticated', 'The API key has been revoked.');
   if (key.expires_at && key.expires_at.getTime() <= clock.now()) {
     throw new AppError('unauthenticated', 'The API key has expired.');
   }
   const { user_id: id } = key;
-  const user = id === bootstrap.userId || id === owner ? remembered || undefined : await users.get(id);
+  const user = id === bootstrap.userId || id === owner ? remembered : await users.get(id);
   const { scopes, ...more } = id === bootstrap.userId ? bootstrap : standing(user);
   remember(owners, hash, id);
   keys.noteUse(key);

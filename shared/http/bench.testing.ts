@@ -149,7 +149,7 @@ export function fakeIdentities(given: Partial<Identities> = {}): Identities {
   const secrets = { read: async () => ({ value: 'vrt_good', version: '1' }) };
   return {
     secrets,
-    keys: { byHash: async () => undefined, noteUse: () => {} },
+    keys: { withUser: async () => ({ key: undefined, user: undefined }), noteUse: () => {} },
     users: { get: async () => undefined },
     tokens: {
       verify: async () => {
