@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalCloud } from '../local/cloud.ts';
+import { createFirestoreWith } from '../local/firestore/index.ts';
 import { startBareCloud } from './bare-cloud.ts';
 import type { World } from './behaviour.ts';
+import { conformanceIndexes } from './firestore/indexes.ts';
 import type { Target } from './options.ts';
 
 /** A world to look at, until it is closed. */
@@ -11,10 +13,12 @@ export interface OpenWorld {
   close(): Promise<void>;
 }
 
+const services = { firestore: createFirestoreWith({ indexes: conformanceIndexes }) };
+
 /** Opens the target for one suite. A local one is a cloud of the suite's own, so that its clock moves nobody else's. */
 export async function openWorld(target: Target): Promise<OpenWorld> {
   const cleans: (() => Promise<unknown>)[] = [];
-  const cloud = target.kind === 'local' ? await startBareCloud() : undefined;
+  const cloud = target.kind === 'local' ? await startBareCloud({ services }) : undefined;
   return {
     world: {
       ...placeOf(target, cloud),

@@ -1,9 +1,9 @@
-import { AggregateField, FieldValue } from '@google-cloud/firestore';
+import { AggregateField } from '@google-cloud/firestore';
 import { type Behaviour, collector } from '../behaviour.ts';
-import { type Clients, FAILED_PRECONDITION, refused, UNIMPLEMENTED } from './clients.ts';
+import { type Clients, FAILED_PRECONDITION, messagesOf, refused, UNIMPLEMENTED } from './clients.ts';
 
 /** Queries that need an index that nobody has declared, and, of an endpoint of its own, what is not supported there. */
-export function refusals({ db, collection }: Clients, isLocal: boolean): readonly Behaviour[] {
+export function refusals({ db, gapic, collection, root }: Clients, isLocal: boolean): readonly Behaviour[] {
   const { method, all } = collector();
   const missing = (query: { get(): Promise<unknown> }, declaration: RegExp) =>
     refused(query.get(), FAILED_PRECONDITION, isLocal ? declaration : /requires an index/);
@@ -40,23 +40,14 @@ export function refusals({ db, collection }: Clients, isLocal: boolean): readonl
     },
   });
   if (!isLocal) return all;
-  method('RunQuery', {
-    'refuses to explain a query, by name': async () => {
-      await refused(collection().explain({ analyze: true }), UNIMPLEMENTED, /explain_options/);
-    },
-    'refuses vector search, by name': async () => {
-      const nearest = collection().findNearest({
-        vectorField: 'v',
-        queryVector: FieldValue.vector([1, 2]),
-        limit: 3,
-        distanceMeasure: 'EUCLIDEAN',
-      });
-      await refused(nearest.get(), UNIMPLEMENTED, /find_nearest/);
-    },
-  });
   method('RunAggregationQuery', {
-    'refuses to explain an aggregation, by name': async () => {
-      await refused(collection().count().explain(), UNIMPLEMENTED, /explain_options/);
+    'refuses vector search in an aggregation, by name': async () => {
+      const structuredQuery = { from: [{ collectionId: 'c' }], findNearest: { vectorField: { fieldPath: 'v' } } };
+      const count = gapic.runAggregationQuery({
+        parent: root,
+        structuredAggregationQuery: { structuredQuery, aggregations: [{ count: {} }] },
+      });
+      await refused(messagesOf(count), UNIMPLEMENTED, /find_nearest/);
     },
   });
   method('ExecutePipeline', {

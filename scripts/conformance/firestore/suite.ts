@@ -4,10 +4,12 @@ import { batchWrites } from './batch-writes.ts';
 import { type Clients, connect } from './clients.ts';
 import { commits } from './commits.ts';
 import { documents } from './documents.ts';
+import { explains } from './explains.ts';
 import { filters } from './filters.ts';
 import { limits } from './limits.ts';
 import { listens } from './listens.ts';
 import { lists } from './lists.ts';
+import { nearest } from './nearest.ts';
 import { orders } from './orders.ts';
 import { refusals } from './refusals.ts';
 import { snapshots } from './snapshots.ts';
@@ -25,6 +27,8 @@ const PARTS: readonly ((clients: Clients, world: World) => readonly Behaviour[])
   lists,
   filters,
   orders,
+  explains,
+  nearest,
   transactions,
   listens,
   snapshots,

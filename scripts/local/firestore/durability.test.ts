@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { FieldValue } from '@google-cloud/firestore';
 import { decodeFields } from './codec.ts';
 import { connect, startDatabase } from './testing.ts';
 
@@ -92,6 +93,23 @@ describe('local firestore: durability and events', () => {
         'firestore.delete': 1,
         'firestore.read': 1 + 2 + 1 + 1,
       });
+    } finally {
+      await close();
+    }
+  });
+
+  it('counts a read for a plan, and one more for each hundred vectors that a search looks at', async () => {
+    const { cloud, db, close } = await startDatabase();
+    const vector = FieldValue.vector([1, 2]);
+    const near = { vectorField: 'v', queryVector: vector, limit: 2, distanceMeasure: 'COSINE' } as const;
+    try {
+      const batch = db.batch();
+      for (let n = 0; n < 101; n++) batch.set(db.collection('vectors').doc(), { v: vector });
+      await batch.commit();
+      await db.collection('vectors').orderBy('v').explain();
+      assert.equal(cloud.meter.get('firestore.read'), 1);
+      assert.equal((await db.collection('vectors').findNearest(near).get()).size, 2);
+      assert.equal(cloud.meter.get('firestore.read'), 1 + 2 + 2);
     } finally {
       await close();
     }

@@ -1,7 +1,7 @@
 import type { ServiceContext } from '../plumbing/service.ts';
 import { Committer } from './commit.ts';
 import { type Database, Documents } from './documents.ts';
-import { type CompositeIndex, requireIndex } from './indexes.ts';
+import { type CompositeIndex, chooseIndexes, type IndexDemands, type IndexFields } from './indexes.ts';
 import type { Query } from './query.ts';
 import { QueryRunner } from './run-query.ts';
 import { Shapes } from './shapes.ts';
@@ -16,8 +16,8 @@ export interface Engine {
   readonly transactions: Transactions;
   /** The database a resource name is in. */
   database(name: string): Database;
-  /** Throws FAILED_PRECONDITION when the query needs a composite index that is not declared. `aggregated`: paths summed up. */
-  checkIndex(query: Query, aggregated?: readonly string[]): void;
+  /** The indexes that answer the query. Throws FAILED_PRECONDITION when it needs one that is not declared. */
+  checkIndex(query: Query, demands?: IndexDemands): readonly IndexFields[];
 }
 
 /** Opens the database on the context's store. `indexes` undefined: no composite index is asked for. */
@@ -34,8 +34,6 @@ export function openEngine(context: ServiceContext, indexes: readonly CompositeI
     committer,
     transactions,
     database: (name) => documents.database(name),
-    checkIndex: (query, aggregated = []) => {
-      if (indexes) requireIndex(query, indexes, aggregated);
-    },
+    checkIndex: (query, demands) => chooseIndexes(query, indexes, demands),
   };
 }

@@ -8,44 +8,73 @@ export interface CompositeIndex {
   readonly collection: string;
   /** `collection` when left out: one collection at a time; `collection-group`: all collections of that id. */
   readonly scope?: 'collection' | 'collection-group';
-  /** Fields by path; `__name__` may be left out at the end. */
-  readonly fields: readonly { readonly field: string; readonly order: 'asc' | 'desc' | 'array-contains' }[];
+  /** Fields by path; `__name__` may be left out at the end. A vector comes last. */
+  readonly fields: IndexFields;
 }
 
-type IndexField = CompositeIndex['fields'][number];
+export type IndexField =
+  | { readonly field: string; readonly order: 'asc' | 'desc' | 'array-contains' }
+  | { readonly field: string; readonly dimension: number };
+export type IndexFields = readonly IndexField[];
+
+/** A field that is searched for the nearest vectors. */
+export interface VectorField {
+  readonly field: string;
+  readonly dimension: number;
+}
 
 /** What one alternative of a query asks of an index: fixed fields in any order, then a tail in its order. */
 interface Need {
   readonly fixed: ReadonlyMap<string, 'scalar' | 'array-contains'>;
-  readonly tail: readonly IndexField[];
+  readonly tail: IndexFields;
+}
+
+/** What a query asks of indexes besides its filters and orders. */
+export interface IndexDemands {
+  /** Paths that are summed or averaged. */
+  readonly aggregated?: readonly string[];
+  readonly vector?: VectorField | undefined;
 }
 
 /**
- * Refuses a query that Firestore would refuse for want of an index: single fields of a collection are indexed by
- * themselves, and filters by equality are merged; everything else, and every field of a collection group, needs a
- * declaration. Throws FAILED_PRECONDITION with the declaration to add.
+ * The indexes a query is answered from, each once; those that fields have by themselves among them. Single fields of a
+ * collection are indexed by themselves, and filters by equality are merged; everything else, every field of a
+ * collection group and every vector needs a declaration. `declared` undefined: as if whatever it needs were declared.
+ * Throws FAILED_PRECONDITION with the declaration to add.
  */
-export function requireIndex(query: Query, indexes: readonly CompositeIndex[], aggregated: readonly string[]): void {
-  if (query.scope === 'all') return;
+export function chooseIndexes(
+  query: Query,
+  declared: readonly CompositeIndex[] | undefined,
+  { aggregated = [], vector }: IndexDemands = {},
+): IndexFields[] {
+  if (query.scope === 'all') return [[]];
   const scope = query.scope === 'group' ? 'collection-group' : 'collection';
-  const usable = indexes.filter(
-    (index) => index.collection === query.collection && (index.scope ?? 'collection') === scope,
-  );
-  for (const alternative of disjuncts(query.where)) {
-    const need = needOf(query, alternative, aggregated);
-    if (isAutomatic(need, scope) || isCovered(need, usable)) continue;
-    throw failedPrecondition(`The query requires an index. Declare it: ${declaration(query.collection, scope, need)}`);
-  }
+  const usable = declared
+    ?.filter((index) => index.collection === query.collection && (index.scope ?? 'collection') === scope)
+    .map((index) => withoutImpliedName(index.fields));
+  const chosen = disjuncts(query.where).flatMap((alternative) => {
+    const need = needOf(query, alternative, aggregated, vector);
+    const indexes = automatic(need, scope) ?? (usable ? covering(need, usable) : [fieldsOf(need)]);
+    if (indexes) return indexes;
+    const reason = vector ? 'Missing vector index configuration.' : 'The query requires an index.';
+    throw failedPrecondition(`${reason} Declare it: ${declaration(query.collection, scope, need)}`);
+  });
+  return [...new Map(chosen.map((fields) => [JSON.stringify(fields), fields])).values()];
 }
 
-function needOf(query: Query, alternative: readonly Comparison[], aggregated: readonly string[]): Need {
+function needOf(
+  query: Query,
+  alternative: readonly Comparison[],
+  aggregated: readonly string[],
+  vector: VectorField | undefined,
+): Need {
   const fixed = new Map<string, 'scalar' | 'array-contains'>();
   for (const { field, op } of alternative) {
     if (isName(field)) continue;
     if (op === 'contains') fixed.set(formatFieldPath(field), 'array-contains');
     else if (op === '==') fixed.set(formatFieldPath(field), 'scalar');
   }
-  const tail: IndexField[] = [];
+  const tail: { field: string; order: 'asc' | 'desc' }[] = [];
   for (const { field, descending } of query.orders) {
     const path = formatFieldPath(field);
     if (fixed.get(path) !== 'scalar') tail.push({ field: path, order: descending ? 'desc' : 'asc' });
@@ -56,59 +85,78 @@ function needOf(query: Query, alternative: readonly Comparison[], aggregated: re
       tail.splice(nameAt < 0 ? tail.length : nameAt, 0, { field, order: tail[nameAt]?.order ?? 'asc' });
     }
   }
-  return { fixed, tail: withoutImpliedName(tail) };
+  return { fixed, tail: withoutImpliedName(vector ? [...tail, vector] : tail) };
 }
 
-/** An index ends with `__name__` in the direction of its last field: only another direction has to be declared. */
-function withoutImpliedName(tail: readonly IndexField[]): IndexField[] {
+/**
+ * An index ends with `__name__` in the direction of its last field: only another direction has to be declared. Before a
+ * vector, whose distance supersedes the order, none has.
+ */
+function withoutImpliedName(tail: IndexFields): IndexFields {
+  if (tail.some((part) => 'dimension' in part)) return tail.filter((part) => part.field !== '__name__');
   const at = tail.findIndex((part) => part.field === '__name__');
-  if (at < 0) return [...tail];
+  const name = tail[at];
+  if (!name) return tail;
   const before = tail.slice(0, at);
-  const implied = before.at(-1)?.order ?? tail[at]?.order;
-  return tail[at]?.order === implied ? before : [...tail.slice(0, at + 1)];
+  const last = before.at(-1) ?? name;
+  return orderOf(name) === orderOf(last) ? before : tail.slice(0, at + 1);
 }
 
-/** Whether the indexes that every field has are enough. */
-function isAutomatic(need: Need, scope: 'collection' | 'collection-group'): boolean {
-  if (scope === 'collection-group')
-    return need.fixed.size === 0 && need.tail.every((part) => part.field === '__name__');
-  if (need.tail.length === 0) return true;
-  return need.fixed.size === 0 && need.tail.length === 1;
+function orderOf(part: IndexField): string | undefined {
+  return 'order' in part ? part.order : undefined;
 }
 
-/** Whether indexes with the tail, read forwards or backwards, cover the fixed fields between them. */
-function isCovered(need: Need, indexes: readonly CompositeIndex[]): boolean {
-  return [need.tail, need.tail.map(turned)].some((tail) => {
-    const covered = new Set<string>();
-    let used = false;
-    for (const index of indexes) {
-      const fields = withoutImpliedName(index.fields);
-      const head = fields.slice(0, fields.length - tail.length);
+/** Indexes that every field has and that are enough; undefined when there are none. */
+function automatic({ fixed, tail }: Need, scope: 'collection' | 'collection-group'): IndexFields[] | undefined {
+  if (fixed.size === 0 && tail.every((part) => part.field === '__name__')) return [tail];
+  const [first] = tail;
+  if (scope === 'collection-group' || (first && 'dimension' in first)) return undefined;
+  if (fixed.size === 0 && tail.length === 1) return [tail];
+  return first ? undefined : fieldsOf({ fixed, tail }).map((part) => [part]);
+}
+
+/** Declared indexes with the tail, read forwards or backwards, that cover the fixed fields: one, or several merged. */
+function covering(need: Need, declared: readonly IndexFields[]): IndexFields[] | undefined {
+  for (const tail of [need.tail, need.tail.map(turned)]) {
+    const headOf = (fields: IndexFields) => fields.slice(0, fields.length - tail.length);
+    const fitting = declared.filter((fields) => {
       const end = fields.slice(fields.length - tail.length);
-      if (fields.length < tail.length || !tail.every((part, i) => isSame(part, end[i]))) continue;
-      if (!head.every((part) => need.fixed.get(part.field) === kindOf(part))) continue;
-      used = true;
-      for (const part of head) covered.add(part.field);
-    }
-    return used && covered.size === need.fixed.size;
-  });
+      if (fields.length < tail.length || !tail.every((part, i) => isSame(part, end[i]))) return false;
+      return headOf(fields).every((part) => need.fixed.get(part.field) === kindOf(part));
+    });
+    const alone = fitting.find((fields) => headOf(fields).length === need.fixed.size);
+    if (alone) return [alone];
+    const covered = new Set(fitting.flatMap(headOf).map((part) => part.field));
+    const isMergeable = !tail.some((part) => 'dimension' in part);
+    if (isMergeable && fitting.length > 0 && covered.size === need.fixed.size) return fitting;
+  }
+  return undefined;
 }
 
 function kindOf(part: IndexField): 'scalar' | 'array-contains' {
-  return part.order === 'array-contains' ? 'array-contains' : 'scalar';
+  return orderOf(part) === 'array-contains' ? 'array-contains' : 'scalar';
 }
 
 function isSame(a: IndexField, b: IndexField | undefined): boolean {
-  return a.field === b?.field && a.order === b.order;
+  if (a.field !== b?.field) return false;
+  return 'dimension' in a ? 'dimension' in b && a.dimension === b.dimension : orderOf(b) === a.order;
 }
 
 function turned(part: IndexField): IndexField {
-  return part.order === 'array-contains' ? part : { field: part.field, order: part.order === 'asc' ? 'desc' : 'asc' };
+  if ('dimension' in part || part.order === 'array-contains') return part;
+  return { field: part.field, order: part.order === 'asc' ? 'desc' : 'asc' };
+}
+
+function fieldsOf({ fixed, tail }: Need): IndexField[] {
+  const head = [...fixed].map(([field, kind]) => ({ field, order: kind === 'scalar' ? ('asc' as const) : kind }));
+  return [...head, ...tail];
 }
 
 function declaration(collection: string, scope: string, need: Need): string {
-  const fixed = [...need.fixed].map(([field, kind]) => ({ field, order: kind === 'scalar' ? 'asc' : kind }));
-  const fields = [...fixed, ...need.tail].map((part) => `{field: '${part.field}', order: '${part.order}'}`);
+  const fields = fieldsOf(need).map((part) => {
+    const how = 'dimension' in part ? `dimension: ${part.dimension}` : `order: '${part.order}'`;
+    return `{field: '${part.field}', ${how}}`;
+  });
   const scoped = scope === 'collection' ? '' : `scope: '${scope}', `;
   return `{collection: '${collection}', ${scoped}fields: [${fields.join(', ')}]}`;
 }

@@ -148,17 +148,18 @@ describe('local firestore: methods that the client does not call', () => {
     }
   });
 
-  it('refuses vector search and explaining, by name', async () => {
-    const from = [{ collectionId: 'c' }];
-    const vector = { from, findNearest: { vectorField: { fieldPath: 'v' }, limit: { value: 1 } } };
-    await assert.rejects(client.stream('RunQuery', { parent: ROOT, structuredQuery: vector }), {
-      code: status.UNIMPLEMENTED,
-      details: /find_nearest/,
-    });
-    await assert.rejects(client.stream('RunQuery', { parent: ROOT, structuredQuery: { from }, explainOptions: {} }), {
-      code: status.UNIMPLEMENTED,
-      details: /explain/,
-    });
+  it('refuses vector search where the service has none, by name', async () => {
+    const structuredQuery = {
+      from: [{ collectionId: 'c', allDescendants: true }],
+      findNearest: { limit: { value: 1 } },
+    };
+    const refusal = { code: status.UNIMPLEMENTED, details: /find_nearest/ };
+    const aggregation = { structuredQuery, aggregations: [{ count: {} }] };
+    await assert.rejects(
+      client.stream('RunAggregationQuery', { parent: ROOT, structuredAggregationQuery: aggregation }),
+      refusal,
+    );
+    await assert.rejects(client.call('PartitionQuery', { parent: ROOT, structuredQuery, partitionCount: 2 }), refusal);
   });
 
   it('writes each document of a batch by itself, and says for each how it went', async () => {

@@ -1,25 +1,30 @@
 import type { UntypedHandleCall } from '@grpc/grpc-js';
 import { unary } from '../plumbing/grpc.ts';
 import { type AggregationMessage, aggregate, aggregatedFields } from './aggregate.ts';
+import type { Database } from './documents.ts';
 import type { Engine } from './engine.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { type ExplainMetrics, type ExplainOptions, encodeMetrics, explainMetrics } from './explain.ts';
 import { serverStream } from './handlers.ts';
+import type { IndexFields } from './indexes.ts';
+import { findNearest, readNearest, vectorField } from './nearest.ts';
 import { type PartitionRequest, partition } from './partition.ts';
 import { type Query, type QueryMessage, readQuery } from './query.ts';
 import { type Consistency, encodeMasked, openView, type ReadView } from './reads.ts';
+import type { QueryResult } from './run-query.ts';
 import { toProtoTimestamp } from './values.ts';
 import { bytesField, intField, timestampField } from './wire.ts';
 
 interface RunQueryRequest extends Consistency {
   parent: string;
   structuredQuery?: QueryMessage | null;
-  explainOptions: unknown;
+  explainOptions: ExplainOptions;
 }
 
 interface RunAggregationRequest extends Consistency {
   parent: string;
   structuredAggregationQuery?: { structuredQuery?: QueryMessage | null; aggregations: AggregationMessage[] } | null;
-  explainOptions: unknown;
+  explainOptions: ExplainOptions;
 }
 
 /** RunQuery, RunAggregationQuery and PartitionQuery. */
@@ -41,41 +46,76 @@ async function begin(engine: Engine, view: ReadView, query: Query): Promise<numb
 }
 
 async function runQuery(engine: Engine, request: RunQueryRequest): Promise<Iterable<Buffer>> {
-  if (request.explainOptions) throw unimplemented('RunQuery.explain_options');
   if (!request.structuredQuery) throw invalid('RunQuery needs a structured query.');
-  const query = readQuery(request.parent, request.structuredQuery);
-  engine.checkIndex(query);
+  const { findNearest: search, ...message } = request.structuredQuery;
+  const query = readQuery(request.parent, message);
+  const nearest = search ? readNearest(search) : undefined;
+  const indexes = engine.checkIndex(query, { vector: nearest && vectorField(nearest) });
+  if (request.explainOptions?.analyze === false) {
+    return [encodeMetrics(plan(engine, query, indexes))];
+  }
   const database = engine.database(query.database);
   const view = openView(engine.documents, engine.transactions, database, request);
   const readTime = await begin(engine, view, query);
-  const { hits, skipped } = engine.runner.run(database, query, view.at);
-  engine.context.meter('firestore.read', Math.max(1, hits.length + skipped));
-  const responses = hits.map(({ document }) =>
+  const startedAt = performance.now();
+  const found = nearest
+    ? findNearest(engine.runner, database, query, nearest, view.at)
+    : { ...engine.runner.run(database, query, view.at), reads: 0 };
+  const billable = found.hits.length + found.skipped;
+  const reads = Math.max(1, billable + found.reads);
+  engine.context.meter('firestore.read', reads);
+  const answer = responses(database, query, found, { began: view.began, readTime });
+  if (!request.explainOptions) return answer;
+  const execution = { results: found.hits.length, reads, entries: found.scanned, documents: found.scanned, billable };
+  const metrics = explainMetrics(query, indexes, { ...execution, durationMs: performance.now() - startedAt });
+  // They come with the last response.
+  return [...answer.slice(0, -1), Buffer.concat([...answer.slice(-1), encodeMetrics(metrics)])];
+}
+
+/** The encoded `RunQueryResponse`s: at least one. */
+function responses(
+  database: Database,
+  query: Query,
+  { hits, skipped }: QueryResult,
+  { began, readTime }: { began: Buffer | undefined; readTime: number },
+): Buffer[] {
+  const documents = hits.map(({ document }) =>
     Buffer.concat([bytesField(1, encodeMasked(database, document, query.select)), timestampField(3, readTime)]),
   );
   const head: Buffer[] = [];
-  if (view.began) head.push(bytesField(2, view.began));
+  if (began) head.push(bytesField(2, began));
   if (skipped > 0) head.push(intField(4, skipped));
-  if (head.length === 0 && responses.length > 0) return responses;
-  return [Buffer.concat([...head, timestampField(3, readTime)]), ...responses];
+  if (head.length === 0 && documents.length > 0) return documents;
+  return [Buffer.concat([...head, timestampField(3, readTime)]), ...documents];
 }
 
 async function runAggregation(engine: Engine, request: RunAggregationRequest): Promise<Iterable<unknown>> {
-  if (request.explainOptions) throw unimplemented('RunAggregationQuery.explain_options');
   const message = request.structuredAggregationQuery;
   if (!message?.structuredQuery) throw invalid('RunAggregationQuery needs a structured query.');
   const query = readQuery(request.parent, message.structuredQuery);
-  engine.checkIndex(query, aggregatedFields(message.aggregations));
+  const indexes = engine.checkIndex(query, { aggregated: aggregatedFields(message.aggregations) });
+  if (request.explainOptions?.analyze === false) return [{ explainMetrics: plan(engine, query, indexes) }];
   const database = engine.database(query.database);
   const view = openView(engine.documents, engine.transactions, database, request);
   const readTime = await begin(engine, view, query);
+  const startedAt = performance.now();
   const { fields, entries } = aggregate(engine.runner, database, query, message.aggregations, view.at);
-  engine.context.meter('firestore.read', Math.max(1, Math.ceil(entries / 1000)));
+  const reads = Math.max(1, Math.ceil(entries / 1000));
+  engine.context.meter('firestore.read', reads);
+  const durationMs = performance.now() - startedAt;
+  const execution = { results: 1, reads, entries, documents: 0, billable: 0, durationMs };
   return [
     {
       result: { aggregateFields: fields },
       transaction: view.began ?? Buffer.alloc(0),
       readTime: toProtoTimestamp(readTime),
+      ...(request.explainOptions && { explainMetrics: explainMetrics(query, indexes, execution) }),
     },
   ];
+}
+
+/** The plan of a query that is not run: one read is charged. */
+function plan(engine: Engine, query: Query, indexes: readonly IndexFields[]): ExplainMetrics {
+  engine.context.meter('firestore.read', 1);
+  return explainMetrics(query, indexes);
 }

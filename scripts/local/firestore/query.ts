@@ -9,6 +9,7 @@ import {
   readFilter,
   valueKey,
 } from './filter.ts';
+import type { NearestMessage } from './nearest.ts';
 import { reversed } from './order-key.ts';
 import { parentKey, toSegments } from './paths.ts';
 
@@ -22,7 +23,7 @@ export interface QueryMessage {
   endAt: Cursor | null;
   offset: number;
   limit: { value: number } | null;
-  findNearest?: unknown;
+  findNearest?: NearestMessage | null;
 }
 
 const MOST_INEQUALITIES = 10;
@@ -57,9 +58,9 @@ export interface Query {
   readonly select: readonly FieldPath[] | undefined;
 }
 
-/** Checks a query and completes it. Throws INVALID_ARGUMENT; UNIMPLEMENTED for vector search. */
+/** Checks a query and completes it. Throws INVALID_ARGUMENT; UNIMPLEMENTED for vector search, which only RunQuery does. */
 export function readQuery(parentName: string, message: QueryMessage): Query {
-  if (message.findNearest) throw unimplemented('find_nearest (vector search)');
+  if (message.findNearest) throw unimplemented('find_nearest (vector search) outside of RunQuery');
   const { database, key: parent } = parentKey(parentName);
   const [from, ...more] = message.from;
   if (!from || more.length > 0) throw invalid('A query must have exactly one collection selector.');

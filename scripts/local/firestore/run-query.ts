@@ -3,7 +3,7 @@ import { disjuncts, fieldKey, satisfies } from './filter.ts';
 import { reversed } from './order-key.ts';
 import { below, collectionOf, parentOf } from './paths.ts';
 import type { Bound, Query } from './query.ts';
-import { type Hit, isInside, planRange, readRange } from './scan.ts';
+import { type Hit, isInside, planRange, readRange, type Scan } from './scan.ts';
 import type { Shapes } from './shapes.ts';
 
 /**
@@ -33,10 +33,13 @@ function isBefore(place: Buffer, bound: Bound): boolean {
   return bound.before ? order < 0 : order <= 0;
 }
 
-/** What a query answered, and how many documents it passed over for its offset. */
+/** What a query answered. */
 export interface QueryResult {
   readonly hits: Hit[];
+  /** How many documents it passed over for its offset. */
   readonly skipped: number;
+  /** How many index entries, each with its document, it looked at. */
+  readonly scanned: number;
 }
 
 /** Runs queries on the current documents, or as they were at a time. */
@@ -52,9 +55,10 @@ export class QueryRunner {
   /** All hits, in order, with offset and limit applied. */
   run(database: Database, query: Query, at?: number): QueryResult {
     const hits: Hit[] = [];
+    const scan: Scan = { entries: 0 };
     let skipped = 0;
-    if (query.limit === 0) return { hits, skipped };
-    for (const hit of this.#stream(database, query, at)) {
+    if (query.limit === 0) return { hits, skipped, scanned: 0 };
+    for (const hit of this.#stream(database, query, at, scan)) {
       if (skipped < query.offset) {
         skipped += 1;
         continue;
@@ -62,7 +66,7 @@ export class QueryRunner {
       hits.push(hit);
       if (hits.length === query.limit) break;
     }
-    return { hits, skipped };
+    return { hits, skipped, scanned: scan.entries };
   }
 
   /** How many documents a query finds, up to `most`: from the index alone where that is possible. */
@@ -93,26 +97,27 @@ export class QueryRunner {
     return at === undefined || this.#documents.isCurrent(at);
   }
 
-  *#stream(database: Database, query: Query, at: number | undefined): Generator<Hit> {
+  *#stream(database: Database, query: Query, at: number | undefined, scan: Scan): Generator<Hit> {
     const past = at === undefined || this.#isCurrent(at) ? undefined : at;
     if (query.scope === 'all') {
-      yield* this.#everything(database, query, past);
+      yield* this.#everything(database, query, past, scan);
       return;
     }
     const wanted = query.limit === undefined ? undefined : query.limit + query.offset;
     const streams = disjuncts(query.where).map((alternative) =>
-      readRange(this.#documents.store, query, planRange(database, this.#shapes, query, alternative), wanted),
+      readRange(this.#documents.store, query, planRange(database, this.#shapes, query, alternative), { wanted, scan }),
     );
     if (past === undefined) {
       yield* merge(streams);
       return;
     }
     const old = this.#documents.replacedSince(database, query.collection, past);
+    scan.entries += old.length;
     for (const hit of merge([...streams, inOrder(query, old)])) if (hit.document.updated <= past) yield hit;
   }
 
   /** Documents of all collections below the parent: no index covers them, their names are read in order. */
-  #everything(database: Database, query: Query, past: number | undefined): Iterable<Hit> {
+  #everything(database: Database, query: Query, past: number | undefined, scan: Scan): Iterable<Hit> {
     const { from, to } = below(query.parent);
     const rows = this.#documents.store.all<{ key: string; created: number; updated: number; data: Uint8Array }>(
       'SELECT key, created, updated, data FROM firestore_documents WHERE database = ? AND key >= ? AND key < ?',
@@ -121,6 +126,7 @@ export class QueryRunner {
       to,
     );
     const current = rows.map((row) => new DocumentVersion(row));
+    scan.entries += rows.length;
     if (past === undefined) return inOrder(query, current);
     const then = current.filter((document) => document.updated <= past);
     return inOrder(query, [...then, ...this.#documents.replacedSince(database, undefined, past)]);

@@ -25,6 +25,12 @@ export interface Range {
   readonly exact: boolean;
 }
 
+/** What is counted while ranges are read. */
+export interface Scan {
+  /** Index entries looked at, hits or not. */
+  entries: number;
+}
+
 const LAST = Buffer.of(0xff);
 const FIRST_PAGE = 128;
 const NEXT_PAGE = 1024;
@@ -137,7 +143,12 @@ function flipped(edge: Buffer): Buffer {
 }
 
 /** Hits of a range, in order, read in pages. `wanted` is how many are probably needed. */
-export function* readRange(store: Store, query: Query, range: Range, wanted: number | undefined): Generator<Hit> {
+export function* readRange(
+  store: Store,
+  query: Query,
+  range: Range,
+  { wanted, scan }: { wanted: number | undefined; scan: Scan },
+): Generator<Hit> {
   const sql = `SELECT i.key AS entry, d.key, d.created, d.updated, d.data
     FROM firestore_index i CROSS JOIN firestore_documents d ON d.id = i.document
     WHERE i.shape = ? AND i.parent = ? AND i.key >= ? AND i.key < ? ORDER BY i.key LIMIT ?`;
@@ -154,6 +165,7 @@ export function* readRange(store: Store, query: Query, range: Range, wanted: num
     );
     for (const row of rows) {
       const document = new DocumentVersion(row);
+      scan.entries += 1;
       if (!range.exact && !(isInside(query, row.key) && (!query.where || satisfies(document, query.where)))) continue;
       yield { order: Buffer.from(row.entry.subarray(range.prefix)), document };
     }
