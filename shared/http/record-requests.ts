@@ -35,6 +35,8 @@ export interface RequestRecorder {
 const BATCH = 50;
 const LONGEST_DELAY_MS = 1000;
 const REFUSALS_MS = 60_000;
+/** How long what the process takes is believed: to ask costs a file's read. */
+const MEMORY_MS = 1000;
 
 export function createRequestRecorder(
   platform: Platform,
@@ -47,6 +49,12 @@ export function createRequestRecorder(
   let refusalsTimer: NodeJS.Timeout | undefined;
   let answered = 0;
   let published = Promise.resolve();
+  let memory = { at: Number.NEGATIVE_INFINITY, mb: 0 };
+  const memoryMb = (): number => {
+    const at = platform.clock.now();
+    if (at - memory.at >= MEMORY_MS) memory = { at, mb: Math.round(process.memoryUsage.rss() / 1_000_000) };
+    return memory.mb;
+  };
 
   const hashed = async ({ event, address }: Unhashed): Promise<NewEvent> =>
     'ip_hash' in event.data && event.data.ip_hash === ''
@@ -85,7 +93,7 @@ export function createRequestRecorder(
       const measured = platform.random() < platform.config.requestSampling;
       // What may have changed something is told of in any case.
       if (!measured && isReading(request.method)) return;
-      const event = toEvent(request, platform, sequence);
+      const event = toEvent(request, platform, { sequence, memoryMb: memoryMb() });
       const told = measured ? event : { ...event, data: { ...event.data, measured } };
       buffered.push({ event: told, address: request.address });
       if (buffered.length >= BATCH) void flush();
@@ -94,7 +102,11 @@ export function createRequestRecorder(
   };
 }
 
-function toEvent(request: AnsweredRequest, platform: Platform, sequence: number): NewEvent<'request.completed'> {
+function toEvent(
+  request: AnsweredRequest,
+  platform: Platform,
+  { sequence, memoryMb }: { readonly sequence: number; readonly memoryMb: number },
+): NewEvent<'request.completed'> {
   const { id, userId, startedAt, address: _address, userAgent, refusal: _refusal, ...rest } = request;
   return {
     type: 'request.completed',
@@ -107,7 +119,7 @@ function toEvent(request: AnsweredRequest, platform: Platform, sequence: number)
       user_id: userId,
       latency_ms: Math.max(0, Math.round(platform.clock.now() - startedAt)),
       cold_start: sequence === 0,
-      memory_mb: Math.round(process.memoryUsage.rss() / 1_000_000),
+      memory_mb: memoryMb,
       instance_id: platform.instance,
       region: platform.config.region,
       revision: platform.revision,

@@ -3,6 +3,7 @@ import { type Clients, createClients } from './clients.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createLogger, type Logger } from './log.ts';
+import { lineWriter } from './write-lines.ts';
 
 /** Time, as everything reads it. */
 export interface Clock {
@@ -60,7 +61,7 @@ export function createPlatform(environment: Readonly<Record<string, string | und
     clock,
     ids: createIds(clock.now, randomBytes),
     log: createLogger({
-      write: (line) => void process.stdout.write(`${line}\n`),
+      write: lineWriter(process.stdout),
       least: config.logLevel,
       project: config.project,
       now: clock.now,
