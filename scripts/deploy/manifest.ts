@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { functions as registry } from '../../functions/index.ts';
 import type { AnyFunction } from '../../shared/define/function.ts';
 import type { HttpTrigger, Trigger } from '../../shared/define/trigger.ts';
+import { settings } from '../../shared/platform/configuration.ts';
 import { resources } from '../../shared/resources/index.ts';
 import { sensitiveColumns } from '../../shared/resources/sensitive-columns.ts';
 import { unindexed } from '../../shared/resources/unindexed.ts';
@@ -31,6 +32,8 @@ export interface Manifest {
   readonly scheduled_queries: Keyed;
   readonly secrets: Keyed;
   readonly delivery: Readonly<Record<string, unknown>>;
+  /** The variables that functions read. */
+  readonly configuration: Keyed;
 }
 
 type Keyed = Readonly<Record<string, unknown>>;
@@ -100,6 +103,9 @@ export function manifestOf(functions: readonly AnyFunction[]): Manifest {
       min_backoff_seconds: deliveryPolicy.minBackoffMs / 1000,
       max_backoff_seconds: deliveryPolicy.maxBackoffMs / 1000,
     },
+    configuration: Object.fromEntries(
+      Object.values(settings).map(({ variable, fallback }) => [variable, { default: fallback }]),
+    ),
   };
 }
 

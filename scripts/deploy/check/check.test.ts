@@ -106,6 +106,13 @@ describe('the check of what is deployed', () => {
       'location = each.key',
       /without for_each/,
     ],
+    [
+      'a local value of a name that is taken',
+      'functions.tf',
+      'variable_names =',
+      'told =',
+      /local\.told is declared twice/,
+    ],
     ['an idle variable', 'functions.tf', 'var.log_level', '"INFO"', /var\.log_level is not used/],
     [
       'declared topics that are not deployed',
@@ -181,6 +188,21 @@ describe('the check of what is deployed', () => {
   it('finds a part of the manifest that is not deployed', () => {
     assert.deepEqual(check({ manifest: { ...manifest, dashboards: {} } as Manifest }), [
       'dashboards of the manifest is not deployed: say in coverage.ts by which resource, or why not',
+    ]);
+  });
+
+  it('finds functions that are not told what is configured', async () => {
+    const told = 'merge(var.configuration, local.variables[each.value.region])';
+    const problems = check({ terraform: await withFault('functions.tf', told, 'local.variables[each.value.region]') });
+    assert.deepEqual(problems, ['functions are not told what var.configuration sets']);
+  });
+
+  it('finds what is configured and read by no function, cannot be read, or follows from other variables', () => {
+    const configuration = { PARALEL_SESSIONS: '5', PARALLEL_SESSIONS: 'many', WARM_UP_SECONDS: 20, GCP_REGION: 'x' };
+    assert.deepEqual(check({ values: { 'production.tfvars': { configuration } } }), [
+      'production.tfvars: configuration: PARALEL_SESSIONS is read by no function: did you mean PARALLEL_SESSIONS?',
+      'production.tfvars: configuration: PARALLEL_SESSIONS: PARALLEL_SESSIONS=many: must be a whole number from 1',
+      'production.tfvars: configuration: GCP_REGION follows from other variables, which are to be set instead',
     ]);
   });
 

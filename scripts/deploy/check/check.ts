@@ -4,7 +4,7 @@ import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { Manifest } from '../manifest.ts';
 import { checkArguments } from './arguments.ts';
 import { checkCoverage } from './coverage.ts';
-import { checkEnvironment } from './environment.ts';
+import { checkConfiguration, checkEnvironment } from './environment.ts';
 import type { ProviderSchema } from './provider-schema.ts';
 import { parseTerraform, TERRAFORM_FOLDER, type Terraform } from './read-terraform.ts';
 import { checkReferences } from './references.ts';
@@ -36,11 +36,12 @@ export function checkDeployment({ terraform, values, schema, manifest, functions
 
 function checkValues({ blocks }: Terraform, values: Deployment['values']): string[] {
   const variables = blocks.filter(({ kind }) => kind === 'variable').map(({ name }) => name);
-  return Object.entries(values).flatMap(([file, given]) =>
-    Object.keys(given)
+  return Object.entries(values).flatMap(([file, given]) => [
+    ...Object.keys(given)
       .filter((name) => !variables.includes(name))
       .map((name) => `${file}: there is no variable '${name}'`),
-  );
+    ...checkConfiguration(blocks, file, (given.configuration ?? {}) as Record<string, unknown>),
+  ]);
 }
 
 /** Reads the `.tfvars` of a folder. They have the syntax of locals. */

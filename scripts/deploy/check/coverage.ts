@@ -40,6 +40,7 @@ const notDeployed: Readonly<Record<string, string>> = {
   grants: 'held by the check of roles',
   collections: 'Firestore makes collections with their first documents',
   delivery: 'settings of the subscriptions',
+  configuration: 'names that the variable configuration is held to',
 };
 
 /**

@@ -7,7 +7,7 @@ const FUNCTIONS = new Set(
   (
     'abs alltrue anytrue base64encode can ceil chunklist cidrsubnet coalesce compact concat contains distinct element ' +
     'file flatten floor format formatlist index join jsondecode jsonencode keys length lookup lower max md5 merge min ' +
-    'nonsensitive one parseint plantimestamp range regex regexall replace reverse setproduct setunion sha1 sha256 slice ' +
+    'nonsensitive one parseint plantimestamp range regex regexall replace reverse setintersection setproduct setunion sha1 sha256 slice ' +
     'sort split startswith endswith strcontains substr sum templatefile timeadd title tolist tomap tonumber toset ' +
     'tostring transpose trim trimprefix trimsuffix trimspace try upper urlencode values zipmap'
   ).split(' '),
@@ -15,7 +15,7 @@ const FUNCTIONS = new Set(
 
 /** References that lead nowhere, calls of unknown functions, and variables and locals that nobody needs. */
 export function checkReferences(blocks: readonly TerraformBlock[], schema: ProviderSchema): string[] {
-  const known = namesOf(blocks);
+  const known = new Set(namesOf(blocks));
   const used = new Set<string>();
   const problems = blocks.flatMap((block) => {
     const where = `${block.file}: ${[block.kind, block.type, block.name].filter(Boolean).join(' ')}`;
@@ -32,20 +32,23 @@ export function checkReferences(blocks: readonly TerraformBlock[], schema: Provi
       return [...strange, ...wrong];
     });
   });
+  const twice = namesOf(blocks).filter((name, index, all) => all.indexOf(name) !== index);
   const idle = [...known].filter((name) => /^(var|local)\./.test(name) && !used.has(name));
-  return [...new Set(problems), ...idle.map((name) => `${name} is not used anywhere`)];
+  return [
+    ...new Set(problems),
+    ...twice.map((name) => `${name} is declared twice`),
+    ...idle.map((name) => `${name} is not used anywhere`),
+  ];
 }
 
-function namesOf(blocks: readonly TerraformBlock[]): Set<string> {
-  return new Set(
-    blocks.flatMap(({ kind, type, name, body }) => {
-      if (kind === 'resource') return [`${type}.${name}`];
-      if (kind === 'data') return [`data.${type}.${name}`];
-      if (kind === 'variable') return [`var.${name}`];
-      if (kind === 'module') return [`module.${name}`];
-      return kind === 'locals' ? Object.keys(body).map((key) => `local.${key}`) : [];
-    }),
-  );
+function namesOf(blocks: readonly TerraformBlock[]): string[] {
+  return blocks.flatMap(({ kind, type, name, body }) => {
+    if (kind === 'resource') return [`${type}.${name}`];
+    if (kind === 'data') return [`data.${type}.${name}`];
+    if (kind === 'variable') return [`var.${name}`];
+    if (kind === 'module') return [`module.${name}`];
+    return kind === 'locals' ? Object.keys(body).map((key) => `local.${key}`) : [];
+  });
 }
 
 /** A block without what is no expression: types of variables, names of changes to ignore. */

@@ -27,6 +27,8 @@ export const others: Readonly<Record<string, string>> = {
   'google_service_account_iam_member.warmth': 'whoever changes a service acts as its account',
   'google_pubsub_topic_iam_member.dead_letters': 'Pub/Sub moves dead letters itself',
   'google_pubsub_subscription_iam_member.dead_letters': 'Pub/Sub moves dead letters itself',
+  'google_pubsub_topic_iam_member.publishers': 'pipelines and the like start runs by messages',
+  'google_storage_bucket_iam_member.uploaders': 'pipelines and the like put test files there',
   'google_pubsub_topic_iam_member.secret_manager_reminds': 'Secret Manager reminds of rotations',
   'google_pubsub_topic_iam_member.billing_tells': 'budgets tell that they are spent',
   'google_storage_bucket_iam_member.cdn_reads_reports': 'the CDN reads what it keeps',

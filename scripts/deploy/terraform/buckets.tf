@@ -52,3 +52,25 @@ resource "google_storage_bucket" "declared" {
 
   depends_on = [google_project_service.api]
 }
+
+locals {
+  uploads = merge([
+    for member, users in var.uploaders : { for user in users : "${member} ${user}" => { member = member, user = user } }
+  ]...)
+}
+
+# Who puts test files there from outside of the suite, each into the folders of its users alone.
+resource "google_storage_bucket_iam_member" "uploaders" {
+  for_each = local.uploads
+
+  bucket = google_storage_bucket.declared["virtuoso-tests"].name
+  # Writing a file again replaces it, which creating objects alone does not allow.
+  role   = "roles/storage.objectUser"
+  member = each.value.member
+
+  condition {
+    title       = "tests of ${each.value.user}"
+    description = "Objects below tests/${each.value.user}/"
+    expression  = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.declared["virtuoso-tests"].name}/objects/tests/${each.value.user}/\")"
+  }
+}

@@ -49,20 +49,7 @@ resource "google_cloud_run_v2_service" "function" {
       }
 
       dynamic "env" {
-        for_each = {
-          GCP_PROJECT_ID          = var.project
-          GCP_REGION              = each.value.region
-          ENVIRONMENT             = var.environment
-          LOG_LEVEL               = var.log_level
-          FUNCTIONS_URL           = local.functions_url[each.value.region]
-          PUBLIC_URL              = "https://${var.domain}"
-          INVOKER_SERVICE_ACCOUNT = google_service_account.invoker.email
-          BUCKET_PREFIX           = var.bucket_prefix
-          CORS_ORIGINS            = join(",", var.cors_origins)
-          RATE_LIMIT_FACTOR       = tostring(var.rate_limit_factor)
-          # The load balancer adds its own address to X-Forwarded-For.
-          TRUSTED_PROXIES = "1"
-        }
+        for_each = merge(var.configuration, local.variables[each.value.region])
         content {
           name  = env.key
           value = env.value
@@ -101,6 +88,25 @@ resource "google_cloud_run_v2_service" "function" {
 }
 
 locals {
+  # What all functions are told, by region. The rest of what they read has its default, or is in var.configuration.
+  variables = {
+    for region in var.regions : region => {
+      GCP_PROJECT_ID          = var.project
+      GCP_REGION              = region
+      ENVIRONMENT             = var.environment
+      LOG_LEVEL               = var.log_level
+      FUNCTIONS_URL           = local.functions_url[region]
+      PUBLIC_URL              = "https://${var.domain}"
+      INVOKER_SERVICE_ACCOUNT = google_service_account.invoker.email
+      BUCKET_PREFIX           = var.bucket_prefix
+      CORS_ORIGINS            = join(",", var.cors_origins)
+      RATE_LIMIT_FACTOR       = tostring(var.rate_limit_factor)
+      # The load balancer adds its own address to X-Forwarded-For.
+      TRUSTED_PROXIES = "1"
+    }
+  }
+  variable_names = keys(local.variables[local.primary])
+
   new_revisions = { for key, function in local.deployments : key => "${function.name}-${var.release}" }
 
   # By revision, in percent.

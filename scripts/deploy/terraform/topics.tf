@@ -12,6 +12,15 @@ resource "google_pubsub_topic" "declared" {
   depends_on = [google_project_service.api]
 }
 
+# What starts runs by a message is outside of the suite: a pipeline, a release. A message does nothing without a trigger's token.
+resource "google_pubsub_topic_iam_member" "publishers" {
+  for_each = toset(var.publishers)
+
+  topic  = google_pubsub_topic.declared["run-requests"].id
+  role   = "roles/pubsub.publisher"
+  member = each.key
+}
+
 # Pushed to the functions on topics; the path tells the functions framework which topic it is.
 resource "google_pubsub_subscription" "push" {
   for_each = local.topic_functions

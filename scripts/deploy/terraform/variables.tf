@@ -96,6 +96,22 @@ variable "canary_percent" {
   }
 }
 
+variable "configuration" {
+  description = "Variables of the functions that shall not have their defaults, as the table of the README names them: PARALLEL_SESSIONS, ANALYTICS_BYTES_LIMIT, …"
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.configuration) : contains(keys(local.manifest.configuration), name)])
+    error_message = "No function reads ${join(", ", [for name in keys(var.configuration) : name if !contains(keys(local.manifest.configuration), name)])}. There are ${join(", ", keys(local.manifest.configuration))}."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.configuration), local.variable_names)) == 0
+    error_message = "These follow from other variables: ${join(", ", setintersection(keys(var.configuration), local.variable_names))}. Set those: project, regions, domain, environment, bucket_prefix, log_level, cors_origins, rate_limit_factor."
+  }
+}
+
 variable "log_level" {
   description = "The least severity that is logged."
   type        = string
@@ -163,6 +179,33 @@ variable "analysts" {
   description = "Who reads the warehouse, sensitive columns as hashes: group:…, user:…"
   type        = list(string)
   default     = []
+}
+
+variable "publishers" {
+  description = "Who may publish to run-requests, whose messages start the runs of triggers: serviceAccount:…, group:…, principalSet:…"
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for member in var.publishers : can(regex("^(serviceAccount|group|user|principal|principalSet):.+$", member))])
+    error_message = "Name each with what it is, as serviceAccount:ci@my-project.iam.gserviceaccount.com; not everybody."
+  }
+}
+
+variable "uploaders" {
+  description = "Who may put objects below tests/USER/, which are imported and start the runs of triggers: the ids of users by who may do it for them."
+  type        = map(list(string))
+  default     = {}
+
+  validation {
+    condition     = alltrue([for member in keys(var.uploaders) : can(regex("^(serviceAccount|group|user|principal|principalSet):.+$", member))])
+    error_message = "Name each with what it is, as serviceAccount:ci@my-project.iam.gserviceaccount.com; not everybody."
+  }
+
+  validation {
+    condition     = alltrue([for id in flatten(values(var.uploaders)) : can(regex("^usr_[0-9A-Za-z]+$", id))])
+    error_message = "Users are named by their ids: usr_…"
+  }
 }
 
 variable "cdn_signing_key" {
