@@ -4,6 +4,7 @@ import type { ApiKeyEntity, UserEntity } from '../../schemas/entities.ts';
 import type { ErasureEntity } from '../../schemas/erasure.ts';
 import { selfPatch, userPatch } from '../../schemas/requests.ts';
 import { hashOfKey } from '../../shared/domain/api-keys.ts';
+import { etagBeside } from '../../shared/http/etags.ts';
 import type { Caller } from '../../shared/http/route.ts';
 import { allScopes } from '../../shared/http/scopes.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
@@ -140,6 +141,20 @@ describe('users', () => {
     const { name, scopes, settings, quotas } = reply.body as Record<string, unknown>;
     assert.deepEqual([name, scopes, settings], ['Ada', working.scopes, { my_own: 1 }]);
     assert.deepEqual(quotas, { parallelSessions: { limit: 25 } });
+  });
+
+  it('are changed as they told who they are, whatever they have used since', async () => {
+    const all = bench();
+    const { body, resource } = await readSelf.handle(aRequest({ caller: working }) as never, all.services);
+    const headers = { 'if-match': etagBeside(resource, JSON.stringify(body)) };
+    for (const [route, params] of [
+      [patchSelf, {}],
+      [patchUser, { id: 'usr_1' }],
+    ] as const) {
+      const change = aRequest({ params, body: { name: 'Ada L' }, caller: admin, headers });
+      const reply = await route.handle({ ...change, caller: { ...admin, userId: 'usr_1' } } as never, all.services);
+      assert.equal((reply.body as UserEntity).name, 'Ada L');
+    }
   });
 
   it('who come with the bootstrap key are told that', async () => {

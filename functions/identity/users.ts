@@ -48,7 +48,7 @@ export const readSelf = route<Services>({
   async handle({ caller }, { users, usage }) {
     const [user, quotas] = await Promise.all([users.get(caller.userId), usage.of(caller)]);
     const self = user ? view(user) : ownerOfBootstrapKey(caller);
-    return { status: 200, body: { ...self, quotas, scopes: caller.scopes } };
+    return { status: 200, body: { ...self, quotas, scopes: caller.scopes }, resource: self };
   },
 });
 

@@ -52,6 +52,18 @@ export function identity(suite: () => SuiteCloud): void {
     assert.equal((await api.call('GET', '/v1/users/me')).status, 401);
   });
 
+  it('who reads themselves can be changed as they were read, once', async () => {
+    const { id, api } = await newUser('grace');
+    const { headers } = await api.call('GET', '/v1/users/me');
+    const etag = headers.get('etag') ?? '';
+    assert.equal((await api.call('GET', '/v1/users/me', undefined, { 'if-none-match': etag })).status, 304);
+    const asRead = { 'if-match': etag };
+    assert.equal((await suite().call('PATCH', `/v1/users/${id}`, { name: 'Grace H' }, asRead)).status, 200);
+    assert.equal((await api.call('PATCH', '/v1/users/me', { name: 'G' }, asRead)).status, 412);
+    const again = (await api.call('GET', '/v1/users/me')).headers.get('etag') ?? '';
+    assert.equal((await api.call('PATCH', '/v1/users/me', { name: 'G' }, { 'if-match': again })).status, 200);
+  });
+
   it('a token stands for its key, and its signature holds before the published keys', async () => {
     const { id, key, api } = await newUser('bob');
     const { accessToken } = (await api.call('POST', '/v1/auth/token')).body as { accessToken: string };

@@ -6,7 +6,7 @@ import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
 import { addressOf, admit } from './admit.ts';
 import { type Authenticate, checkScope } from './authenticate.ts';
 import { allowOrigin, checkOrigin, optionsReply } from './cors.ts';
-import { etagOf, isKnown } from './etags.ts';
+import { etagBeside, etagOf, isKnown } from './etags.ts';
 import { eventStream, streamHeaders } from './event-stream.ts';
 import { toldEvents } from './follow-events.ts';
 import { answerOnce } from './idempotent.ts';
@@ -153,7 +153,7 @@ function toResponse({ req }: Context, reply: ApiReply, stopping: AbortSignal): R
   headers.set('content-type', 'application/json');
   const text = JSON.stringify(reply.body);
   if (req.method !== 'GET' && req.method !== 'HEAD') return new Response(text, { status: reply.status, headers });
-  const etag = etagOf(text);
+  const etag = reply.resource === undefined ? etagOf(text) : etagBeside(reply.resource, text);
   headers.set('etag', etag);
   // What is asked for again and again may be kept by who asks, but is to be asked for again.
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../platform/errors.ts';
 import { bench } from './bench.testing.ts';
-import { checkIfMatch, etagOf } from './etags.ts';
+import { checkIfMatch, etagBeside, etagOf } from './etags.ts';
 
 describe('entity tags', () => {
   it('are of what a GET answers, and the same for the same', async () => {
@@ -25,6 +25,20 @@ describe('entity tags', () => {
 
   it('are not on what changes something', async () => {
     assert.equal((await bench().post('{"name":"a"}')).headers.get('etag'), null);
+  });
+
+  it('of a resource that is shown with more are good for a change of it, and are others when anything is', () => {
+    const current = { id: 'x', size: 1 };
+    const shown = (used: number) => etagBeside(current, JSON.stringify({ ...current, used }));
+    assert.match(shown(1), /^"[\w-]{27}\.[\w-]{27}"$/);
+    assert.notEqual(shown(1), shown(2));
+    for (const used of [1, 2]) checkIfMatch(shown(used), current);
+    for (const given of [shown(1), `W/${shown(1)}`]) {
+      assert.throws(
+        () => checkIfMatch(given, given.startsWith('W/') ? current : { ...current, size: 2 }),
+        (error) => error instanceof AppError && error.code === 'precondition-failed',
+      );
+    }
   });
 
   it('guard a change against one in between', () => {

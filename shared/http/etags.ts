@@ -1,9 +1,20 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../platform/errors.ts';
 
+/** Between the tag of a resource and that of what is shown with it. */
+const BESIDE = '.';
+
 /** The entity tag of a representation (RFC 9110, 8.8.3): strong, of the very bytes that are sent. */
 export function etagOf(text: string): string {
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+}
+
+/**
+ * The entity tag of a representation that shows more than a resource: it begins with the tag of the resource, so that a
+ * change of that can be guarded with it (If-Match), and is another whenever anything that is shown is.
+ */
+export function etagBeside(resource: unknown, text: string): string {
+  return `${etagOf(JSON.stringify(resource)).slice(0, -1)}${BESIDE}${etagOf(text).slice(1)}`;
 }
 
 /** Whether one of the tags in If-None-Match is this one: then the client has what it asks for. */
@@ -16,13 +27,14 @@ export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean 
 /**
  * Refuses a change whose If-Match is not of the resource as it is now. To be called where the resource is read to be
  * changed, so that nothing comes between.
- * @param current what a GET of the resource answers.
+ * @param current what a GET of the resource answers; what one answers that shows more of it is good, too.
  * @throws AppError precondition-failed
  */
 export function checkIfMatch(ifMatch: string | undefined, current: unknown): void {
   if (ifMatch === undefined) return;
   const etag = etagOf(JSON.stringify(current));
-  if (tagsIn(ifMatch).some((tag) => tag === '*' || tag === etag)) return;
+  const beginning = `${etag.slice(0, -1)}${BESIDE}`;
+  if (tagsIn(ifMatch).some((tag) => tag === '*' || tag === etag || tag.startsWith(beginning))) return;
   throw new AppError('precondition-failed', 'The resource has changed since it was read: read it again.', {
     details: [{ message: `If-Match is ${ifMatch}, the resource's ETag is ${etag}` }],
   });

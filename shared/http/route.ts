@@ -37,6 +37,8 @@ export interface ApiReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as they come: as a stream of server-sent events, or through a WebSocket when the request asks for one. */
   readonly events?: EventSource;
+  /** The resource that is read, as it is when it is changed, where the body shows more than that. */
+  readonly resource?: unknown;
 }
 
 /** What a request must carry: nothing, any valid credential, or one with the scope. */
