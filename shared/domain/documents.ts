@@ -2,6 +2,7 @@ import type { DocumentSnapshot, Firestore, Query, Transaction } from '@google-cl
 import type { Collection } from '../define/resources.ts';
 import type { Page } from '../http/lists.ts';
 import type { Platform } from '../platform/platform.ts';
+import { readTogether } from './read-together.ts';
 import { plain, storable } from './storable.ts';
 
 /** Every stored document has these. */
@@ -50,7 +51,7 @@ export class Documents<E extends Stored> {
 
   /** A document together with its version; undefined where the id is not one of ours. */
   async snapshot(id: string): Promise<DocumentSnapshot | undefined> {
-    return ID.test(id) ? await (await this.ref(id)).get() : undefined;
+    return ID.test(id) ? await readTogether(await this.firestore(), await this.ref(id)) : undefined;
   }
 
   /** The documents with these ids, in their order; undefined where there is none. */

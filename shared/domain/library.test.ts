@@ -21,12 +21,19 @@ describe('the library', () => {
         return query;
       };
     const head = last === undefined ? undefined : { last_version: last, created_at: new Date(0) };
+    interface Readable {
+      get(): unknown;
+    }
     const collection = (name: string) => ({
       ...query,
       doc: (id: string) => ({ id, get: async () => ({ data: () => (name === 'library' ? found : head) }) }),
     });
-    const transaction = { get: (from: { get(): unknown }) => from.get(), create, set, delete: remove };
-    const firestore = { collection, runTransaction: (work: (given: unknown) => unknown) => work(transaction) };
+    const transaction = { get: (from: Readable) => from.get(), create, set, delete: remove };
+    const firestore = {
+      collection,
+      getAll: (...refs: Readable[]) => Promise.all(refs.map((ref) => ref.get())),
+      runTransaction: (work: (given: unknown) => unknown) => work(transaction),
+    };
     const service = library.make(testPlatform({ clients: { firestore: async () => firestore } as never }));
     return { service, create, set, remove, asked };
   }

@@ -26,8 +26,9 @@ describe('what is remembered of elements', () => {
     const transaction = { get: async () => snapshot, set: sinon.stub<[string, RememberedEntity]>() };
     const firestore = {
       collection: (name: string) => ({
-        doc: (id: string) => Object.assign(`${name}/${id}`, { get: async () => snapshot }),
+        doc: (id: string) => `${name}/${id}`,
       }),
+      getAll: async () => [snapshot],
       runTransaction: (work: (given: typeof transaction) => unknown) => work(transaction),
     };
     const platform = testPlatform({ clients: { firestore: async () => firestore } });
