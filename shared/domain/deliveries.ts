@@ -6,6 +6,7 @@ import { derivedId } from '../platform/ids.ts';
 import { deliveriesCollection } from '../resources/collections.ts';
 import { createdOnce, Documents, read } from './documents.ts';
 import { storable } from './storable.ts';
+import { updateTogether } from './update-together.ts';
 
 export type Attempt = DeliveryEntity['attempts'][number];
 
@@ -91,7 +92,8 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
     if (!lastUpdateTime) return false;
     try {
       const stamped = { ...patch, updated_at: documents.now() };
-      await (await documents.ref(delivery.id)).update(storable(stamped), { lastUpdateTime });
+      const [firestore, ref] = await Promise.all([documents.firestore(), documents.ref(delivery.id)]);
+      await updateTogether(firestore, ref, storable(stamped), { lastUpdateTime });
       return true;
     } catch (error) {
       if ((error as { code?: unknown }).code === CHANGED_MEANWHILE) return false;
