@@ -113,6 +113,13 @@ describe('the check of what is deployed', () => {
       'told =',
       /local\.told is declared twice/,
     ],
+    [
+      'a resource that does not wait for its API',
+      'load-balancer.tf',
+      'strip_query            = false\n  }\n\n  depends_on = [google_project_service.api]',
+      'strip_query            = false\n  }',
+      /google_compute_url_map\.to_https does not wait for its API/,
+    ],
     ['an idle variable', 'functions.tf', 'var.log_level', '"INFO"', /var\.log_level is not used/],
     [
       'declared topics that are not deployed',

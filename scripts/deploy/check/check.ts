@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyFunction } from '../../../shared/define/function.ts';
 import type { Manifest } from '../manifest.ts';
+import { checkApis } from './apis.ts';
 import { checkArguments } from './arguments.ts';
 import { checkCoverage } from './coverage.ts';
 import { checkConfiguration, checkEnvironment } from './environment.ts';
@@ -27,6 +28,7 @@ export function checkDeployment({ terraform, values, schema, manifest, functions
     ...problems,
     ...checkArguments(blocks, schema),
     ...checkReferences(blocks, schema),
+    ...checkApis(blocks),
     ...checkCoverage(blocks, Object.keys(manifest)),
     ...checkRoles(blocks, manifest.grants, functions),
     ...checkEnvironment(blocks),

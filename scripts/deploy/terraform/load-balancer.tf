@@ -22,6 +22,8 @@ resource "google_compute_managed_ssl_certificate" "api" {
   lifecycle {
     create_before_destroy = true
   }
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_compute_region_network_endpoint_group" "function" {
@@ -190,6 +192,8 @@ resource "google_compute_url_map" "to_https" {
     redirect_response_code = "PERMANENT_REDIRECT"
     strip_query            = false
   }
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_compute_target_http_proxy" "to_https" {
