@@ -271,7 +271,7 @@ describe('the app of an HTTP function', () => {
       assert.deepEqual([recorded[0]?.address, recorded[0]?.userAgent], ['203.0.113.9', 'curl']);
       const line = platform.lines.find(({ message }) => message === 'GET /things/1 200');
       assert.deepEqual(line?.httpRequest, { requestMethod: 'GET', requestUrl: '/things/1', status: 200 });
-      assert.equal(line?.user_id, 'usr_bootstrap');
+      assert.deepEqual([line?.user_id, line?.route], ['usr_bootstrap', 'GET /things/:id']);
     });
   });
 

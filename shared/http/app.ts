@@ -122,6 +122,7 @@ function logAnswer(
   const { method, path } = context.req;
   platform.log.info(`${method} ${path} ${answer.status}`, {
     httpRequest: { requestMethod: method, requestUrl: path, status: answer.status },
+    route: `${method} ${route.path}`,
     duration_ms: platform.clock.now() - answer.startedAt,
   });
   recorder.record({

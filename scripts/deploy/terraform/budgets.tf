@@ -42,5 +42,7 @@ resource "google_billing_budget" "monthly" {
   all_updates_rule {
     pubsub_topic   = google_pubsub_topic.budgets.id
     schema_version = "1.0"
+    # Beside the administrators of the billing account; five are all that a budget takes.
+    monitoring_notification_channels = slice(local.told, 0, min(5, length(local.told)))
   }
 }

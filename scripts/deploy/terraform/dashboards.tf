@@ -21,12 +21,14 @@ locals {
       display = "Error Analysis Dashboard"
       charts = [
         ["Error rate, per cent", local.error_rate],
+        ["Error rate by endpoint, per cent", "100 * sum by (of) (rate(logging_googleapis_com:user_virtuoso_server_errors[5m])) / sum by (of) (rate(logging_googleapis_com:user_virtuoso_requests[5m]))"],
         ["Server errors, by function", "sum by (service_name) (rate(run_googleapis_com:request_count{response_code_class=\"5xx\"}[5m]))"],
         ["Errors logged, by function", "sum by (of) (rate(logging_googleapis_com:user_virtuoso_errors[5m]))"],
         ["Dead letters, by where they come from", "sum by (of) (increase(logging_googleapis_com:user_virtuoso_dead_letters[1h]))"],
         ["Oldest message, by subscription", "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age)"],
         ["Messages that wait, by subscription", "max by (subscription_id) (pubsub_googleapis_com:subscription_num_undelivered_messages)"],
         ["Tasks that wait, by queue", "max by (queue_id) (cloudtasks_googleapis_com:queue_depth)"],
+        ["How long tasks waited for their attempt, p95 by queue", "histogram_quantile(0.95, sum by (le, queue_id) (rate(cloudtasks_googleapis_com:queue_task_attempt_delays_bucket[5m])))"],
         ["Task attempts, by answer", "sum by (response_code) (rate(cloudtasks_googleapis_com:queue_task_attempt_count[5m]))"],
         ["Webhooks: answers by class", "sum by (of) (rate(logging_googleapis_com:user_virtuoso_webhook_attempts[5m]))"],
         ["Webhooks without an answer", "sum(rate(logging_googleapis_com:user_virtuoso_webhook_failures[5m]))"],

@@ -37,7 +37,8 @@ resource "google_bigquery_dataset_iam_member" "sink_writes" {
   member     = google_logging_project_sink.warehouse.writer_identity
 }
 
-# Who read or changed secrets and documents: what administrators do is logged by Google anyway.
+# Who changed documents and objects, and who read secrets; what administrators do is logged by Google anyway. Reading
+# documents and objects is not logged: that would be more lines than everything else.
 resource "google_project_iam_audit_config" "data" {
   for_each = toset(["secretmanager.googleapis.com", "firestore.googleapis.com", "storage.googleapis.com"])
 
@@ -50,5 +51,12 @@ resource "google_project_iam_audit_config" "data" {
 
   audit_log_config {
     log_type = "ADMIN_READ"
+  }
+
+  dynamic "audit_log_config" {
+    for_each = each.key == "secretmanager.googleapis.com" ? ["DATA_READ"] : []
+    content {
+      log_type = audit_log_config.value
+    }
   }
 }

@@ -41,6 +41,13 @@ locals {
       for     = "0s"
       page    = true
     }
+    # Nobody pulls them but who looks at them: the oldest one's age says that nobody has, two days before it is lost.
+    dead-letters-kept = {
+      display = "Dead letters are about to be lost"
+      query   = "max(pubsub_googleapis_com:subscription_oldest_unacked_message_age{subscription_id=\"dead-letters-kept\"}) > 5 * 86400"
+      for     = "300s"
+      page    = true
+    }
     sessions-wait = {
       display = "Sessions wait for browsers"
       query   = "max by (queue_id) (cloudtasks_googleapis_com:queue_depth{queue_id=~\"test-suite.*|command-execution.*\"}) > 500"
@@ -49,7 +56,7 @@ locals {
     }
     subscriptions-behind = {
       display = "Subscriptions are behind"
-      query   = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age) > 600"
+      query   = "max by (subscription_id) (pubsub_googleapis_com:subscription_oldest_unacked_message_age{subscription_id!=\"dead-letters-kept\"}) > 600"
       for     = "300s"
       page    = true
     }
@@ -81,6 +88,13 @@ locals {
       display = "A function is at its maximum of instances"
       query   = join(" or ", [for name, function in local.functions : "sum(run_googleapis_com:container_instance_count{service_name=\"${name}\"}) >= ${function.max_instances * length(var.regions)}"])
       for     = "600s"
+      page    = false
+    }
+    # Secret Manager's reminders are messages, which nobody reads.
+    secret-rotation = {
+      display = "A secret is due for rotation"
+      query   = "sum(increase(pubsub_googleapis_com:topic_send_request_count{topic_id=\"${google_pubsub_topic.secret_rotations.name}\"}[1h])) > 0"
+      for     = "0s"
       page    = false
     }
     backups = {

@@ -43,6 +43,16 @@ locals {
       filter      = "resource.labels.service_name=\"deliver-webhook\" jsonPayload.message=~\"^delivery attempt failed\""
       label       = "EXTRACT(resource.labels.location)"
     }
+    requests = {
+      description = "Requests to the API, by endpoint."
+      filter      = "httpRequest.status>0 jsonPayload.route:\"/\""
+      label       = "EXTRACT(jsonPayload.route)"
+    }
+    server_errors = {
+      description = "Requests to the API that were answered with a server error, by endpoint."
+      filter      = "httpRequest.status>=500 jsonPayload.route:\"/\""
+      label       = "EXTRACT(jsonPayload.route)"
+    }
     requests_denied = {
       description = "Requests that were not let in."
       filter      = "httpRequest.status=(401 OR 403 OR 429)"
@@ -88,6 +98,8 @@ resource "google_logging_metric" "counted" {
   }
 
   label_extractors = { "of" = each.value.label }
+
+  depends_on = [google_project_service.api]
 }
 
 # Scheduled queries are no functions.
@@ -101,6 +113,8 @@ resource "google_logging_metric" "failed_queries" {
     value_type  = "INT64"
     unit        = "1"
   }
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_logging_metric" "measured" {
@@ -131,4 +145,6 @@ resource "google_logging_metric" "measured" {
       scale              = 1
     }
   }
+
+  depends_on = [google_project_service.api]
 }
