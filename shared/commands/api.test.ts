@@ -1,6 +1,5 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { describe, it } from 'mocha';
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { LARGEST_ANSWER } from './api.ts';
 import { bench, statuses } from './testing/bench.ts';

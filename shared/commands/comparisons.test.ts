@@ -1,5 +1,4 @@
 import { equal, throws } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { asNumber, asPattern, compare } from './comparisons.ts';
 
 describe('numbers in text', () => {

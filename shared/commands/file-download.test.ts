@@ -1,7 +1,6 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { describe, it } from 'mocha';
 import { bench } from './testing/bench.ts';
 
 const page = `<!doctype html><title>Downloads</title>

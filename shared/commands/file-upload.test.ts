@@ -1,5 +1,4 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { LARGEST_FILE } from '../engine/files.ts';
 import { createEgressGuard, send } from '../platform/egress.ts';
 import { AppError } from '../platform/errors.ts';
@@ -136,7 +135,7 @@ describe('file.upload', () => {
       [{ url: '/nowhere' }, 'request-failed', /answered 404/],
       [{ url: 'http://127.0.0.1:1/x' }, 'request-failed', /could not be reached/],
       [{ url: 'file:///etc/passwd' }, 'refused', /'file:' addresses/],
-      [{ url: '/large' }, 'too-large', /more than 50 MB/],
+      [{ url: '/large', timeoutMs: 30_000 }, 'too-large', /more than 50 MB/],
       [{ artifact: 'none.pdf' }, 'file-not-found', /no object 'none.pdf'/],
       [{ content: 'not base64!', encoding: 'base64', name: 'x' }, 'invalid-value', /not Base64/],
       [{ content: 'x', name: 'x', encoding: '{{how}}' }, 'unknown-variable', /how/],

@@ -1,5 +1,4 @@
 import { deepEqual, throws } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { StepError } from '../engine/step-error.ts';
 import { jsonPath } from './json-path.ts';
 

@@ -1,5 +1,4 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import type { Step } from '../../schemas/step.ts';
 import { bench, statuses } from './testing/bench.ts';
 

@@ -1,5 +1,4 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { PNG } from 'pngjs';
 import type { Step, StepResult } from '../../schemas/step.ts';
 import type { SnapshotUpdates } from '../engine/outside.ts';

@@ -1,5 +1,4 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { bench, statuses } from './testing/bench.ts';
 
 const page = `<title>Opener</title>
@@ -109,9 +108,9 @@ describe('windows', () => {
 
   it('say which frames there are, and which holds an element that was not found', async () => {
     const results = await run(
-      { command: 'window.switch-frame', name: 'nowhere', timeoutMs: 50, onFailure: 'continue' },
+      { command: 'window.switch-frame', name: 'nowhere', timeoutMs: 1000, onFailure: 'continue' },
       { command: 'window.switch-frame', target: 'Open', onFailure: 'continue' },
-      { command: 'interact.click', target: 'Outside', timeoutMs: 100 },
+      { command: 'interact.click', target: 'Outside', timeoutMs: 1000 },
     );
     match(results[0]?.error?.hint ?? '', /0 'outer'/);
     equal(results[1]?.error?.type, 'frame-not-found');

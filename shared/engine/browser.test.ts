@@ -2,7 +2,6 @@ import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { access, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import { clock } from '../commands/testing/bench.ts';
 import { launchBrowser } from './browser.ts';
 import { inflateChromium } from './chromium-bundle.ts';

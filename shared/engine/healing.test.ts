@@ -1,5 +1,4 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import type { Fingerprints } from '../../schemas/fingerprint.ts';
 import type { Step, StepResult } from '../../schemas/step.ts';
 import type { TestConfig } from '../../schemas/test-definition.ts';

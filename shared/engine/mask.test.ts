@@ -1,5 +1,4 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { maskFor } from './mask.ts';
 
 describe('the mask', () => {

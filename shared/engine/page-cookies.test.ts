@@ -1,5 +1,4 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { readSetCookie } from './page-cookies.ts';
 
 const read = (header: string, url = 'https://shop.example.com/a/b') =>

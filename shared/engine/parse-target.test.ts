@@ -1,5 +1,4 @@
 import { deepEqual, throws } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { readHint } from './hint-reading.ts';
 import { parseTarget } from './parse-target.ts';
 import type { Target } from './target.ts';

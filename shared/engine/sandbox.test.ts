@@ -1,5 +1,4 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import { bench } from '../commands/testing/bench.ts';
 
 const execute = (script: string) => ({ command: 'misc.execute', script });

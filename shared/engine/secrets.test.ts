@@ -1,6 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match, notDeepEqual } from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { describe, it } from 'mocha';
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { bench } from '../commands/testing/bench.ts';
 import { maskFor } from './mask.ts';

@@ -1,6 +1,5 @@
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
-import { describe, it } from 'mocha';
 import type { Step } from '../../schemas/step.ts';
 import { stepResult } from '../../schemas/step.ts';
 import { bench, clock, outsideOf, statuses } from '../commands/testing/bench.ts';

@@ -1,5 +1,4 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import type { Step } from '../../schemas/step.ts';
 import { bench } from '../commands/testing/bench.ts';
 import { suggestionsOf } from './suggestions.ts';

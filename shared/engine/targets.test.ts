@@ -1,5 +1,4 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import type { StepResult } from '../../schemas/step.ts';
 import { bench } from '../commands/testing/bench.ts';
 import type { Target } from './target.ts';

@@ -2,7 +2,6 @@ import { deepEqual, rejects } from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
 import { untar } from './untar.ts';
 
 function entry(name: string, content: string, kind = '0', mode = '0000755'): Buffer {

@@ -1,5 +1,4 @@
 import { deepEqual, equal, match, throws } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import type { StepError } from './step-error.ts';
 import { fillIn, fillInScript, variableStore } from './variables.ts';
 

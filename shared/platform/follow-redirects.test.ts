@@ -1,5 +1,4 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { describe, it } from 'mocha';
 import type { EgressAnswer, EgressRequest } from './egress.ts';
 import { sendFollowing } from './follow-redirects.ts';
 

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, afterEach, before } from 'mocha';
 import type { Browser } from 'playwright-core';
 import type { Step, StepResult } from '../../../schemas/step.ts';
 import { launchBrowser } from '../../engine/browser.ts';
