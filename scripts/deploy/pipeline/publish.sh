@@ -1,9 +1,8 @@
 #!/bin/sh
 # Makes an image of each bundle, pushes it, and writes down the digests: what is deployed is named by them.
-# PROJECT, REGION and RELEASE say where to and as what.
+# PROJECT and RELEASE say where to and as what; prepare.sh has found out the area.
 set -eu
-registry="$REGION-docker.pkg.dev/$PROJECT/virtuoso"
-mkdir -p .build/deploy
+registry="$(cat .build/deploy/area.txt)-docker.pkg.dev/$PROJECT/virtuoso"
 list=.build/deploy/images.txt
 : > "$list"
 

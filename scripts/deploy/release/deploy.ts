@@ -107,11 +107,12 @@ async function makeFirstSecrets({ run, project, say }: DeployOptions): Promise<v
 }
 
 /** A plan needs images; those of the last release will do, or some that stand for what is not published yet. */
-function planImages(work: string, names: readonly string[], { project, regions }: DeployOptions): void {
+function planImages(work: string, names: readonly string[], { project }: DeployOptions): void {
   const file = join(work, 'images.tfvars.json');
   if (existsSync(file)) return;
   const digest = `sha256:${'0'.repeat(64)}`;
-  const image = (name: string) => `${regions[0]}-docker.pkg.dev/${project}/virtuoso/${name}@${digest}`;
+  const area = readFileSync(join(work, 'area.txt'), 'utf8');
+  const image = (name: string) => `${area}-docker.pkg.dev/${project}/virtuoso/${name}@${digest}`;
   writeFileSync(file, JSON.stringify({ images: Object.fromEntries(names.map((name) => [name, image(name)])) }));
 }
 

@@ -87,10 +87,10 @@ export const healthy: readonly FakeAnswer[] = [
   {
     when: /^docker inspect .*\/(\w+):/,
     prints: ['health', 'runs']
-      .map((name) => `us-central1-docker.pkg.dev/demo/virtuoso/${name}@sha256:${'a'.repeat(64)}\n`)
+      .map((name) => `us-docker.pkg.dev/demo/virtuoso/${name}@sha256:${'a'.repeat(64)}\n`)
       .join(''),
   },
-  { when: /^terraform state list/, prints: 'google_artifact_registry_repository.images["us-central1"]\n' },
+  { when: /^terraform state list/, prints: 'google_artifact_registry_repository.images\n' },
   { when: /^terraform output -raw event_subscriptions/, prints: 'sub-1 sub-2' },
   { when: /^terraform .*output -raw url/, prints: 'https://api.example.com' },
   { when: /^terraform .*output -raw address/, prints: '203.0.113.7' },

@@ -85,15 +85,18 @@ describe('a deployment', () => {
     const work = (file: string) => JSON.parse(readFileSync(join(folder, '.build/deploy', file), 'utf8')) as unknown;
     assert.deepEqual(work('images.tfvars.json'), {
       images: {
-        health: `us-central1-docker.pkg.dev/demo/virtuoso/health@sha256:${'a'.repeat(64)}`,
-        runs: `us-central1-docker.pkg.dev/demo/virtuoso/runs@sha256:${'a'.repeat(64)}`,
+        health: `us-docker.pkg.dev/demo/virtuoso/health@sha256:${'a'.repeat(64)}`,
+        runs: `us-docker.pkg.dev/demo/virtuoso/runs@sha256:${'a'.repeat(64)}`,
       },
     });
     assert.deepEqual(work('stable.tfvars.json'), {
       stable_revisions: { 'us-central1/health': 'health-r1', 'us-central1/runs': 'runs-r1' },
     });
     const apply = calls().find((call) => call.startsWith('terraform apply')) ?? '';
-    assert.match(apply, /-var project=demo -var release=r2 -var canary_percent=10 -var regions=\["us-central1"\]$/);
+    assert.match(
+      apply,
+      /-var project=demo -var images_area=us -var release=r2 -var canary_percent=10 -var regions=\["us-central1"\]$/,
+    );
     const dead = calls().filter((call) => call.includes('--dead-letter-topic dead-letters'));
     assert.deepEqual(
       dead.map((call) => call.split(' ')[4]),
@@ -125,6 +128,25 @@ describe('a deployment', () => {
     assert.ok(!calls().some((call) => /vrt_|whsec_/.test(call)), 'no secret is on a command line');
     assert.match(said.join('\n'), /let the A record of api\.example\.com be 203\.0\.113\.7/);
   });
+
+  const areas = { 'europe-west4': ['europe', 'eu'], 'asia-east1': ['asia', 'asia'], 'us-east1': ['us', 'us'] };
+  for (const [region, [area = '', bucketArea = '']] of Object.entries(areas)) {
+    it(`keeps images and state where they outlive ${region}`, async () => {
+      const { deploy, calls } = bench(
+        [
+          { when: /storage buckets describe|artifacts repositories describe/, code: 1 },
+          { when: /^terraform state list/, prints: '' },
+        ],
+        { plan: true, regions: [region] },
+      );
+      assert.equal(await deploy(), 0);
+      const called = calls().join('\n');
+      assert.match(called, new RegExp(`buckets create gs://demo-terraform .*--location ${bucketArea} `));
+      assert.match(called, new RegExp(`repositories create virtuoso .*--location ${area} `));
+      assert.match(called, new RegExp(`terraform import .*projects/demo/locations/${area}/repositories/virtuoso`));
+      assert.match(called, new RegExp(`terraform plan .*-var images_area=${area} `));
+    });
+  }
 
   it('that is only planned changes nothing', async () => {
     const { deploy, calls, smoke } = bench([], { plan: true });

@@ -137,12 +137,10 @@ resource "google_cloud_run_v2_service_iam_member" "invoker" {
   member   = google_service_account.invoker.member
 }
 
-# Instead of gcr.io (Container Registry), which is gone.
+# Instead of gcr.io (Container Registry), which is gone. In several regions: when one is down, instances start elsewhere.
 resource "google_artifact_registry_repository" "images" {
-  for_each = toset([local.primary])
-
   repository_id = "virtuoso"
-  location      = each.key
+  location      = var.images_area
   format        = "DOCKER"
   description   = "The functions' images."
 

@@ -59,8 +59,19 @@ variable "warehouse_location" {
   default     = "US"
 }
 
+variable "images_area" {
+  description = "Where the images are: us, europe or asia. Deployments take the one that the first region is in."
+  type        = string
+  default     = "us"
+
+  validation {
+    condition     = contains(["us", "europe", "asia"], var.images_area)
+    error_message = "Artifact Registry has the multi-regions us, europe and asia."
+  }
+}
+
 variable "images" {
-  description = "The functions' images by name, each by its digest: REGION-docker.pkg.dev/PROJECT/virtuoso/NAME@sha256:…"
+  description = "The functions' images by name, each by its digest: AREA-docker.pkg.dev/PROJECT/virtuoso/NAME@sha256:…"
   type        = map(string)
 
   validation {
