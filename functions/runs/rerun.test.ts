@@ -28,6 +28,20 @@ describe('running a run again', () => {
     assert.deepEqual([trigger, rerun_of, failed_only, again], ['rerun', 'run_1', undefined, selection]);
   });
 
+  it('is of the commit that the run before was of', async () => {
+    const commit = {
+      sender: 'github',
+      repository: 'acme/shop',
+      sha: '4f1c0a9e22b7c9d0e1f2a3b4c5d6e7f8a9b0c1d2',
+    } as const;
+    const again = bench(aRun({ status: 'failed', selection, commit }));
+    await again.rerun({ failedOnly: true });
+    assert.deepEqual(again.made().commit, commit);
+    const { rerun, made } = bench();
+    await rerun();
+    assert.equal('commit' in made(), false);
+  });
+
   it('takes other settings, and adds variables to those before', async () => {
     const { rerun, made } = bench();
     await rerun({ environment: 'staging', retries: 0, variables: { lang: 'fr', more: 1 } });

@@ -25,7 +25,8 @@ export const rerunRun = route<Services, typeof rerunRequest>({
     }
     const variables = { ...before.selection.variables, ...changes.variables };
     const selection = { ...before.selection, ...changes, variables };
-    const rerun = { rerun_of: before.id, ...(failedOnly ? { failed_only: true } : {}) };
+    const { id: rerun_of, commit } = before;
+    const rerun = { rerun_of, ...(failedOnly ? { failed_only: true } : {}), ...(commit ? { commit } : {}) };
     return await startRun(request, { selection, trigger: 'rerun', ...rerun }, services);
   },
 });

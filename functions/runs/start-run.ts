@@ -9,7 +9,7 @@ import { annotate, currentTrace } from '../../shared/platform/trace.ts';
 import { type Services, view } from './services.ts';
 
 /** What a run is, beside its id and its state. */
-export type WantedRun = Pick<RunEntity, 'selection' | 'trigger' | 'rerun_of' | 'failed_only'>;
+export type WantedRun = Pick<RunEntity, 'selection' | 'trigger' | 'rerun_of' | 'failed_only' | 'commit'>;
 
 /** Writes a run as queued, once for an Idempotency-Key, and says where it is; with Prefer: wait, once it has ended. @throws AppError rate-limited */
 export async function startRun(

@@ -75,6 +75,9 @@ describe('hooks on the local cloud', function () {
     assert.deepEqual((await suite.reportOf(runId)).run.commit, told);
     const checks = ((await suite.call('GET', `/v1/runs/${runId}`)).body as { commit: object }).commit;
     assert.deepEqual(checks, told);
+    const rerun = (await suite.call('POST', `/v1/runs/${runId}/rerun`, {})).body as { id: string };
+    await suite.ended(rerun.id);
+    assert.deepEqual((await suite.run(rerun.id)).commit, told, 'what runs again is for the same commit');
     const { items } = (await suite.call('GET', '/v1/hooks')).body as { items: { id: string }[] };
     assert.deepEqual(
       items.map((hook) => hook.id),
