@@ -12,7 +12,8 @@ export const suggestionsQuery = contract(
       after: Type.Optional(
         Type.String({
           maxLength: 1000,
-          description: 'Names of the commands before, the last one last, with commas between them; two matter.',
+          description:
+            'Names of the commands before, the last one last, with commas between them: the last two matter most.',
           examples: ['navigate.to,interact.write'],
         }),
       ),

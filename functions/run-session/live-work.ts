@@ -13,7 +13,7 @@ export interface LiveWork extends Work {
   countedUntil?: number;
   /** The open browser context, once a command has needed it. */
   engine?: EngineSession | undefined;
-  /** The commands before the one in hand, two at least where there are; undefined where this instance knows none. */
+  /** The commands before the one in hand; undefined as long as nobody has asked for suggestions. */
   before?: readonly string[] | undefined;
   /** The accessibility tree that was told last. */
   tree?: string | undefined;

@@ -1,11 +1,9 @@
 import type { LiveCommandEntity, Suggestion } from '../../schemas/live.ts';
-import { namesOf, rankSteps } from '../../shared/analytics/rank-next.ts';
+import { namesOf, REMEMBERED, rankSteps } from '../../shared/analytics/rank-next.ts';
 import type { LiveWork } from './live-work.ts';
 
 /** Suggestions that are given, the likeliest first. */
 const MOST_SUGGESTIONS = 10;
-/** Commands before one that say something of what comes after it. */
-const LOOK_BACK = 2;
 
 /**
  * Ranks what a page offers after a command as `GET /v1/commands/suggestions` does: by the page, and by what followed the
@@ -29,12 +27,12 @@ export async function suggestNext(
 
 /** Remembers a command that was done. */
 export function noteDone(work: LiveWork, command: LiveCommandEntity): void {
-  if (work.before) work.before = [...work.before, ...namesOf([command])].slice(-LOOK_BACK);
+  if (work.before) work.before = [...work.before, ...namesOf([command])].slice(-REMEMBERED);
 }
 
-/** What was done before a command by other instances, that looked at the page aside. */
+/** What was done before a command by other instances. */
 async function namesBefore({ live, services }: LiveWork, position: number): Promise<string[]> {
-  const positions = [position - 2, position - 1].filter((one) => one > 0);
-  const done = await Promise.all(positions.map((one) => services.live.command(live.id, one)));
-  return namesOf(done.filter((one) => one !== undefined));
+  if (position === 1) return [];
+  const known = await services.live.commandsOf(live.id, Math.max(1, position - REMEMBERED));
+  return namesOf(known.filter((one) => one.position < position));
 }

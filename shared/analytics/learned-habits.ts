@@ -4,7 +4,7 @@ import { type ObjectStore, objectStore, whereThere } from '../platform/object-st
 import type { Platform } from '../platform/platform.ts';
 import { reportsBucket } from '../resources/buckets.ts';
 import { EVERYBODYS, type Habits, habitsOf } from './habits.ts';
-import { blended, learnNextCommands, type NextCommands } from './next-commands.ts';
+import { adapted, learnNextCommands, type NextCommands } from './next-commands.ts';
 
 /** What was learned of which commands follow which, as a user sees it: everybody's habits and their own. */
 export interface Learned {
@@ -35,35 +35,34 @@ export function createLearnedHabits(
   store: Pick<ObjectStore, 'get'>,
   { clock }: Pick<Platform, 'clock'>,
 ): LearnedHabits {
-  const kept = new Map<string, { readonly until: number; readonly learned: Promise<Model> }>();
+  const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();
 
-  function model(name: string): Promise<Model> {
+  function remembering<T>(name: string, read: () => Promise<T>): Promise<T> {
     const now = clock.now();
     const known = kept.get(name);
-    if (known && known.until > now) return known.learned;
+    if (known && known.until > now) return known.value as Promise<T>;
     if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
-    const learned = read(name, store);
-    kept.set(name, { until: now + KEPT_MS, learned });
-    learned.catch(() => kept.delete(name));
-    return learned;
+    const value = read();
+    kept.set(name, { until: now + KEPT_MS, value });
+    value.catch(() => kept.delete(name));
+    return value;
   }
+
+  const habits = async (name: string): Promise<Partial<Habits>> => {
+    const body = await whereThere(store.get(name));
+    return body ? (JSON.parse(body.toString('utf8')) as Habits) : {};
+  };
+  const everybodys = () =>
+    remembering(EVERYBODYS, async () => {
+      const { at, transitions = [] } = await habits(EVERYBODYS);
+      return { at, next: learnNextCommands(transitions, commands.length) };
+    });
 
   return {
     async of(userId) {
-      const [everybodys, own] = await Promise.all([model(EVERYBODYS), model(habitsOf(userId))]);
-      const known = own.at !== undefined;
-      return { at: everybodys.at, own: known, next: blended(everybodys.next, known ? own.next : undefined) };
+      const name = habitsOf(userId);
+      const [{ at, next }, own] = await Promise.all([everybodys(), remembering(name, () => habits(name))]);
+      return { at, own: own.at !== undefined, next: adapted(next, own.transitions ?? []) };
     },
   };
-}
-
-interface Model {
-  readonly at: string | undefined;
-  readonly next: NextCommands;
-}
-
-async function read(name: string, store: Pick<ObjectStore, 'get'>): Promise<Model> {
-  const body = await whereThere(store.get(name));
-  const { at, transitions } = body ? (JSON.parse(body.toString('utf8')) as Habits) : { at: undefined, transitions: [] };
-  return { at, next: learnNextCommands(transitions, commands.length) };
 }

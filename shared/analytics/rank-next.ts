@@ -1,5 +1,5 @@
 import type { LiveCommandEntity, Suggestion } from '../../schemas/live.ts';
-import type { Before, NextCommands } from './next-commands.ts';
+import { adapted, type Before, type NextCommands, transitionsWithin } from './next-commands.ts';
 
 /** A command that may come next, and how likely that is, from 0 to 1; with what a page offers to do it to. */
 export interface NextCommand {
@@ -23,9 +23,10 @@ export function namesOf(done: readonly Pick<LiveCommandEntity, 'step' | 'status'
 export function rankSteps(
   offered: readonly Suggestion[],
   before: Before,
-  next: NextCommands,
+  learned: NextCommands,
   most = Number.POSITIVE_INFINITY,
 ): Suggestion[] {
+  const next = within(before, learned);
   return offered
     .map((one) => {
       const { command } = one.step;
@@ -44,11 +45,12 @@ export function rankSteps(
  */
 export function rankNext(
   before: Before,
-  next: NextCommands,
+  learned: NextCommands,
   most: number,
   offered: readonly Suggestion[] = [],
 ): NextCommand[] {
-  const steps = Map.groupBy(rankSteps(offered, before, next), ({ step }) => step.command);
+  const next = within(before, learned);
+  const steps = Map.groupBy(rankSteps(offered, before, learned), ({ step }) => step.command);
   const likely = new Map(
     [...new Set([...next.seen, ...steps.keys()])].map((command) => [command, next.probability(command, before)]),
   );
@@ -64,6 +66,13 @@ export function rankNext(
     .sort((a, b) => b.probability - a.probability || (a.command < b.command ? -1 : 1))
     .slice(0, most);
 }
+
+/** Commands of a session that say what it repeats. */
+export const REMEMBERED = 50;
+
+/** What a session has done already is its habit too. */
+export const within = (before: Before, learned: NextCommands): NextCommands =>
+  adapted(learned, transitionsWithin(before.slice(-REMEMBERED)));
 
 /** Nothing is certain: a score of one has odds too. */
 const CERTAIN = 0.999;

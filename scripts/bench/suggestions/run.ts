@@ -1,82 +1,95 @@
 /** How often the next step of a test is guessed: `npm run bench:suggestions`. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { learnNextCommands, type Transition } from '../../../shared/analytics/next-commands.ts';
-import { rankNext } from '../../../shared/analytics/rank-next.ts';
-import { commands } from '../../../shared/commands/index.ts';
-import { readTestFile } from '../../../shared/test-files/read.ts';
+import { chooseWeights } from './choose-weights.ts';
+import { type CorpusTest, readCorpus } from './corpus.ts';
+import { bigram, everybodys, type Guesser, type Lessons, mostFrequent, shipped, suggestions } from './guessers.ts';
+import { judge, knownBest, lessonsFor, perplexityOf, type Score, together } from './judge.ts';
 
-/** The commands of a test, in their order. */
-type Sequence = readonly string[];
-/** Learns from sequences; gives what guesses, the likeliest first. */
-type Learner = (sequences: readonly Sequence[]) => (before: Sequence) => readonly string[];
-
-const folders = ['./corpus', '../../demo/tests', '../../demo/failing'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
+const tests = readCorpus();
+/** Weights are chosen for a sixth of the files by the others: none has a say in its own. */
+const SIXTHS = 6;
+const weights = Array.from({ length: SIXTHS }, (_, sixth) =>
+  chooseWeights(tests.filter((_test, at) => at % SIXTHS !== sixth)),
 );
+const weightsFor = (held: CorpusTest) => weights[tests.indexOf(held) % SIXTHS] ?? shipped;
 
-const learners: Readonly<Record<string, Learner>> = {
-  'the most frequent commands': (sequences) => {
-    const ranked = byCount(sequences.flat());
-    return () => ranked;
-  },
-  'what followed the command before': (sequences) => {
-    const ranked = byCount(sequences.flat());
-    const followers = Map.groupBy(transitionsOf(sequences), ([, previous]) => previous);
-    return (before) => {
-      const known = byCount((followers.get(before.at(-1) ?? '') ?? []).map(([, , command]) => command));
-      return [...known, ...ranked.filter((command) => !known.includes(command))];
-    };
-  },
-  'the suggestions': (sequences) => {
-    const model = learnNextCommands(transitionsOf(sequences), commands.length);
-    return (before) => rankNext(before, model, 3).map(({ command }) => command);
-  },
+const guessers: Readonly<Record<string, (lessons: Lessons, held: CorpusTest) => Guesser>> = {
+  'the most frequent commands': mostFrequent,
+  'what followed the command before': bigram,
+  "the suggestions, everybody's habits": (lessons, held) => everybodys(lessons, weightsFor(held)),
+  'the suggestions': (lessons, held) => suggestions(lessons, weightsFor(held)),
 };
 
-function byCount(list: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([one]) => one);
-}
+const products = new Set(tests.map(({ product }) => product)).size;
+const used = new Set(tests.flatMap(({ commands }) => commands)).size;
+const steps = tests.reduce((sum, { commands }) => sum + commands.length, 0);
+console.log(`\n${tests.length} files of ${products} products, ${steps} steps, ${used} commands.`);
+console.log('Each file is guessed by what the others teach; weights are chosen by files held out among others.\n');
 
-function transitionsOf(sequences: readonly Sequence[]): Transition[] {
-  return sequences.flatMap((sequence) =>
-    sequence.map((command, at): Transition => [sequence[at - 2] ?? '', sequence[at - 1] ?? '', command, 1]),
-  );
-}
-
-/** @throws Error for a file that is no test */
-function readSequence(path: string): Sequence {
-  const { definition, diagnostics } = readTestFile(readFileSync(path, 'utf8'), { name: path });
-  if (!definition) throw new Error(`${path}: ${diagnostics[0]?.message}`);
-  const { setup, checkpoints, teardown } = definition;
-  return [...setup, ...checkpoints.flatMap(({ steps }) => steps), ...teardown].map(({ command }) => command);
-}
-
-const files = folders.flatMap((folder) => readdirSync(folder).map((name) => readSequence(join(folder, name))));
-const steps = files.flat().length;
-console.log(`\n${files.length} files, ${steps} steps; each file is guessed by what the others teach\n`);
-const shares = Object.entries(learners).map(([name, learn]) => {
-  const hits = { one: 0, three: 0 };
-  for (const held of files) {
-    const guess = learn(files.filter((file) => file !== held));
-    for (const [at, command] of held.entries()) {
-      const place = guess(held.slice(0, at)).indexOf(command);
-      if (place === 0) hits.one++;
-      if (place >= 0 && place < 3) hits.three++;
-    }
-  }
-  return { name, one: hits.one / steps, three: hits.three / steps };
+const judged = Object.entries(guessers).map(([name, learn]) => {
+  const scores = tests.map((held) => judge(learn(lessonsFor(held, tests), held), held));
+  return { name, scores, ...together(scores) };
 });
-const base = shares[0] ?? { one: 1, three: 1 };
+const base = judged[0] as (typeof judged)[0];
+row('', ['first', 'of most freq.', 'in three', 'of most freq.', 'perplexity']);
+for (const one of judged)
+  row(one.name, [
+    ...[percent(one.first / one.steps), ratio(one.first / base.first)],
+    ...[percent(one.three / one.steps), ratio(one.three / base.three), perplexityOf(one).toFixed(2)],
+  ]);
+
+const [low, high] = likely((judged.at(-1) as (typeof judged)[0]).scores, base.scores);
 console.log(
-  `  ${''.padEnd(34)}${'first'.padStart(10)}${'of most frequent'.padStart(18)}${'in three'.padStart(10)}${'of most frequent'.padStart(18)}`,
+  `\nin three, of the most frequent, were the files others of the kind (95 %): ${ratio(low)} to ${ratio(high)}`,
 );
-for (const { name, one, three } of shares) {
-  const columns = [percent(one), ratio(one / base.one), percent(three), ratio(three / base.three)];
-  console.log(`  ${name.padEnd(34)}${columns.map((text, at) => text.padStart(at % 2 ? 18 : 10)).join('')}`);
+console.log(`weights that were chosen: ${tally(weights.map((one) => JSON.stringify(one)))}`);
+console.log('\nthe best of who has seen the very files that are guessed, and looks back by');
+for (const lookBack of [0, 1, 2] as const) {
+  const { first, three } = knownBest(tests, lookBack);
+  row(`  ${lookBack}`, [
+    ...[percent(first), ratio(first / (base.first / base.steps))],
+    ...[percent(three), ratio(three / (base.three / base.steps)), ''],
+  ]);
+}
+console.log('\nthe suggestions, in three, by how many of the other files they learn from');
+for (const share of [0.25, 0.5, 0.75, 1]) {
+  const three = together(tests.map((held, at) => judge(suggestions(fewer(held, at, share)), held)));
+  row(`  ${percent(share)}`, ['', '', percent(three.three / three.steps), '', perplexityOf(three).toFixed(2)]);
+}
+
+/** The lessons of a file, but for some that are left out: others for each file. */
+function fewer(held: CorpusTest, at: number, share: number): Lessons {
+  const { all } = lessonsFor(held, tests);
+  const some = all.filter((_, n) => ((n * 7 + at * 3) % 20) / 20 < share);
+  return { all: some, own: some.filter(({ product }) => product === held.product) };
+}
+
+/** The 95 % interval of the ratio of two sums, by drawing files again and again. */
+function likely(scores: readonly Score[], of: readonly Score[]): [number, number] {
+  let seed = 1;
+  // The minimal standard generator of Park and Miller: the same numbers each time.
+  const draw = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % scores.length;
+  };
+  const ratios = Array.from({ length: 2000 }, () => {
+    let [own, others] = [0, 0];
+    for (let n = 0; n < scores.length; n++) {
+      const at = draw();
+      own += scores[at]?.three ?? 0;
+      others += of[at]?.three ?? 0;
+    }
+    return own / others;
+  }).sort((a, b) => a - b);
+  return [ratios[50] ?? 0, ratios[1950] ?? 0];
+}
+
+function tally(values: readonly string[]): string {
+  const counts = Map.groupBy(values, (value) => value);
+  return [...counts].map(([value, { length }]) => `${value} ${length} times`).join(', ');
+}
+
+function row(name: string, columns: readonly string[]): void {
+  console.log(`  ${name.padEnd(36)}${columns.map((text) => text.padStart(15)).join('')}`);
 }
 
 function percent(share: number): string {
