@@ -62,6 +62,9 @@ describe('WebSockets of a function in the Functions Framework', () => {
     const { texts, headers } = await hear('/events', ['bearer', 'vrt_good']);
     assert.deepEqual([texts, headers['sec-websocket-protocol']], [told, 'bearer']);
     assert.equal((await refused('/events', {}, ['bearer', 'vrt_bad'])).status, 401);
+    const asInPages = new globalThis.WebSocket(`ws://${authority}/events`, ['bearer', 'vrt_good']);
+    const [{ data }] = (await once(asInPages, 'message')) as [MessageEvent];
+    assert.deepEqual([data], told);
   });
 
   it('end at once where there is no more to come for', async () => {
