@@ -51,7 +51,7 @@ const run = viewOf(runEntity, {
   },
 });
 const session = viewOf(sessionEntity, {
-  without: ['lease', 'variables', 'awaited', 'held', 'hands_on', 'passed_to', 'rank', 'browser_ms'],
+  without: ['lease', 'variables', 'awaited', 'held', 'hands_on', 'passed_to', 'rank', 'browser_ms', 'stored_bytes'],
   asStored: ['config', 'row'],
   more: {
     progress: Type.Optional(

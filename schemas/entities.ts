@@ -217,6 +217,8 @@ export const sessionEntity = contract(
     gb_seconds: Type.Optional(Type.Number()),
     /** How long it has had a browser, as far as that has ended. */
     browser_ms: Type.Optional(count),
+    /** What was stored of it: pictures, traces, states. */
+    stored_bytes: Type.Optional(count),
     billable_operations: Type.Optional(count),
     started_at: Type.Optional(time),
     ended_at: Type.Optional(time),

@@ -164,6 +164,8 @@ export const liveSessionEntity = contract(
     cold_start: Type.Optional(Type.Boolean()),
     /** How long it has had a browser, up to its last command. */
     browser_ms: Type.Optional(count),
+    /** What was stored of it: pictures, traces, states. */
+    stored_bytes: Type.Optional(count),
     started_at: Type.Optional(time),
     ended_at: Type.Optional(time),
     /** When it ends in any case, where somebody has said so. */

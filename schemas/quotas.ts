@@ -12,6 +12,11 @@ export const quotas = {
     standard: 6000,
     words: 'Minutes of browsers in a day, of runs and live sessions that have ended or rest.',
   },
+  stored_megabytes_a_day: {
+    perDay: true,
+    standard: 50_000,
+    words: 'Megabytes of pictures, traces and states that are stored in a day, of the same sessions.',
+  },
   parallel_sessions: { perDay: false, standard: undefined, words: 'Sessions of runs at once; the others wait.' },
   open_live_sessions: { perDay: false, standard: 100, words: 'Live sessions that are open at once.' },
 } as const satisfies Record<string, { perDay: boolean; standard: number | undefined; words: string }>;

@@ -50,6 +50,7 @@ function bench() {
     usage: {
       of: sinon.stub().resolves({ parallelSessions: { limit: 25 } }),
       checkRun: sinon.stub(),
+      checkDay: sinon.stub(),
       openLive: sinon.stub(),
     },
     tokens: { sign: sinon.stub().resolves('a.b.c'), verify: sinon.stub(), publicKeys: sinon.stub().resolves([]) },

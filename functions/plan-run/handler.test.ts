@@ -38,16 +38,18 @@ describe('plan-run', () => {
       share: sinon.stub().resolves(),
       fill: sinon.stub().resolves(),
     };
+    const usage = { checkDay: sinon.stub().resolves() };
     const queue = { enqueue: sinon.stub().resolves() };
     const later = { enqueue: sinon.stub().resolves() };
     const events = { publish: sinon.stub<[readonly NewEvent[]], Promise<void>>().resolves() };
-    const services = withBase({ runs, tests, library, sessions, slots, queue, later, events } as never);
+    const services = withBase({ runs, tests, library, sessions, slots, usage, queue, later, events } as never);
     return {
       runs,
       tests,
       library,
       sessions,
       slots,
+      usage,
       queue,
       later,
       events,
@@ -214,6 +216,21 @@ describe('plan-run', () => {
     assert.equal(sessions.plan.callCount + queue.enqueue.callCount, 0);
     slots.reserve.rejects(new Error('no Firestore'));
     await assert.rejects(plan(), /no Firestore/);
+  });
+
+  it('ends a run that nobody asked for when a quota of its user is used up that requests are refused for', async () => {
+    for (const trigger of ['schedule', 'event', 'upload'] as const) {
+      const { runs, slots, usage, plan } = bench({ run: aRun({ status: 'queued', trigger }) });
+      usage.checkDay.rejects(usedUp('stored_megabytes_a_day', 50, NOON));
+      await plan();
+      assert.match(runs.fail.firstCall.args[1], /'storedMegabytesADay' of 50 is used up/, trigger);
+      assert.equal(slots.reserve.callCount, 0);
+    }
+    for (const trigger of ['api', 'rerun'] as const) {
+      const { usage, plan } = bench({ run: aRun({ status: 'queued', trigger }) });
+      await plan();
+      assert.equal(usage.checkDay.callCount, 0, 'it was looked at when it was asked for');
+    }
   });
 
   it('asks for its end at the time that it is to have ended by, from when it was started', async () => {

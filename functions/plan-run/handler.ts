@@ -9,6 +9,7 @@ import { hasEnded, type Runs } from '../../shared/domain/runs.ts';
 import type { PlannedSession, Sessions } from '../../shared/domain/sessions.ts';
 import type { Slots } from '../../shared/domain/slots.ts';
 import type { Tests } from '../../shared/domain/tests.ts';
+import type { Usage } from '../../shared/domain/usage.ts';
 import type { Events } from '../../shared/events/publish.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Base } from '../../shared/platform/platform.ts';
@@ -22,6 +23,7 @@ export interface Services {
   readonly library: Shelf;
   readonly sessions: Sessions;
   readonly slots: Slots;
+  readonly usage: Pick<Usage, 'checkDay'>;
   readonly queue: TaskQueue;
   /** Where it is asked for that a run is ended when its time is over. */
   readonly later: TaskQueue;
@@ -59,7 +61,7 @@ async function plan(run: RunEntity, services: Services & Base): Promise<void> {
     const message = `The run would have ${planned.length} sessions; at most ${MOST_SESSIONS} are allowed.`;
     return await giveUp(run, message, services);
   }
-  const granted = await reserve(run, mostAtOnce(run, planned.length), services.slots);
+  const granted = await reserve(run, mostAtOnce(run, planned.length), services);
   if (typeof granted === 'string') return await giveUp(run, granted, services);
   const marked = holdBack(run, planned, granted);
   await services.sessions.plan(marked);
@@ -69,9 +71,13 @@ async function plan(run: RunEntity, services: Services & Base): Promise<void> {
   await stopIfCancelled(run, services);
 }
 
+/** How runs are started by requests, which look at the quotas. */
+const ASKED_FOR: ReadonlySet<RunEntity['trigger']> = new Set(['api', 'rerun']);
+
 /** Slots for a run, or why it gets none: whoever started it was told so before, if it was a request. */
-async function reserve(run: RunEntity, wanted: number, slots: Slots): Promise<number | string> {
+async function reserve(run: RunEntity, wanted: number, { slots, usage }: Services): Promise<number | string> {
   try {
+    if (!ASKED_FOR.has(run.trigger)) await usage.checkDay(run.user_id);
     return await slots.reserve(run, wanted);
   } catch (error) {
     if (error instanceof AppError && error.code === 'rate-limited') return error.message;

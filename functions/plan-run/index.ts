@@ -6,6 +6,7 @@ import { runs } from '../../shared/domain/runs.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { slots } from '../../shared/domain/slots.ts';
 import { tests } from '../../shared/domain/tests.ts';
+import { usage } from '../../shared/domain/usage.ts';
 import { taskQueue } from '../../shared/platform/task-queues.ts';
 import { runsCollection } from '../../shared/resources/collections.ts';
 import { defaultQueue, testSuite } from '../../shared/resources/queues.ts';
@@ -22,6 +23,7 @@ export const planRun = defineFunction({
     library: shelf,
     sessions,
     slots,
+    usage,
     queue: taskQueue(testSuite),
     later: taskQueue(defaultQueue),
     events: runPublisher('run.created', 'run.started', 'run.completed'),

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/platform/errors.ts';
 import { environmentOf } from './environment.ts';
 import type { Services } from './handler.ts';
+import { keepObject } from './keep-object.ts';
 import { outsideOf } from './outside.ts';
 import { recall } from './remembering.ts';
 import { readState, type SavedState } from './saved-state.ts';
@@ -23,11 +24,7 @@ export async function engineOptions(work: Work, last: SavedState | undefined) {
     ...(state_object === undefined ? {} : { state: await readState({ ...last, state_object }, services) }),
     artifacts: {
       async save(name: string, body: Uint8Array, contentType: string) {
-        work.operations++;
-        await services.artifacts.put(name, body, {
-          contentType,
-          metadata: { owner: session.user_id, run: session.run_id },
-        });
+        await keepObject(work, name, body, contentType);
       },
     },
     outside: outsideOf(work, files),

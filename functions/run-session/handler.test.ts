@@ -3,7 +3,7 @@ import sinon from 'sinon';
 import { LeaseLost } from '../../shared/domain/sessions.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { NOON } from '../../shared/platform/testing.ts';
-import { appError } from '../testing.ts';
+import { aCheckpoint, appError } from '../testing.ts';
 import { bench, outcome } from './bench.testing.ts';
 
 describe('run-session', () => {
@@ -21,6 +21,23 @@ describe('run-session', () => {
     assert.equal(browser_ms, 3000);
     assert.deepEqual([status, gb_seconds, ended_at, browser], ['passed', 6, new Date(NOON + 3000), 'chromium 140.0']);
     assert.equal(sessions.release.callCount, 0);
+  });
+
+  it('counts what it has stored with its end, which is written anyway', async () => {
+    const checkpoints = [aCheckpoint(), aCheckpoint({ id: 'ses_1-1', position: 1 })];
+    const { artifacts, checkpoints: written, engine, engineSession, end, run, sessions } = bench({ checkpoints });
+    engineSession.runCheckpoint.callsFake(async () => {
+      await engine.open.firstCall.args[1].artifacts.save('ses_1/0/0.png', Buffer.alloc(5000), 'image/png');
+      return outcome();
+    });
+    await run();
+    const stored = artifacts.put.args.map(([, body]) => Buffer.byteLength(body));
+    assert.equal(stored.length, 3, 'two pictures, and the state between the checkpoints');
+    assert.equal(
+      end().stored_bytes,
+      stored.reduce((sum, bytes) => sum + bytes),
+    );
+    assert.deepEqual([written.commit.callCount, sessions.finish.callCount], [2, 1]);
   });
 
   it('does nothing for a session that has ended', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { SessionEntity } from '../../schemas/entities.ts';
 import { configDefaults } from '../../schemas/test-definition.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
+import { keepObject } from './keep-object.ts';
 import type { Work } from './work.ts';
 
 /** Closes a session that is given up; a browser that has died cannot be closed any more. */
@@ -41,12 +42,7 @@ export async function closeEngine(
 }
 
 async function storeTrace(work: Work, file: string): Promise<string> {
-  const { session, services } = work;
-  const name = `${session.id}/trace.zip`;
-  work.operations++;
-  await services.artifacts.put(name, await readFile(file), {
-    contentType: 'application/zip',
-    metadata: { owner: session.user_id, run: session.run_id },
-  });
+  const name = `${work.session.id}/trace.zip`;
+  await keepObject(work, name, await readFile(file), 'application/zip');
   return name;
 }

@@ -3,6 +3,7 @@ import { LARGEST_FILE } from '../../shared/engine/files.ts';
 import type { Baselines, Outside } from '../../shared/engine/outside.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/platform/object-store.ts';
+import { countStored } from './keep-object.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -40,7 +41,7 @@ function baselinesOf(work: Work): Baselines {
       return found(services.files, object(name));
     },
     async write(name, png) {
-      work.operations++;
+      countStored(work, png);
       await services.files.put(object(name), png, { contentType: 'image/png', metadata: ownerOf(session) });
     },
   };

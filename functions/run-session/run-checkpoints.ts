@@ -11,6 +11,7 @@ import type { Base } from '../../shared/platform/platform.ts';
 import { endOf } from './end-of.ts';
 import { engineOptions } from './engine-options.ts';
 import type { Services } from './handler.ts';
+import { keepObject } from './keep-object.ts';
 import { closeEngine, discard, isTraceKept } from './keep-trace.ts';
 import type { HeldLease } from './lease.ts';
 import { remember } from './remembering.ts';
@@ -36,6 +37,7 @@ export async function runCheckpoints(
     timeUp: AbortSignal.timeout(Math.max(1, left)),
     handOver: AbortSignal.any([lease.lost, stopping]),
     operations: 3,
+    stored: 0,
   };
   const all = await services.checkpoints.ofSession(session.id);
   work.operations += all.length;
@@ -66,7 +68,8 @@ export async function runCheckpoints(
   const closing = closeEngine(work, engine, kept);
   // Only a trace has something to say of the session's end: without one, the end need not wait.
   const trace = kept ? await closing : {};
-  return { end: { ...end, ...trace, browser: work.browser, billable_operations: work.operations }, closing };
+  const counts = { billable_operations: work.operations, stored_bytes: work.stored };
+  return { end: { ...end, ...trace, browser: work.browser, ...counts }, closing };
 }
 
 async function runThem(
@@ -120,7 +123,9 @@ async function runOne(
     browser: work.browser,
     started_at: startedAt,
     ended_at: new Date(services.clock.now()),
-    ...(await withinDocument(result.results, `${session.id}/${checkpoint.position}/results.json`, services.artifacts)),
+    ...(await withinDocument(result.results, `${session.id}/${checkpoint.position}/results.json`, (...kept) =>
+      keepObject(work, ...kept),
+    )),
     ...(last ? {} : { state_object: await saveState(work, engine, checkpoint.position) }),
   };
   await commit(work, checkpoint, outcome);

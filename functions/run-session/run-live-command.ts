@@ -7,6 +7,7 @@ import { candidatesOf, SNAPSHOT_BYTES, snapshotOf } from '../../shared/engine/sn
 import { StepError } from '../../shared/engine/step-error.ts';
 import { answersTo, suggestionsOf } from '../../shared/engine/suggestions.ts';
 import { AppError } from '../../shared/platform/errors.ts';
+import { keepObject } from './keep-object.ts';
 import { discard } from './keep-trace.ts';
 import { addProblems, type LiveWork, type Outcome } from './live-work.ts';
 import { openLive } from './resume-live.ts';
@@ -25,7 +26,9 @@ export async function runLiveCommand(work: LiveWork, command: LiveCommandEntity)
   const endedAt = services.clock.now();
   const browserMs = (live.browser_ms ?? 0) + Math.max(0, endedAt - (work.countedUntil ?? startedAt.getTime()));
   work.countedUntil = endedAt;
-  const session = { ...outcome.session, resumed, browser: work.browser, browser_ms: browserMs };
+  const used = { browser_ms: browserMs, stored_bytes: (live.stored_bytes ?? 0) + work.stored };
+  work.stored = 0;
+  const session = { ...outcome.session, resumed, browser: work.browser, ...used };
   await services.live.commit(
     command,
     lease.owner,
@@ -100,9 +103,9 @@ async function recordOf(
   command: LiveCommandEntity,
   given: readonly StepResult[],
 ): Promise<Partial<LiveCommandEntity>> {
-  const { services, engine } = work;
+  const { engine } = work;
   const name = `${command.session_id}/${command.position}/results.json`;
-  const { results, results_object } = await withinDocument(given, name, services.artifacts);
+  const { results, results_object } = await withinDocument(given, name, (...kept) => keepObject(work, ...kept));
   const [own, ...others] = [...results].sort((a, b) => Number(a.path !== undefined) - Number(b.path !== undefined));
   const note = results_object && `Its values are too large for an answer: they lie in ${results_object}.`;
   return {
@@ -136,15 +139,13 @@ async function read(
   command: LiveCommandEntity,
   telling: { resumed?: Resumption },
 ): Promise<Outcome> {
-  const { live, services } = work;
+  const { live } = work;
   if (engine.ruined()) return without(work, command, 'error', { error: crashed });
   const { tree, problems, ...shown } = await engine.look();
   const name = `${live.id}/${command.position}/page.jpg`;
   const pictured = command.screenshot && !shown.dialog;
   if (pictured) {
-    work.operations++;
-    const metadata = { owner: live.user_id, run: live.id };
-    await services.artifacts.put(name, await engine.picture(), { contentType: 'image/jpeg', metadata });
+    await keepObject(work, name, await engine.picture(), 'image/jpeg');
   }
   const page = {
     ...shown,

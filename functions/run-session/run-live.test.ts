@@ -40,6 +40,17 @@ describe('a live session', () => {
     assert.equal(session.browser_ms, 14_000);
   });
 
+  it('counts what it has stored with every command, which is written anyway', async () => {
+    const { run, artifacts, session } = bench(steps(click, write), { stored_bytes: 1000 });
+    await run();
+    const stored = artifacts.put.args.map(([, body]) => Buffer.byteLength(body));
+    assert.ok(stored.length > 0);
+    assert.equal(
+      session.stored_bytes,
+      stored.reduce((sum, bytes) => sum + bytes, 1000),
+    );
+  });
+
   it('opens no browser when there is nothing to do', async () => {
     const { run, browsers, session } = bench([passed(aLiveCommand())]);
     await run();

@@ -33,6 +33,7 @@ export async function runLive(session: SessionEntity, lease: HeldLease, services
     timeUp: new AbortController().signal,
     handOver: AbortSignal.any([lease.lost, soonAfter(stopping)]),
     operations: 0,
+    stored: 0,
     begun: false,
     problems: [],
   };

@@ -1,5 +1,6 @@
 import type { EngineSession, SessionState } from '../../shared/engine/session.ts';
 import type { Services } from './handler.ts';
+import { keepObject } from './keep-object.ts';
 import type { Work } from './work.ts';
 
 /** Where a state lies. Without a generation, the object has one only. */
@@ -22,13 +23,8 @@ export async function saveLatestState(work: Work, engine: EngineSession): Promis
 }
 
 async function putState(work: Work, engine: EngineSession, name: string): Promise<string> {
-  const { session, services } = work;
-  const sealed = await services.cipher.encrypt(JSON.stringify(await engine.state()));
-  work.operations++;
-  return await services.artifacts.put(name, sealed, {
-    contentType: 'application/octet-stream',
-    metadata: { owner: session.user_id, run: session.run_id },
-  });
+  const sealed = await work.services.cipher.encrypt(JSON.stringify(await engine.state()));
+  return await keepObject(work, name, sealed, 'application/octet-stream');
 }
 
 /** The state that was kept. */

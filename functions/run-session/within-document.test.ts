@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import type { ObjectStore } from '../../shared/platform/object-store.ts';
 import { aResult } from '../testing.ts';
 import { withinDocument } from './within-document.ts';
 
 describe('the results of a checkpoint', () => {
   const keep = async (results: Parameters<typeof withinDocument>[0]) => {
     const put = sinon.stub().resolves('1');
-    const kept = await withinDocument(results, 'ses_1/0/results.json', { put } as unknown as ObjectStore);
+    const kept = await withinDocument(results, 'ses_1/0/results.json', put);
     return { ...kept, put };
   };
 

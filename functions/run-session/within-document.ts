@@ -1,6 +1,5 @@
 import type { CheckpointEntity } from '../../schemas/entities.ts';
 import type { StepResult } from '../../schemas/step.ts';
-import type { ObjectStore } from '../../shared/platform/object-store.ts';
 
 /** What a checkpoint's results may take of a document's 1 MiB. */
 const LARGEST_RESULTS = 700_000;
@@ -12,11 +11,11 @@ const LARGEST_RESULTS = 700_000;
 export async function withinDocument(
   results: readonly StepResult[],
   objectName: string,
-  artifacts: ObjectStore,
+  keep: (name: string, json: string, contentType: string) => Promise<unknown>,
 ): Promise<Pick<CheckpointEntity, 'results' | 'results_object'>> {
   const json = JSON.stringify(results);
   if (Buffer.byteLength(json) <= LARGEST_RESULTS) return { results: [...results] };
-  await artifacts.put(objectName, json, { contentType: 'application/json' });
+  await keep(objectName, json, 'application/json');
   const light = results.map(({ value: _v, expected: _e, actual: _a, problems: _p, ...rest }) => rest);
   return { results_object: objectName, results: asManyAsFit(light) };
 }

@@ -25,4 +25,6 @@ export interface Work {
   readonly handOver: AbortSignal;
   /** Billable operations so far: the task, the lease and the query of the checkpoints are three. */
   operations: number;
+  /** Bytes that were stored of it since they were last counted. */
+  stored: number;
 }

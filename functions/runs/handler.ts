@@ -104,6 +104,7 @@ export const readReport = route<Services>({
 });
 
 function sessionView({ lease: _lease, variables: _variables, awaited: _awaited, ...session }: SessionEntity): object {
-  const { held: _held, hands_on: _handsOn, passed_to: _passedTo, rank: _rank, browser_ms: _time, ...shown } = session;
+  const { held: _held, hands_on: _handsOn, passed_to: _passedTo, rank: _rank, ...more } = session;
+  const { browser_ms: _time, stored_bytes: _bytes, ...shown } = more;
   return camelize(shown) as object;
 }

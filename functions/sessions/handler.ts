@@ -30,7 +30,14 @@ export function view({ closes_at, ...session }: LiveSessionEntity) {
     ...told
   } = session;
   const { state_object: _object, state_generation: _generation, stopped_batch: _batch, ...more } = told;
-  const { last_navigation: _navigation, cold_start: _cold, browser_ms: _time, settings: _settings, ...rest } = more;
+  const {
+    last_navigation: _navigation,
+    cold_start: _cold,
+    browser_ms: _time,
+    stored_bytes: _bytes,
+    settings: _settings,
+    ...rest
+  } = more;
   // Its lease is renewed all the time: that is no change of it to anybody.
   const { checkpoints: _checkpoints, ends_at: _ends, updated_at: _updated, ...shown } = rest;
   return { ...(camelize(shown) as object), ...(closes_at ? { expiresAt: closes_at.toISOString() } : {}) };

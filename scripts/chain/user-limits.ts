@@ -113,9 +113,9 @@ export function userLimits(suite: () => SuiteCloud): void {
     const { quotas } = (await api.call('GET', '/v1/users/me')).body as {
       quotas: Record<string, { limit: number; used?: number }>;
     };
-    const { runsADay, liveSessionsADay, openLiveSessions, browserMinutesADay } = quotas;
+    const { runsADay, liveSessionsADay, openLiveSessions, browserMinutesADay, storedMegabytesADay } = quotas;
     assert.deepEqual([runsADay?.limit, runsADay?.used, liveSessionsADay?.used], [1, 1, 2]);
-    assert.deepEqual([openLiveSessions?.limit, browserMinutesADay?.used], [1, 0]);
+    assert.deepEqual([openLiveSessions?.limit, browserMinutesADay?.used, storedMegabytesADay?.used], [1, 0, 0]);
   });
 
   it('so long for a run: what has not ended by then is cancelled, and its verdict says why', async () => {

@@ -124,6 +124,29 @@ describe('the quotas of users', function () {
     assert.match(await outcome(mine.openLive({ ...who, quotas: own }, 'ses_9')), /'browserMinutesADay' of 2/);
   });
 
+  it('of what is stored are what the sessions of the day have kept, whoever starts the next run', async () => {
+    const own = (await setQuotas({ storedMegabytesADay: 3 })) ?? {};
+    const { usage: mine } = instance();
+    const kept = (id: string, bytes: number, at: number) =>
+      database.db.doc(`sessions/${id}`).set({ user_id: 'usr_1', stored_bytes: bytes, updated_at: new Date(at) });
+    await kept('ses_0', 9_000_000, NOON - 24 * 3600_000);
+    await kept('ses_1', 2_999_999, NOON);
+    const asked = () => [
+      mine.checkRun({ ...who, quotas: own }),
+      mine.openLive({ ...who, quotas: own }, 'ses_9'),
+      mine.checkDay(who.userId),
+    ];
+    assert.deepEqual(await Promise.all(asked().map(outcome)), ['taken', 'taken', 'taken']);
+    await kept('ses_2', 1, NOON);
+    for (const refused of await Promise.all(asked().map(outcome))) {
+      assert.equal(refused, `Your quota 'storedMegabytesADay' of 3 is used up: it starts anew at ${TOMORROW}.`);
+    }
+    const { storedMegabytesADay } = await mine.of({ ...who, quotas: own });
+    assert.deepEqual(storedMegabytesADay, { limit: 3, used: 3, resetsAt: TOMORROW });
+    time = Date.parse(TOMORROW);
+    assert.deepEqual(await Promise.all(asked().map(outcome)), ['taken', 'taken', 'taken']);
+  });
+
   it('are as many as all have where a user has none of their own, and none where the limits are off', async () => {
     const shown = await instance({ RATE_LIMIT_FACTOR: '0.5', PARALLEL_SESSIONS: '7' }).usage.of(who);
     assert.deepEqual(

@@ -117,6 +117,7 @@ export function planNextAttempt(
     cold_start: _cold,
     gb_seconds: _cost,
     browser_ms: _time,
+    stored_bytes: _bytes,
     passed_to: _heir,
     rank: _rank,
     billable_operations: _operations,

@@ -213,6 +213,14 @@ export const indexes: readonly Index[] = [
   {
     collection: 'sessions',
     fields: [
+      { field: 'user_id', order: 'asc' },
+      { field: 'updated_at', order: 'asc' },
+      { field: 'stored_bytes', order: 'asc' },
+    ],
+  },
+  {
+    collection: 'sessions',
+    fields: [
       { field: 'run_id', order: 'asc' },
       { field: 'held', order: 'asc' },
       { field: 'position', order: 'asc' },
