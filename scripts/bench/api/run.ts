@@ -79,17 +79,17 @@ async function casesOf({ origin, apiKey }: LocalCloud): Promise<[string, Case[]]
   ];
 }
 
-/** Rounds of all cases in turn, so that what disturbs the machine disturbs them alike. */
+/** All cases in turn, request by request, so that what disturbs the machine disturbs them alike. */
 async function compare(title: string, cases: readonly Case[]): Promise<void> {
   const client = createClient(cloud.origin);
   const figures = cases.map(() => ({ ms: [] as number[], perSecond: [] as number[] }));
   try {
     for (const one of cases) await client.oneAtATime(one, requests / 3);
+    for (let n = 0; n < requests * ROUNDS; n++) {
+      for (const [i, one] of cases.entries()) figures[i]?.ms.push(...(await client.oneAtATime(one, 1)));
+    }
     for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, one] of cases.entries()) {
-        figures[i]?.ms.push(...(await client.oneAtATime(one, requests)));
-        figures[i]?.perSecond.push(await client.manyAtATime(one, requests));
-      }
+      for (const [i, one] of cases.entries()) figures[i]?.perSecond.push(await client.manyAtATime(one, requests));
     }
   } finally {
     client.close();
