@@ -4,7 +4,10 @@ import { testPlatform } from '../platform/testing.ts';
 import { deleteObjects } from './objects.ts';
 
 describe('deleting objects', () => {
-  function bench(names: string[], failure?: Error) {
+  function bench(
+    names: string[],
+    { failure, environment = {} }: { failure?: Error; environment?: Record<string, string> } = {},
+  ) {
     const left = new Map(names.map((name, i) => [`${name}#${i}`, { name, metadata: { generation: String(i) } }]));
     const remove = sinon.stub().callsFake(async (key: string) => {
       if (!left.delete(key)) throw Object.assign(new Error('No such object'), { code: 404 });
@@ -22,10 +25,10 @@ describe('deleting objects', () => {
       }),
     });
     const counted: [string, number][] = [];
-    const platform = testPlatform({ clients: { storage: async () => ({ bucket }) } });
+    const platform = testPlatform({ environment, clients: { storage: async () => ({ bucket }) } });
     const run = () =>
       deleteObjects('session', 'ses_1', platform, async (name, count) => void counted.push([name, count]));
-    return { run, left, remove, getFiles, counted };
+    return { run, left, remove, getFiles, bucket, counted };
   }
 
   it('deletes every generation, page after page, and nothing beside the prefix', async () => {
@@ -55,7 +58,14 @@ describe('deleting objects', () => {
     assert.deepEqual(counted, [['virtuoso-artifacts', 1]]);
   });
 
+  it('looks where the objects of this project are', async () => {
+    const { run, left, bucket } = bench(['ses_1/a'], { environment: { BUCKET_PREFIX: 'acme-' } });
+    await run();
+    assert.equal(left.size, 0);
+    assert.deepEqual([...new Set(bucket.args.flat())], ['acme-virtuoso-artifacts']);
+  });
+
   it('fails when one cannot be deleted', async () => {
-    await assert.rejects(bench(['ses_1/a'], new Error('forbidden')).run(), /forbidden/);
+    await assert.rejects(bench(['ses_1/a'], { failure: new Error('forbidden') }).run(), /forbidden/);
   });
 });

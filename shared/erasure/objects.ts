@@ -1,5 +1,6 @@
 import type { Bucket } from '../define/resources.ts';
 import { inParallel } from '../platform/in-parallel.ts';
+import { bucketName } from '../platform/object-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { resources } from '../resources/index.ts';
 
@@ -22,12 +23,12 @@ export const prefixesOf = ({ theirs = [] }: Bucket, whose: Whose, id: string): s
 export async function deleteObjects(
   whose: Whose,
   id: string,
-  { clients }: Pick<Platform, 'clients'>,
+  platform: Pick<Platform, 'clients' | 'config'>,
   onDeleted: (bucket: string, count: number) => Promise<void>,
 ): Promise<void> {
   for (const bucket of bucketsOfUsers) {
     for (const prefix of prefixesOf(bucket, whose, id)) {
-      await deleteBelow(bucket, prefix, clients, (count) => onDeleted(bucket.name, count));
+      await deleteBelow(bucket, prefix, platform, (count) => onDeleted(bucket.name, count));
     }
   }
 }
@@ -44,17 +45,17 @@ export async function deleteObject(
 async function deleteBelow(
   bucket: Bucket,
   prefix: string,
-  clients: Platform['clients'],
+  { clients, config }: Pick<Platform, 'clients' | 'config'>,
   onDeleted: (count: number) => Promise<void>,
 ): Promise<void> {
-  const storage = await clients.storage();
+  const place = (await clients.storage()).bucket(bucketName(config, bucket));
   const query = { prefix, versions: bucket.versioning === true, maxResults: PAGE, autoPaginate: false };
   for (;;) {
-    const [files] = await storage.bucket(bucket.name).getFiles(query);
+    const [files] = await place.getFiles(query);
     if (files.length === 0) return;
     const deleted = await inParallel(PARALLEL, files, async (file) => {
       const { generation } = file.metadata;
-      const exact = storage.bucket(bucket.name).file(file.name, generation === undefined ? {} : { generation });
+      const exact = place.file(file.name, generation === undefined ? {} : { generation });
       return await goneNow(exact.delete());
     });
     await onDeleted(deleted.filter(Boolean).length);
@@ -62,7 +63,7 @@ async function deleteBelow(
 }
 
 /** False when it was gone before: somebody else has counted it. */
-async function goneNow(deleting: Promise<unknown>): Promise<boolean> {
+export async function goneNow(deleting: Promise<unknown>): Promise<boolean> {
   try {
     await deleting;
     return true;

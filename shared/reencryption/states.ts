@@ -1,6 +1,7 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { Bucket } from '@google-cloud/storage';
 import { keyVersionOf } from '../platform/cipher.ts';
+import { bucketName } from '../platform/object-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { artifactsBucket } from '../resources/buckets.ts';
 import { checkpointsCollection } from '../resources/collections.ts';
@@ -18,10 +19,10 @@ const SEALED_FROM = 'sealed_from';
  */
 export async function resealStates(
   session: DocumentSnapshot,
-  { clients }: Pick<Platform, 'clients'>,
+  { clients, config }: Pick<Platform, 'clients' | 'config'>,
   sealing: Sealing,
 ): Promise<number> {
-  const bucket = (await clients.storage()).bucket(artifactsBucket.name);
+  const bucket = (await clients.storage()).bucket(bucketName(config, artifactsBucket));
   const { kind, state_object: name, state_generation: generation } = session.data() ?? {};
   if (kind === 'live') return name ? Number(await ofLive(session, name, generation, bucket, sealing)) : 0;
   const states = await statesOf(session.ref.firestore, session.id);
