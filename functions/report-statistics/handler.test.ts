@@ -9,22 +9,38 @@ describe('report-statistics', () => {
     const week = { total: { requests: 0, errors: 0, p95: null }, before: undefined };
     const data = {
       week: sinon.stub().callsFake(async (monday) => ({
-        ...{ ...week, week: monday, days: [], routes: [], flaky: [], slow: [], cost: [] },
+        ...{ ...week, week: monday, days: [], routes: [], cost: [] },
+        flaky: [{ user: 'usr_1', name: 'Buy', sessions: 2, notPassed: 1 }],
+        slow: ['usr_1', 'usr_2'].map((user) => ({
+          user,
+          test: 'Buy',
+          checkpoint: 'Pay',
+          command: 'x',
+          p95: 1,
+          slowerBy: null,
+        })),
       })),
       month: sinon.stub().callsFake(async (month) => ({ month, days: [], months: [], users: [], cost: [] })),
     };
     const stored = new Map<string, string>();
+    const shown = new Map<string, object>();
     const reports = {
       stat: sinon.stub().callsFake(async (name) => {
         if (!stored.has(name)) throw new AppError('not-found', name);
         return { name };
       }),
-      put: sinon.stub().callsFake(async (name, body) => void stored.set(name, body)),
+      put: sinon.stub().callsFake(async (name, body, { metadata }) => {
+        stored.set(name, body);
+        shown.set(name, metadata);
+      }),
+      list: sinon.stub().callsFake(async (prefix) => [...stored.keys()].filter((name) => name.startsWith(prefix))),
+      delete: sinon.stub().callsFake(async (name) => void stored.delete(name)),
     };
     const platform = testPlatform();
     return {
       data,
       stored,
+      shown,
       platform,
       run: () => reportStatistics({}, withBase({ data, reports } as never, platform) as never),
     };
@@ -43,6 +59,26 @@ describe('report-statistics', () => {
     platform.clock.time += 5 * 86_400_000;
     await run();
     assert.deepEqual([data.week.callCount, data.month.callCount], [2, 1]);
+  });
+
+  it('notes whose data a page shows', async () => {
+    const { shown, run } = bench();
+    await run();
+    assert.deepEqual([...shown.values()], [{ shows: 'usr_1 usr_2' }, { shows: '' }]);
+  });
+
+  it('writes anew what it is asked for', async () => {
+    const { data, stored, run } = bench();
+    const page = 'statistics/monthly_usage/2025-11-01.html';
+    for (const name of [page.replace('statistics/', 'statistics/due/'), 'statistics/due/other']) stored.set(name, '');
+    stored.set(page, 'older');
+    await run();
+    assert.match(stored.get(page) ?? '', /November 2025/);
+    assert.deepEqual(data.month.args.flat(), ['2025-11-01', '2026-02-01']);
+    assert.deepEqual(
+      [...stored.keys()].filter((name) => name.includes('due')),
+      [],
+    );
   });
 
   it('knows when weeks and months are over', () => {

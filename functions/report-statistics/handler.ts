@@ -3,7 +3,13 @@ import { type ObjectStore, whereThere } from '../../shared/platform/object-store
 import type { Base } from '../../shared/platform/platform.ts';
 import { version } from '../../shared/platform/version.ts';
 import { renderMonthlyUsage } from '../../shared/reports/monthly-usage.ts';
-import { type StatisticsReport, statisticsObject } from '../../shared/reports/statistics-object.ts';
+import {
+  DUE,
+  dueOf,
+  type StatisticsReport,
+  showing,
+  statisticsObject,
+} from '../../shared/reports/statistics-object.ts';
 import { renderWeeklyPerformance } from '../../shared/reports/weekly-performance.ts';
 
 export interface Services {
@@ -13,21 +19,50 @@ export interface Services {
 
 const DAY_MS = 86_400_000;
 
-/** Writes the reports of the last whole week and month, unless they are there: a run that was missed is made up for. */
+/**
+ * Writes the reports of the last whole week and month, unless they are there: a run that was missed is made up for. Those
+ * that were deleted since they showed data of an erased user are written anew.
+ */
 export async function reportStatistics(_input: unknown, services: Services & Base): Promise<void> {
-  const { data, reports, clock, log } = services;
-  const now = clock.now();
-  const made = { generatedAt: new Date(now).toISOString(), version };
-  const write = async (report: StatisticsReport, period: string, render: () => Promise<string>) => {
-    const name = statisticsObject(report, period);
-    if (await whereThere(reports.stat(name))) return;
-    await reports.put(name, await render(), { contentType: 'text/html; charset=utf-8' });
-    log.info('a report was written', { object: name });
-  };
-  const [week, month] = [lastWeek(now), lastMonth(now)];
-  await write('weekly_performance', week, async () => renderWeeklyPerformance(await data.week(week), made));
-  await write('monthly_usage', month, async () => renderMonthlyUsage(await data.month(month), made));
+  const { reports, clock } = services;
+  const due = await reports.list(DUE);
+  for (const asking of due) {
+    const { report, period } = dueOf(asking) ?? {};
+    if (report && period) await write(report, period, services);
+    await reports.delete(asking);
+  }
+  const last = { weekly_performance: lastWeek(clock.now()), monthly_usage: lastMonth(clock.now()) };
+  for (const [report, period] of Object.entries(last) as [StatisticsReport, string][]) {
+    if (!(await whereThere(reports.stat(statisticsObject(report, period))))) await write(report, period, services);
+  }
 }
+
+async function write(report: StatisticsReport, period: string, services: Services & Base): Promise<void> {
+  const { reports, log } = services;
+  const object = statisticsObject(report, period);
+  const { html, users } = await pages[report](period, services);
+  await reports.put(object, html, { contentType: 'text/html; charset=utf-8', metadata: showing(users) });
+  log.info('a report was written', { object });
+}
+
+/** How each report is made, and whose data it shows. */
+const pages: Record<StatisticsReport, (period: string, services: Services & Base) => Promise<Page>> = {
+  async weekly_performance(week, { data, clock }) {
+    const of = await data.week(week);
+    return { html: renderWeeklyPerformance(of, made(clock)), users: [...of.flaky, ...of.slow].map(({ user }) => user) };
+  },
+  async monthly_usage(month, { data, clock }) {
+    const of = await data.month(month);
+    return { html: renderMonthlyUsage(of, made(clock)), users: of.users.map(({ user }) => user) };
+  },
+};
+
+interface Page {
+  readonly html: string;
+  readonly users: readonly string[];
+}
+
+const made = (clock: Base['clock']) => ({ generatedAt: new Date(clock.now()).toISOString(), version });
 
 /** The Monday of the last week that is over, in UTC. */
 export function lastWeek(now: number): string {

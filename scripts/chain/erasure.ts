@@ -96,6 +96,10 @@ export function erasure(suite: () => SuiteCloud, keeper: DeliveryKeeper): void {
     const [gone, stays] = [await settledUser('edgar'), await settledUser('frida')];
     await ingest();
     const words = ({ id, name, made, tests }: Person) => [id, name, ...made, tests.quick, tests.slow];
+    const reports = suite().google.storage.bucket('virtuoso-reports');
+    const page = 'statistics/monthly_usage/2020-02-01.html';
+    const shown = `<!doctype html><td>${gone.id}</td>`;
+    await reports.file(page).save(shown, { resumable: false, metadata: { metadata: { shows: `usr_x ${gone.id}` } } });
     const othersBefore = naming(await written(suite()), words(stays));
     for (const kind of ['gs://virtuoso-reports/', 'gs://virtuoso-artifacts/', 'gs://virtuoso-tests/baselines/'])
       assert.ok(
@@ -136,6 +140,12 @@ export function erasure(suite: () => SuiteCloud, keeper: DeliveryKeeper): void {
     assert.ok(lines.some(({ message }) => message.startsWith('rows of erased users were left out')));
 
     assert.deepEqual(naming(pieces, words(stays)), othersBefore);
+    assert.ok(!pieces.has(`gs://virtuoso-reports/${page}`));
+    assert.equal(await cloud.runSchedule('report-statistics'), 204);
+    const [anew] = await reports.file(page).download();
+    assert.match(String(anew), /February 2020/);
+    const [asking] = await reports.getFiles({ prefix: 'statistics/due/' });
+    assert.deepEqual(asking, []);
     assert.equal((await stays.api.call('GET', `/v1/runs/${stays.made.at(-1)}/report.html`)).status, 200);
 
     const { body } = await call('GET', `/v1/users/${gone.id}/erasure`);

@@ -14,8 +14,16 @@ export interface WeekData {
   readonly routes: readonly RouteWeek[];
   readonly total: Pick<Day, 'requests' | 'errors' | 'p95'>;
   readonly before: Pick<Day, 'requests' | 'errors' | 'p95'> | undefined;
-  readonly flaky: readonly { name: string; sessions: number; notPassed: number }[];
-  readonly slow: readonly { test: string; checkpoint: string; command: string; p95: number; slowerBy: number | null }[];
+  /** Of whose tests, as `user`. */
+  readonly flaky: readonly { user: string; name: string; sessions: number; notPassed: number }[];
+  readonly slow: readonly {
+    user: string;
+    test: string;
+    checkpoint: string;
+    command: string;
+    p95: number;
+    slowerBy: number | null;
+  }[];
   readonly cost: readonly ServiceCost[];
 }
 
@@ -97,9 +105,9 @@ const WEEK = {
   before: `SELECT ${inAll} FROM ${within(tables.performanceMetrics, 'DATE_SUB(@start, INTERVAL 7 DAY)', '@start')}`,
   routes: `SELECT CONCAT(method, ' ', route) AS route, requests, error_rate AS errorRate, cold_starts AS coldStarts, p50_ms AS p50, p95_ms AS p95
     FROM analytics.weekly_performance WHERE week = @start ORDER BY requests DESC, route LIMIT 20`,
-  flaky: `SELECT test_name AS name, sessions, not_passed AS notPassed FROM analytics.flaky_tests
+  flaky: `SELECT user_id AS user, test_name AS name, sessions, not_passed AS notPassed FROM analytics.flaky_tests
     WHERE day = DATE_ADD(@start, INTERVAL 6 DAY) ORDER BY flaky_rate DESC, test_name LIMIT 10`,
-  slow: `SELECT COALESCE(n.test_name, s.test_id) AS test, s.checkpoint, s.command, s.p95_ms AS p95, s.slower_by AS slowerBy
+  slow: `SELECT s.user_id AS user, COALESCE(n.test_name, s.test_id) AS test, s.checkpoint, s.command, s.p95_ms AS p95, s.slower_by AS slowerBy
     FROM analytics.slow_steps AS s
     LEFT JOIN (SELECT test_id, MAX_BY(test_name, ended_at) AS test_name FROM ${thisWeek(tables.testRuns)} GROUP BY test_id) AS n
     ON n.test_id = s.test_id

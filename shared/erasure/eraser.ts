@@ -6,11 +6,13 @@ import { createEvents, publisher } from '../events/publish.ts';
 import { AppError } from '../platform/errors.ts';
 import { inParallel } from '../platform/in-parallel.ts';
 import type { Platform } from '../platform/platform.ts';
+import { reportsBucket } from '../resources/buckets.ts';
 import { erasureFoundCollection, erasuresCollection } from '../resources/collections.ts';
 import { collectionsOfUsers, collectionsWithin, deletePage, deleteWithin, forgetFound } from './documents.ts';
 import { bucketsOfUsers, deleteObject, deleteObjects } from './objects.ts';
 import { type Receipt, receiptOf } from './receipt.ts';
 import { deleteRows, tablesOfUsers } from './rows.ts';
+import { deleteStatistics } from './statistics-pages.ts';
 import { stopSessions } from './stop-work.ts';
 
 /** Erases users. */
@@ -51,6 +53,7 @@ export function createEraser(platform: Platform): Eraser {
       await deleteOfFound(work);
       await deleteObjects('user', userId, platform, (bucket, count) => work.receipt.add('objects', bucket, count));
       const waitsFor = await deleteAllRows(work);
+      await work.receipt.add('objects', reportsBucket.name, await deleteStatistics(userId, platform));
       if (waitsFor.length > 0) return await waitForRows(work, waitsFor);
       // Told before it is written down: what dies in between tells it again, as the same event.
       if (begun.status === 'running') {

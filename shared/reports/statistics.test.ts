@@ -14,8 +14,8 @@ const week: WeekData = {
   total: { requests: 100, errors: 5, p95: 200 },
   before: { requests: 50, errors: 5, p95: 400 },
   routes: [{ route: 'GET /v1/<x>', requests: 100, errorRate: 0.05, coldStarts: 2, p50: 20, p95: 200 }],
-  flaky: [{ name: 'Buy </td><script>alert(1)</script>', sessions: 4, notPassed: 1 }],
-  slow: [{ test: 'Buy', checkpoint: 'Pay', command: 'wait.element', p95: 8000, slowerBy: 0.5 }],
+  flaky: [{ user: 'usr_1', name: 'Buy </td><script>alert(1)</script>', sessions: 4, notPassed: 1 }],
+  slow: [{ user: 'usr_1', test: 'Buy', checkpoint: 'Pay', command: 'wait.element', p95: 8000, slowerBy: 0.5 }],
   cost: [
     { period: '2026-02-23', service: 'Firestore', usd: 2 },
     { period: '2026-03-02', service: 'Firestore', usd: 1 },
