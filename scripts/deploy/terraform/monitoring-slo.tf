@@ -49,9 +49,9 @@ resource "google_monitoring_slo" "latency" {
 locals {
   # How fast the budget of errors burns: 14 times as fast as it may, and it is gone in two days; 6 times, in five.
   burning = merge([
-    for slo in [google_monitoring_slo.availability, google_monitoring_slo.latency] : {
-      "fast-${slo.slo_id}" = { slo = slo.name, display = slo.display_name, lookback = "3600s", rate = 14, page = true }
-      "slow-${slo.slo_id}" = { slo = slo.name, display = slo.display_name, lookback = "21600s", rate = 6, page = false }
+    for name, slo in { availability = google_monitoring_slo.availability, latency = google_monitoring_slo.latency } : {
+      "fast-${name}"                = { slo = slo.name, display = slo.display_name, lookback = "3600s", rate = 14, page = true }
+      "slow-${name}"                = { slo = slo.name, display = slo.display_name, lookback = "21600s", rate = 6, page = false }
     }
   ]...)
 }
