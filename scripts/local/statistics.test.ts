@@ -297,7 +297,7 @@ describe('a question to the warehouse', function () {
     );
     assert.equal(week.before, undefined);
     assert.equal((await data.week('2026-03-02')).before?.requests, 4);
-    assert.deepEqual(week.flaky, [{ name: 'Buy 2', sessions: 2, notPassed: 1 }]);
+    assert.deepEqual(week.flaky, [{ user: 'usr_1', name: 'Buy 2', sessions: 2, notPassed: 1 }]);
     assert.deepEqual(
       week.cost.map(({ period, service }) => [period, service]),
       [
@@ -306,6 +306,10 @@ describe('a question to the warehouse', function () {
         ['2026-02-23', 'Cloud Run requests'],
         ['2026-02-23', 'Firestore'],
       ],
+    );
+    assert.deepEqual(
+      week.slow.map(({ user, test }) => [user, test]),
+      week.slow.map(({ test }) => ['usr_1', test]),
     );
     assert.match(renderWeeklyPerformance(week, { generatedAt: '2026-03-02', version: '1' }), /Buy 2/);
 
