@@ -163,17 +163,15 @@ export class Documents {
       return id;
     }
     if (after) {
-      return Number(
-        this.store.get<{ id: number }>(
-          `INSERT INTO firestore_documents (database, collection, key, created, updated, data)
-           VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-          database.id,
-          collectionOf(key),
-          key,
-          after.created,
-          after.updated,
-          after.data,
-        )?.id,
+      return this.store.insert(
+        `INSERT INTO firestore_documents (database, collection, key, created, updated, data)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        database.id,
+        collectionOf(key),
+        key,
+        after.created,
+        after.updated,
+        after.data,
       );
     }
     if (id !== undefined) this.store.run('DELETE FROM firestore_documents WHERE id = ?', id);

@@ -63,14 +63,14 @@ export class Shapes {
       return known;
     }
     const shape = this.#store.transaction(() => {
-      const row = this.#store.get<{ id: number }>(
-        'INSERT INTO firestore_shapes (database, collection, scope, parts) VALUES (?, ?, ?, ?) RETURNING id',
+      const id = this.#store.insert(
+        'INSERT INTO firestore_shapes (database, collection, scope, parts) VALUES (?, ?, ?, ?)',
         database.id,
         collection,
         scope,
         spec,
       );
-      const made: Shape = { id: Number(row?.id), scope, parts };
+      const made: Shape = { id, scope, parts };
       this.#build(database, collection, made);
       return made;
     });
