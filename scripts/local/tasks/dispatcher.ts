@@ -12,7 +12,7 @@ const OVERLOADED = new Set([429, 503]);
 /**
  * Dispatches one queue's tasks when they are due, as fast as its rate limits allow. It is woken by what happens (a task
  * created, an attempt over, a token there) and otherwise sleeps until the next task is due. What happened since it was
- * woken is written in one transaction.
+ * woken is written in one transaction, together with what else is written in that turn.
  */
 export class Dispatcher {
   readonly #dispatching: Dispatching;
@@ -30,7 +30,7 @@ export class Dispatcher {
     this.#queue = queue;
     this.#tasks = tasks;
     this.#dispatching = dispatching;
-    this.#alarm = new Alarm(clock, () => this.#pump());
+    this.#alarm = new Alarm(clock, () => this.wake());
     this.#bucket = new TokenBucket(queue.settings.rateLimits, clock.now());
   }
 
@@ -45,7 +45,7 @@ export class Dispatcher {
   wake(): void {
     if (this.#woken || this.#closed) return;
     this.#woken = true;
-    setImmediate(() => this.#pump());
+    void this.#pump();
   }
 
   /** Dispatches a task now, whatever the queue's state and limits. Call it inside a transaction. */
@@ -60,17 +60,18 @@ export class Dispatcher {
     this.#alarm.set(undefined);
   }
 
-  #pump(): void {
-    this.#woken = false;
-    if (this.#closed) return;
+  async #pump(): Promise<void> {
     const { clock, store } = this.#dispatching.context;
-    const over = this.#over;
-    this.#over = [];
-    this.#inFlight -= over.length;
-    const leased = store.transaction(() => {
+    const leased = await store.grouped(() => {
+      this.#woken = false;
+      if (this.#closed) return [];
+      const over = this.#over;
+      this.#over = [];
+      this.#inFlight -= over.length;
       for (const { task, outcome } of over) this.#settle(task, outcome);
       return this.#lease(clock.now());
     });
+    if (this.#closed) return;
     for (const task of leased) this.#dispatch(task);
     this.#alarm.set(this.#nextWake(clock.now()));
   }

@@ -34,11 +34,11 @@ export function taskMethods(service: TasksService) {
     dispatcherOf(queueOfTask(name));
     throw new RpcError(status.NOT_FOUND, `The task does not exist, or it has been executed or deleted: ${name}`);
   };
-  /** A method that costs an operation and writes in one transaction. */
+  /** A method that costs an operation; what it writes is durable with what others write in the same turn. */
   const method = <Request, Response>(work: (request: Request) => Response) =>
     unary((request: Request) => {
       context.meter('tasks.operation');
-      return store.transaction(() => work(request));
+      return store.grouped(() => work(request));
     });
 
   return {
