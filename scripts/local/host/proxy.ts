@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { arriving, type CallHeaders } from './arriving.ts';
 import type { Instances } from './instances.ts';
 import { sendProblem } from './problem.ts';
@@ -21,11 +20,26 @@ export async function proxy(
     const call = { method, path, headers: forwarded(request), body: request, gone: goneOf(response) };
     await instances.call(name, call, async (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', endToEnd(answer.rawHeaders));
-      await pipeline(answer, response);
+      await passOn(answer, response);
     });
   } catch (error) {
     sendUnanswered(instances, response, error);
   }
+}
+
+/** Streams an answer to its end. `pipeline` would make an error to abort with even when all goes well. @throws Error */
+function passOn(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const fail = (error: Error) => {
+    answer.destroy();
+    response.destroy();
+    reject(error);
+  };
+  answer.on('error', fail);
+  response.on('error', fail);
+  response.on('close', () => (response.writableFinished ? resolve() : fail(new Error('it was not taken to its end'))));
+  answer.pipe(response);
+  return promise;
 }
 
 /**
