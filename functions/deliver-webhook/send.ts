@@ -68,6 +68,7 @@ async function opened(webhook: WebhookEntity, now: number, cipher: Cipher) {
 
 /** The first kilobyte of an answer, with what was secret in the request masked: some endpoints echo what they get. */
 function keptOf(bytes: Buffer, values: readonly string[]): string {
+  if (bytes.length === 0) return '';
   const parts = values.flatMap((value) => [value, ...value.split(/[\s,]+|^whs(?:ec|k)_/)]);
   const secrets = parts.filter(({ length }) => length >= SHORTEST_SECRET);
   const mask = maskFor(secrets);

@@ -144,14 +144,15 @@ export const deliveries = defineService([writes(deliveriesCollection)], (platfor
     },
     async recordAttempt(delivery, attempt, next) {
       const before = delivery.attempts.length;
-      const gone = await noField();
-      const after = ({ attempts, handed_to }: DeliveryEntity) => ({
+      const after = ({ attempts }: DeliveryEntity, more: Partial<DeliveryEntity>) => ({
         ...{ attempts: [...attempts, attempt], ...next },
-        ...(handed_to === undefined ? {} : { handed_to: gone }),
+        ...more,
       });
-      if (await writeOn(delivery, after(delivery))) return true;
+      const handedTo = delivery.handed_to === undefined ? {} : { handed_to: await noField() };
+      if (await writeOn(delivery, after(delivery, handedTo))) return true;
+      const toNobody = { handed_to: await noField() };
       const changed = await documents.change(delivery.id, (current) =>
-        current.attempts.length === before && current.status === 'pending' ? after(current) : undefined,
+        current.attempts.length === before && current.status === 'pending' ? after(current, toNobody) : undefined,
       );
       return changed !== undefined;
     },
