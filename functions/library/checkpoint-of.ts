@@ -13,8 +13,8 @@ const FILE = 'checkpoint';
  * without a value as ones that have to be given.
  * @throws AppError unprocessable with the diagnostics
  */
-export function checkpointOf(source: Uint8Array): CheckpointContent {
-  const { definition, suite, diagnostics } = readStorableTest(source, { name: FILE });
+export async function checkpointOf(source: Uint8Array): Promise<CheckpointContent> {
+  const { definition, suite, diagnostics } = await readStorableTest(source, { name: FILE });
   if (suite) throw rejected([problem('the file holds several tests', 'Store each as a checkpoint of its own.')]);
   if (!definition) throw rejected(diagnostics);
   const refused = refusalOf(definition);

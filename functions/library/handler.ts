@@ -23,7 +23,7 @@ export const storeCheckpoint = route<Services, 'raw'>({
   answers: { 200: 'checkpoint', 201: 'checkpoint' },
   body: 'raw',
   async handle({ body, caller }, { library }) {
-    const content = checkpointOf(body);
+    const content = await checkpointOf(body);
     const { checkpoint, created } = await library.store({
       ...content,
       user_id: caller.userId,

@@ -1,5 +1,6 @@
 import { type LiveCommandsRequest, lookOptions } from '../../schemas/live.ts';
 import type { Step } from '../../schemas/step.ts';
+import type { TestDefinition } from '../../schemas/test-definition.ts';
 import { lookUpUses, remembering, UseProblem } from '../../shared/domain/look-up-uses.ts';
 import { readStorableTest } from '../../shared/domain/storable-test.ts';
 import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
@@ -15,7 +16,7 @@ const options: ReadonlySet<string> = new Set(Object.keys(lookOptions.properties)
  */
 export async function readSteps(body: LiveCommandsRequest, userId: string, { library }: Services): Promise<Step[]> {
   const { given, at } = stepsOf(body);
-  const read = given.map((step, i) => readOne(step, at(i)));
+  const read = await Promise.all(given.map((step, i) => readOne(step, at(i))));
   const problems = read.flatMap((one) => ('problems' in one ? one.problems : []));
   if (problems.length > 0) throw invalid(problems);
   const lookup = remembering({
@@ -61,11 +62,14 @@ function stepsOf(body: LiveCommandsRequest): { given: readonly unknown[]; at: (i
   return way === 'step' ? { given: [step], at: () => '/step' } : { given: steps, at: (index) => `/steps/${index}` };
 }
 
-type Definition = NonNullable<ReturnType<typeof readStorableTest>['definition']>;
-
 /** A step is read as a test file's only one would be: the same forms are taken, the same is said of what is wrong. */
-function readOne(step: unknown, pointer: string): { definition: Definition } | { problems: ErrorDetail[] } {
-  const { definition, diagnostics } = readStorableTest(JSON.stringify({ test: 'step', do: [step] }), { name: 'step' });
+async function readOne(
+  step: unknown,
+  pointer: string,
+): Promise<{ definition: TestDefinition } | { problems: ErrorDetail[] }> {
+  const { definition, diagnostics } = await readStorableTest(JSON.stringify({ test: 'step', do: [step] }), {
+    name: 'step',
+  });
   const [checkpoint, ...others] = definition?.checkpoints ?? [];
   if (definition && others.length === 0 && checkpoint?.steps.length === 1 && checkpoint.name === 'step')
     return { definition };

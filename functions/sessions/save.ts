@@ -9,7 +9,6 @@ import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { testsBucket } from '../../shared/resources/buckets.ts';
 import { contentHash } from '../../shared/test-files/content-hash.ts';
-import { writeTestFile } from '../../shared/test-files/write.ts';
 import { owned } from './handler.ts';
 import type { Services } from './services.ts';
 
@@ -26,6 +25,7 @@ export const saveSession = route<Services, typeof saveRequest>({
     if (store && !request.caller.scopes.includes('tests:write'))
       throw new AppError('permission-denied', "Storing a test needs the scope 'tests:write'.");
     const definition = definitionOf(session, await services.live.commandsOf(session.id), name);
+    const { writeTestFile } = await import('../../shared/test-files/write.ts');
     const written = writeTestFile({ definition }, form, format);
     if (!('text' in written)) {
       const { pointer, message } = written;

@@ -2,7 +2,6 @@ import { exportQuery } from '../../schemas/requests.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
 import { type ApiRequest, route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { writeTestFile } from '../../shared/test-files/write.ts';
 import type { Services } from './handler.ts';
 import { ownedTest } from './owned-test.ts';
 
@@ -24,6 +23,7 @@ export const exportTest = route<Services, undefined, typeof exportQuery>({
       throw new AppError('unprocessable', 'A test that is invalid cannot be written in another form.', { details });
     }
     const { form = 'canonical', format = accepted(request) } = request.query;
+    const { writeTestFile } = await import('../../shared/test-files/write.ts');
     const written = writeTestFile({ definition: test.definition as TestDefinition }, form, format);
     if (!('text' in written)) {
       const { pointer, message } = written;

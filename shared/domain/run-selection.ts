@@ -36,7 +36,7 @@ export async function selectionOf(
   }
   if (body.environment !== undefined) await checkEnvironment(body.environment, userId, environments, at);
   const { tests: _tests, definition, variables = {}, ...settings } = body;
-  return { tests: ids, definitions: definition ? [checkedDefinition(definition)] : [], variables, ...settings };
+  return { tests: ids, definitions: definition ? [await checkedDefinition(definition)] : [], variables, ...settings };
 }
 
 function checkOneGiven({ tests, suite, tags, definition }: RunRequest): void {
@@ -97,8 +97,8 @@ function unfit(test: TestEntity | undefined, id: string, { tests = [] }: RunRequ
   return [{ pointer, message: `the test '${id}' is invalid`, hint: `read its diagnostics: GET /v1/tests/${id}` }];
 }
 
-function checkedDefinition(given: Record<string, unknown>): TestDefinition {
-  const { definition, suite, diagnostics } = readStorableTest(JSON.stringify(given), { name: 'definition.json' });
+async function checkedDefinition(given: Record<string, unknown>): Promise<TestDefinition> {
+  const { definition, suite, diagnostics } = await readStorableTest(JSON.stringify(given), { name: 'definition.json' });
   if (definition) return definition;
   if (suite) throw new AppError('unprocessable', 'The definition is a suite: store it, and run it by its id.');
   throw new AppError('unprocessable', 'The definition is not valid.', { details: diagnostics });

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../schemas/test-definition.ts';
-import { type ReadOptions, readTestFile, type TestFile } from '../test-files/read.ts';
+import type { ReadOptions, TestFile } from '../test-files/read.ts';
 import type { Opened } from '../test-files/take-in.ts';
 
 /** What a definition may take of a document's 1 MiB, as JSON. */
@@ -9,8 +9,12 @@ const LARGEST_SUITE = 9_000_000;
 /** Files may take in files, so deep. */
 const DEEPEST = 10;
 
-/** Reads a test file that is to be stored: a definition that no document can hold is an error of the file. */
-export function readStorableTest(source: Uint8Array | string, options: ReadOptions): TestFile {
+/**
+ * Reads a test file that is to be stored: a definition that no document can hold is an error of the file. What reads test
+ * files is loaded by the first one: an instance that is asked for something else starts without it.
+ */
+export async function readStorableTest(source: Uint8Array | string, options: ReadOptions): Promise<TestFile> {
+  const { readTestFile } = await import('../test-files/read.ts');
   const { definition, suite, ...file } = readTestFile(source, options);
   const sizes = [definition, ...(suite?.tests.map((test) => test.definition) ?? [])].map((one) =>
     one === undefined ? 0 : Buffer.byteLength(JSON.stringify(one)),
@@ -48,7 +52,7 @@ export async function readStoredTest(
       const hint = 'Store that file first, or write what it holds into this one.';
       return { problem: `there is no '${path}' among your stored files`, hint };
     };
-    const file = readStorableTest(source, { name, open, ...(library ? { library } : {}) });
+    const file = await readStorableTest(source, { name, open, ...(library ? { library } : {}) });
     if (wanted.size === 0 || depth === DEEPEST) return file;
     for (const path of wanted) loaded.set(path, await load(path));
   }
