@@ -1,11 +1,9 @@
 import { nearest } from '../../schemas/problems.ts';
 import { stepsRequest } from '../../schemas/requests.ts';
-import { commandContracts } from '../../shared/commands/contracts.ts';
 import { commands, findCommand } from '../../shared/commands/index.ts';
 import type { Command } from '../../shared/define/command.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { stepProblems } from './step-problems.ts';
 
 export const listCommands = route({
   method: 'GET',
@@ -13,7 +11,7 @@ export const listCommands = route({
   summary: 'The vocabulary: every command with the JSON Schema of its step, and examples that are valid as they stand.',
   access: 'public',
   answers: { 200: 'commands' },
-  handle: async () => ({ status: 200, headers: KEPT, body: { items: commands.map(view) } }),
+  handle: async () => ({ status: 200, headers: KEPT, body: { items: await Promise.all(commands.map(view)) } }),
 });
 
 export const readCommand = route({
@@ -24,7 +22,7 @@ export const readCommand = route({
   answers: { 200: 'command' },
   async handle({ params }) {
     const command = findCommand(params.name ?? '');
-    if (command) return { status: 200, headers: KEPT, body: view(command) };
+    if (command) return { status: 200, headers: KEPT, body: await view(command) };
     const like = nearest(
       params.name ?? '',
       commands.map(({ name }) => name),
@@ -42,6 +40,7 @@ export const validateSteps = route<unknown, typeof stepsRequest>({
   body: stepsRequest,
   answers: { 200: 'validated-steps' },
   async handle({ body }) {
+    const { stepProblems } = await import('./step-problems.ts');
     const problems = body.steps.flatMap((step, i) => stepProblems(step, `/steps/${i}`));
     return { status: 200, body: { valid: problems.length === 0, problems } };
   },
@@ -50,6 +49,8 @@ export const validateSteps = route<unknown, typeof stepsRequest>({
 /** The vocabulary changes with the version that is deployed. */
 const KEPT = { 'cache-control': 'public, max-age=300' };
 
-function view({ name, summary, kind, examples }: Command) {
+/** The schemas are a large part of the bundle, and loaded by who asks for them. */
+async function view({ name, summary, kind, examples }: Command) {
+  const { commandContracts } = await import('../../shared/commands/contracts.ts');
   return { name, summary, kind, schema: commandContracts[name]?.schema, examples };
 }
