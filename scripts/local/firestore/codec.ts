@@ -21,12 +21,7 @@ function method(name: string): MethodDefinition<unknown, unknown> {
 
 const document = method('GetDocument');
 
-/** Encodes fields as field 2 of a `Document`: the form the store keeps. */
-export function encodeFields(fields: Fields): Buffer {
-  return document.responseSerialize({ fields });
-}
-
-/** The fields of an encoded `Document` (or of what `encodeFields` made). */
+/** The fields of an encoded `Document` (or of its fields alone, as `encodeFields` makes them). */
 export function decodeFields(bytes: Uint8Array): Fields {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (document.responseDeserialize(buffer) as { fields: Fields }).fields;

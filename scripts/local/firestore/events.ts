@@ -21,21 +21,27 @@ export function documentChange(
   after: DocumentVersion | undefined,
   time: number,
 ): Change | undefined {
-  const [, owner, , id] = database.name.split('/');
+  const databases = `projects/${project}/databases/`;
   const key = (after ?? before)?.key;
-  if (owner !== project || id === undefined || key === undefined) return undefined;
+  if (!database.name.startsWith(databases) || key === undefined) return undefined;
   let data: Buffer | undefined;
+  let path: string | undefined;
   return {
     kind: 'document',
     type: !before ? 'created' : after ? 'updated' : 'deleted',
-    path: toPath(key),
-    database: id,
-    // Most changes start no function: they are not encoded.
+    database: database.name.slice(databases.length),
+    // Most changes start no function: nothing is made of them before it is asked for.
+    get path() {
+      path ??= toPath(key);
+      return path;
+    },
     get data() {
       data ??= encodeChange(database, before, after);
       return data;
     },
-    time: rfc3339(time),
+    get time() {
+      return rfc3339(time);
+    },
   };
 }
 

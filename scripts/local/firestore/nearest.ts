@@ -1,5 +1,5 @@
-import { encodeFields } from './codec.ts';
 import { type Database, DocumentVersion } from './documents.ts';
+import { encodeFields } from './encode-fields.ts';
 import { invalid } from './errors.ts';
 import { type FieldPath, formatFieldPath, getField, parseFieldPath, withField } from './field-paths.ts';
 import type { VectorField } from './indexes.ts';

@@ -31,15 +31,20 @@ export function parseName(name: string): ResourceName {
 
 /** The key of a document's name that must lie in `database`. Throws INVALID_ARGUMENT. */
 export function documentKey(name: string, database: string): string {
-  const parsed = parseName(name);
-  if (parsed.database !== database) {
-    throw invalid(`"${name}" is not in the database ${database} that the request is for`);
-  }
-  if (parsed.segments.length === 0 || parsed.segments.length % 2 !== 0) {
+  const segments = segmentsIn(name, database);
+  if (segments.length === 0 || segments.length % 2 !== 0) {
     throw invalid(`Document name "${name}" lacks "/" at index ${name.length}: it has an odd number of segments.`);
   }
-  checkSegments(parsed.segments, name);
-  return toKey(parsed.segments);
+  checkSegments(segments, name);
+  return toKey(segments);
+}
+
+function segmentsIn(name: string, database: string): readonly string[] {
+  const documents = `${database}/documents/`;
+  if (name.startsWith(documents)) return name.slice(documents.length).split('/');
+  const parsed = parseName(name);
+  if (parsed.database === database) return parsed.segments;
+  throw invalid(`"${name}" is not in the database ${database} that the request is for`);
 }
 
 /** The key of a parent: a document's name, or `…/documents` (the empty key). */
@@ -55,16 +60,21 @@ function checkSegments(segments: readonly string[], name: string): void {
   if (segments.length > 2 * DEEPEST_COLLECTION) {
     throw invalid(`The document name lies more than ${DEEPEST_COLLECTION} collections deep.`);
   }
-  if (Buffer.byteLength(name) > LONGEST_PATH_BYTES) throw invalid('The document name is longer than 6 KiB.');
+  if (isLonger(name, LONGEST_PATH_BYTES)) throw invalid('The document name is longer than 6 KiB.');
 }
 
 function checkSegment(segment: string, name: string): void {
   if (segment === '') throw invalid(`Document name "${name}" has an empty segment.`);
   if (segment === '.' || segment === '..') throw invalid(`Resource id "${segment}" is invalid because it is reserved.`);
-  if (/^__.*__$/s.test(segment) && !NUMERIC_ID.test(segment)) {
+  if (segment.startsWith('__') && /^__.*__$/s.test(segment) && !NUMERIC_ID.test(segment)) {
     throw invalid(`Resource id "${segment}" is invalid because it is reserved.`);
   }
-  if (Buffer.byteLength(segment) > LONGEST_ID_BYTES) throw invalid('A resource id is longer than 1500 bytes.');
+  if (isLonger(segment, LONGEST_ID_BYTES)) throw invalid('A resource id is longer than 1500 bytes.');
+}
+
+/** Whether a text is longer in UTF-8, in which a character of the text takes at most three bytes. */
+function isLonger(text: string, bytes: number): boolean {
+  return 3 * text.length > bytes && Buffer.byteLength(text) > bytes;
 }
 
 export function toKey(segments: readonly string[]): string {
@@ -109,7 +119,7 @@ export function childKey(key: string, segment: string): string {
 }
 
 function encodeSegment(segment: string): string {
-  const numeric = NUMERIC_ID.exec(segment);
+  const numeric = segment.startsWith('__') ? NUMERIC_ID.exec(segment) : null;
   if (numeric?.[1]) {
     const shifted = BigInt(numeric[1]) + 2n ** 63n;
     if (shifted >= 0n && shifted < 2n ** 64n) return `${ESCAPE}${ESCAPE}${String(shifted).padStart(20, '0')}`;

@@ -1,5 +1,5 @@
-import { encodeFields } from './codec.ts';
 import type { Database, Documents, DocumentVersion } from './documents.ts';
+import { encodeFields } from './encode-fields.ts';
 import { type FieldPath, parseFieldPath, project } from './field-paths.ts';
 import { toName } from './paths.ts';
 import type { Transaction, TransactionOptions, Transactions } from './transactions.ts';

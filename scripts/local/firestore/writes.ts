@@ -1,5 +1,5 @@
-import { encodeFields } from './codec.ts';
 import { DocumentVersion } from './documents.ts';
+import { encodeFields } from './encode-fields.ts';
 import { alreadyExists, failedPrecondition, invalid, notFound } from './errors.ts';
 import { getField, isName, parseFieldPath, withField } from './field-paths.ts';
 import { checkIndexEntries } from './index-entries.ts';
