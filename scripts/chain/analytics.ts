@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { sessionCost } from '../../shared/cost/session-cost.ts';
+import { resources } from '../../shared/resources/index.ts';
+import { readScheduledQueries } from '../deploy/scheduled-queries.ts';
 import { type PageServer, pageOf, startPages } from './page-server.ts';
 import { only, type SuiteCloud } from './suite-cloud.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -22,6 +24,12 @@ checkpoints:
       - assert: Ready
 `;
 
+interface Offered {
+  readonly command: string;
+  readonly probability: number;
+  readonly steps?: readonly { readonly step: { readonly command: string } }[];
+}
+
 /** What a run was, asked of the warehouse by the API. */
 export function analytics(suite: () => SuiteCloud): void {
   const temporary = temporaryFolder();
@@ -30,7 +38,12 @@ export function analytics(suite: () => SuiteCloud): void {
   let test: string;
 
   before(async () => {
-    pages = await startPages({ '/good': () => pageOf('<p>Ready</p>'), '/bad': () => pageOf('<p>Not yet</p>') });
+    const form = '<label>Name <input></label><button>Save</button><button>Help</button><a href="/good">Away</a>';
+    pages = await startPages({
+      '/good': () => pageOf('<p>Ready</p>'),
+      '/bad': () => pageOf('<p>Not yet</p>'),
+      '/form': () => pageOf(form),
+    });
     const { upload, start, ended, cloud } = suite();
     test = await upload('counted.yaml', TEST);
     run = (await start([test], { baseUrl: pages.origin })).id;
@@ -126,6 +139,43 @@ export function analytics(suite: () => SuiteCloud): void {
     assert.match(String((await only(files.slice(1)).download())[0]), /<title>Weekly performance/);
     assert.ok(lines.some(({ message, function: name }) => name === 'on-report' && message === 'on-report done'));
     assert.equal(await cloud.runSchedule('cost-report'), 204);
+  });
+
+  it('is what suggestions are learned from; those of a live session are ranked as those that are asked for', async () => {
+    const { call, cloud, google } = suite();
+    const query = readScheduledQueries(resources.scheduledQueries).find(({ name }) => name === 'command_transitions');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await google.bigquery.query({ query: query?.sql ?? '', params: { run_date: google.bigquery.date(tomorrow) } });
+    assert.equal(await cloud.runSchedule('learn-suggestions'), 204);
+    const suggested = async (asked: string) => {
+      const { status, body } = await call('GET', `/v1/commands/suggestions?${asked}`);
+      assert.equal(status, 200, JSON.stringify(body));
+      return body as { after: string[]; items: Offered[]; learned: { own: boolean } };
+    };
+    const next = await suggested('after=navigate.to&limit=20');
+    assert.equal(next.learned.own, true);
+    assert.ok((next.items.find(({ command }) => command === 'assert.exists')?.probability ?? 0) > 0.05);
+
+    const opened = await call('POST', '/v1/sessions', { baseUrl: pages.origin });
+    const { id } = opened.body as { id: string };
+    const step = { command: 'navigate.to', url: '/form' };
+    const look = { include: ['snapshot', 'suggestions'], snapshot: 'full' };
+    const done = await call('POST', `/v1/sessions/${id}/commands`, { step, ...look }, { prefer: 'wait=60' });
+    const { suggestions } = done.body as { suggestions: { step: { command: string; target: string } }[] };
+    assert.deepEqual(suggestions.map(({ step: one }) => one.target).sort(), ['Away', 'Help', 'Name', 'Save']);
+    const { after, items } = await suggested(`session=${id}&limit=20`);
+    assert.deepEqual(after, ['navigate.to']);
+    const offered = items.filter(({ steps = [] }) => steps.length > 0);
+    assert.deepEqual(
+      offered.map(({ command }) => command),
+      [...new Set(suggestions.map(({ step: one }) => one.command))],
+    );
+    for (const { command, steps = [] } of offered)
+      assert.deepEqual(
+        steps,
+        suggestions.filter((one) => one.step.command === command),
+      );
+    await call('DELETE', `/v1/sessions/${id}`);
   });
 
   it("is nobody else's", async () => {
