@@ -9,6 +9,8 @@ list=.build/deploy/images.txt
 for bundle in .build/*/package.json; do
   folder=$(dirname "$bundle")
   name=$(basename "$folder")
+  # What an interrupted build has left behind is no function.
+  if [ ! -d "functions/$name" ]; then continue; fi
   image="$registry/$name"
   docker build --quiet --build-arg "FUNCTION=$name" --tag "$image:$RELEASE" --file scripts/deploy/Dockerfile "$folder"
   docker push --quiet "$image:$RELEASE"

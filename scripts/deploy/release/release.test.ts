@@ -63,7 +63,9 @@ describe('a deployment', () => {
     const said: string[] = [];
     const smoke = sinon.stub<[string, string], Promise<void>>().resolves();
     const build = async () => {
-      for (const name of ['health', 'runs']) {
+      for (const name of ['health', 'runs']) mkdirSync(join(folder, 'functions', name), { recursive: true });
+      // A build that was interrupted has left one behind.
+      for (const name of ['health', 'runs', 'runs.new-77']) {
         mkdirSync(join(folder, '.build', name), { recursive: true });
         writeFileSync(join(folder, '.build', name, 'package.json'), '{}');
       }
@@ -92,6 +94,8 @@ describe('a deployment', () => {
     assert.deepEqual(work('stable.tfvars.json'), {
       stable_revisions: { 'us-central1/health': 'health-r1', 'us-central1/runs': 'runs-r1' },
     });
+    const built = calls().flatMap((call) => /^docker build .*FUNCTION=(\S+) /.exec(call)?.[1] ?? []);
+    assert.deepEqual(built, ['health', 'runs']);
     const apply = calls().find((call) => call.startsWith('terraform apply')) ?? '';
     assert.match(
       apply,
