@@ -1,6 +1,7 @@
 /**
  * How a line of the platform's description was checked. Nothing of this has been applied to a project of Google Cloud:
- * `schema` is what could only be held to the provider's published schema, to the declarations and to itself.
+ * `schema` is what could only be held to the provider's published schema and to the declarations, and evaluated by
+ * Terraform without a provider.
  */
 export type Checked = 'run locally' | 'schema' | 'run with fake tools' | 'replaced' | 'not there yet';
 
@@ -103,10 +104,38 @@ export const platform: readonly PlatformLine[] = [
   ),
   row('API security: keys, tokens, limits per user, CORS, validation', ['shared/http/app.ts'], 'run locally'),
   row('Limits per address', tf('armor'), 'schema'),
-  row('Monitoring: metrics, dashboards', tf('monitoring-metrics', 'dashboards'), 'schema'),
+  row(
+    'Monitoring: latency p50, p95, p99; error rate by endpoint; active connections; memory and CPU',
+    tf('monitoring-metrics', 'dashboards'),
+    'schema',
+  ),
+  row('Monitoring: dashboards of performance, errors and usage', tf('dashboards'), 'schema'),
   row('Logging: structured JSON, errors with stacks', ['shared/platform/log.ts'], 'run locally'),
-  row('Logging: retention, sinks, audit logs', tf('logging'), 'schema'),
-  row('Alerting policies', tf('monitoring-alerts'), 'schema'),
+  row(
+    'Logging: access logs',
+    ['shared/http/app.ts', ...tf('load-balancer')],
+    ['run locally', 'schema'],
+    'a line a request of the functions, and one of the load balancer',
+  ),
+  row(
+    'Logging: audit logs',
+    ['functions/audit.test.ts', ...tf('logging')],
+    ['run locally', 'schema'],
+    'who changed what is an event of the suite, too',
+  ),
+  row('Logging: 30 days, sinks to BigQuery', tf('logging'), 'schema'),
+  row(
+    'Alerts: error rate, latency; PagerDuty, e-mail',
+    tf('monitoring-alerts'),
+    'schema',
+    'and those that an on-call engineer asks for, each with its runbook',
+  ),
+  row(
+    'Alert: instance_count == 0',
+    tf('monitoring-alerts', 'monitoring-slo'),
+    ['replaced', 'schema'],
+    'no instances is what scale to zero is for: a check from outside, every minute',
+  ),
   row('Environment: PORT, GCP_PROJECT_ID, ENVIRONMENT, LOG_LEVEL', tf('functions'), ['run locally', 'schema']),
   row(
     'Environment: USE_…, RATE_LIMIT_ENABLED',
@@ -133,9 +162,16 @@ export const platform: readonly PlatformLine[] = [
     ['shared/resources/collections.ts', ...tf('load-balancer')],
     ['run locally', 'schema'],
   ),
+  row(
+    'Caching: in memory, for frequent queries',
+    ['shared/platform/secrets.ts', 'shared/analytics/learned-habits.ts', 'shared/http/authenticate.ts'],
+    'run locally',
+    'secrets, what is learned for suggestions, whose a key is',
+  ),
   row('Backups: Firestore, daily; point-in-time recovery', tf('firestore'), 'schema'),
   row('Backups: BigQuery snapshots every 6 hours', tf('warehouse-backups'), 'schema'),
   row('Backups: Cloud Storage across regions', tf('buckets'), 'schema', 'buckets of two regions'),
+  row('Backups: versions of secrets', tf('secrets'), ['run locally', 'schema'], 'none is ever deleted by itself'),
   row(
     'Recovery: failover to healthy instances',
     ['scripts/chain/instance-lost.ts', ...tf('load-balancer')],
@@ -145,17 +181,49 @@ export const platform: readonly PlatformLine[] = [
     'Recovery: failover to another region',
     tf('variables'),
     'schema',
-    'the first of `regions` handles events: put another one there and apply',
+    'the first of `regions` handles events: put another one there and apply; images and state are in several regions',
   ),
   row('Recovery: roll-back to the previous version', ['scripts/deploy/release/rollback.ts'], 'run with fake tools'),
-  row('Recovery: data loss', ['scripts/cli/backup.ts'], 'run locally'),
+  row(
+    'Recovery: data loss, corruption',
+    ['scripts/cli/backup.ts', 'scripts/chain/rehearsals.test.ts', 'scripts/deploy/terraform/runbooks/recovery.md'],
+    'run locally',
+    'rehearsed; what may be lost and how long it takes is stated',
+  ),
   row('Costs: scale to zero, partitions, lifecycle', tf('functions', 'warehouse', 'buckets'), [
     'run locally',
     'schema',
   ]),
   row('Costs: budgets of 500 and 1000 dollars', tf('budgets'), 'schema'),
+  row(
+    'Costs: queries and caching of Firestore',
+    ['shared/resources/unindexed.ts', 'functions/cost-report/handler.ts'],
+    'run locally',
+    'the meter counts what each run reads and writes; fields that nobody asks for have no index',
+  ),
+  row('Costs: monthly review', ['shared/reports/monthly-usage.ts'], 'run locally'),
   row('Costs: weekly by service', ['shared/resources/scheduled-queries.ts'], 'run locally'),
   row('Migration: Docker Compose, Nginx, Redis', tf('functions', 'load-balancer'), 'schema'),
   row('Migration: PostgreSQL', ['scripts/cli/convert-dump.ts'], 'run locally'),
-  row('Several regions', tf('variables', 'locals'), 'schema', 'one variable; Terraform itself has evaluated it'),
+  row('Future: several regions', tf('variables', 'locals'), 'schema', 'one variable'),
+  row('Future: GraphQL', [], 'not there yet'),
+  row('Future: WebSockets', ['shared/http/event-socket.ts'], 'run locally'),
+  row('Future: suggestions', ['functions/learn-suggestions/handler.ts'], 'run locally'),
+  row(
+    'Future: analytics with Dataflow',
+    ['functions/ingest-analytics/handler.ts'],
+    ['replaced', 'run locally'],
+    'events reach BigQuery in batches every minute; nothing of what is asked needs a stream of its own',
+  ),
+  row(
+    'Troubleshooting: cold starts, limits, memory, timeouts',
+    [
+      'scripts/deploy/terraform/runbooks/high-latency.md',
+      'scripts/deploy/terraform/runbooks/memory.md',
+      ...tf('dashboards'),
+    ],
+    'schema',
+    'a runbook an alert; the metrics that it names are charts',
+  ),
+  row('Contact: e-mail, PagerDuty', tf('variables', 'monitoring-alerts'), 'schema', 'alert_emails, pagerduty_key'),
 ];
