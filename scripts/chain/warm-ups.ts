@@ -31,12 +31,12 @@ export function warmUps(suite: () => SuiteCloud): void {
     assert.equal(made.status, 201, JSON.stringify(made.body));
     const { id } = made.body as { id: string };
     const schedule = google.firestore.doc(`schedules/${id}`);
-    await schedule.update({ next_at: new Date(Date.now() + 40_000) });
+    await schedule.update({ next_at: new Date(Date.now() + 60_000) });
     await cloud.runSchedule('run-schedules');
     // Asked for again, nothing is warmed twice.
     await cloud.runSchedule('run-schedules');
     assert.deepEqual(coldStarts(), before);
-    cloud.clock.advance(15_000);
+    cloud.clock.advance(30_000);
     await cloud.settle();
     assert.deepEqual(
       coldStarts().map((starts, n) => starts - (before[n] ?? 0)),
