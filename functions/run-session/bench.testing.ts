@@ -67,6 +67,7 @@ export function bench(
     release: sinon.stub().resolves(),
     finish: sinon.stub().resolves(),
   };
+  const runEnds = { watch: sinon.stub().returns(stopWatching) };
   const checkpoints = { ofSession: sinon.stub().resolves(checkpointList), commit: sinon.stub().resolves() };
   const artifacts = {
     put: sinon.stub().resolves('1'),
@@ -90,6 +91,7 @@ export function bench(
   const platform = testPlatform();
   const given = {
     sessions,
+    runEnds,
     live: options.live,
     wake,
     checkpoints,

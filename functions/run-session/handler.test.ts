@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { LeaseLost } from '../../shared/domain/sessions.ts';
+import { StepError } from '../../shared/engine/step-error.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { NOON } from '../../shared/platform/testing.ts';
 import { aCheckpoint, appError } from '../testing.ts';
@@ -157,8 +158,54 @@ describe('run-session', () => {
       });
       await run();
       assert.equal(sessions.finish.callCount + sessions.release.callCount, 0);
-      assert.equal(stopWatching.callCount, 1);
+      assert.equal(stopWatching.callCount, 2);
       assert.equal(timers.countTimers(), 0);
+    });
+
+    it('stops when its run is to end: the browser goes at once, whatever the step is at', async () => {
+      const { browsers, sessions, engineSession, run, runEnds } = bench();
+      engineSession.runCheckpoint.callsFake(async () => {
+        await timers.tickAsync(1000);
+        assert.equal(runEnds.watch.firstCall.args[0], 'run_1');
+        runEnds.watch.firstCall.args[1]();
+        assert.equal(browsers.drop.callCount, 1);
+        throw new Error('Target page, context or browser has been closed');
+      });
+      let over = false;
+      const running = run().then(() => {
+        over = true;
+      });
+      await timers.tickAsync(2000);
+      assert.equal(over, false, 'another session of the run could begin here, before it is ended too');
+      sessions.watchEnd.firstCall.args[1]();
+      await running;
+      assert.equal(sessions.finish.callCount + sessions.release.callCount, 0);
+      assert.equal(timers.countTimers(), 0);
+    });
+
+    it('stops when its run is to end before a page is open, and is no error by that', async () => {
+      const { sessions, engine, run, runEnds } = bench();
+      engine.open.callsFake(async () => {
+        await timers.tickAsync(1000);
+        runEnds.watch.firstCall.args[1]();
+        throw new StepError('page-crashed', 'The browser is gone.');
+      });
+      const running = run();
+      // Nobody ends it.
+      await timers.tickAsync(11_000);
+      await running;
+      assert.equal(sessions.finish.callCount + sessions.release.callCount, 0);
+    });
+
+    it('leaves a browser alone that its own work is done with', async () => {
+      const { browsers, engineSession, run, runEnds, end } = bench();
+      engineSession.runCheckpoint.callsFake(async () => {
+        await timers.tickAsync(1000);
+        return outcome();
+      });
+      await run();
+      runEnds.watch.firstCall.args[1]();
+      assert.deepEqual([end().status, browsers.drop.callCount], ['passed', 0]);
     });
 
     it('renews it three times in its time, goes on after a renewal that failed, and stops in the end', async () => {

@@ -7,6 +7,7 @@ import type { Environments } from '../../shared/domain/environments.ts';
 import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
 import type { ProgressBoard } from '../../shared/domain/progress.ts';
 import type { Remembered } from '../../shared/domain/remembered.ts';
+import type { RunEnds } from '../../shared/domain/run-ends.ts';
 import { LeaseLost, type Sessions } from '../../shared/domain/sessions.ts';
 import type { Browsers } from '../../shared/engine/browsers.ts';
 import type { openSession, prepareSession } from '../../shared/engine/session.ts';
@@ -26,6 +27,7 @@ import type { End, Ended } from './work.ts';
 
 export interface Services {
   readonly sessions: Sessions;
+  readonly runEnds: RunEnds;
   readonly live: LiveSessions;
   /** Where tasks are made that wake live sessions. */
   readonly wake: TaskQueue;
@@ -78,7 +80,7 @@ export async function runSession(
   }
   const live = acquired.session.kind === 'live';
   annotate({ ...(live ? {} : { run_id: acquired.session.run_id }), user_id: acquired.session.user_id });
-  const lease = holdLease(sessions, id, owner, leaseMs);
+  const lease = holdLease(services, acquired.session, owner, leaseMs);
   try {
     if (live) return await runLive(acquired.session, lease, services);
     const { end, closing } = await outcomeOf(acquired.session, lease, services);
@@ -88,7 +90,11 @@ export async function runSession(
     // The answer ends the instance's time: the context must be closed by then.
     await Promise.all([sessions.finish(id, owner, ended), closing]);
   } catch (error) {
-    if (error instanceof LeaseLost) return log.warning(`the session is not ours any more: ${error.message}`);
+    const lost = lease.lost.aborted ? lease.lost.reason : error;
+    if (lost instanceof LeaseLost) {
+      await lease.untilEnded();
+      return log.warning(`the session is not ours any more: ${lost.message}`);
+    }
     // A live session has no verdict: it waits for the next command, or until its time is over.
     await giveBack(id, owner, { error, last: !live && attempt >= testSuite.maxAttempts - 1 }, services);
   } finally {

@@ -8,6 +8,7 @@ import { environments } from '../../shared/domain/environments.ts';
 import { liveSessions } from '../../shared/domain/live-sessions.ts';
 import { progressBoard } from '../../shared/domain/progress.ts';
 import { remembered } from '../../shared/domain/remembered.ts';
+import { runEnds } from '../../shared/domain/run-ends.ts';
 import { sessions } from '../../shared/domain/sessions.ts';
 import { browsers } from '../../shared/engine/browsers.ts';
 import { openSession, prepareSession } from '../../shared/engine/session.ts';
@@ -31,6 +32,7 @@ export const runSession = defineFunction({
   secrets: [encryptionKeySecret],
   services: {
     sessions,
+    runEnds,
     live: liveSessions,
     wake: taskQueue(commandExecution),
     checkpoints,

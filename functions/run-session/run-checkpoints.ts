@@ -43,22 +43,18 @@ export async function runCheckpoints(
   work.operations += all.length;
   // A skipped checkpoint leaves no state: the browser is still as it was before it.
   const last = all.findLast((checkpoint) => isCommitted(checkpoint) && checkpoint.state_object !== undefined);
+  const letGo = dropWhenLost(work);
   let engine: EngineSession;
-  try {
-    engine = await services.engine.open(browser, await engineOptions(work, last));
-  } catch (error) {
-    if (!(error instanceof StepError)) throw error;
-    const { type, message, hint } = error;
-    return { end: { status: 'error', error: { type, message, ...(hint === undefined ? {} : { hint }) } } };
-  }
   let done: CheckpointEntity[];
   try {
-    done = await runThem(work, engine, all);
+    engine = await services.engine.open(browser, await engineOptions(work, last));
+    done = await withEngine(work, engine, all);
   } catch (error) {
-    // A page that is to stop may be at anything: nobody waits for it.
-    if (error instanceof LeaseLost) await services.browsers.drop();
-    else await discard(engine);
-    throw error;
+    if (!(error instanceof StepError) || lease.lost.aborted) throw error;
+    const { type, message, hint } = error;
+    return { end: { status: 'error', error: { type, message, ...(hint === undefined ? {} : { hint }) } } };
+  } finally {
+    await letGo();
   }
   const end = endOf(work, done, testTimeout);
   await remember(work, engine);
@@ -70,6 +66,37 @@ export async function runCheckpoints(
   const trace = kept ? await closing : {};
   const counts = { billable_operations: work.operations, stored_bytes: work.stored };
   return { end: { ...end, ...trace, browser: work.browser, ...counts }, closing };
+}
+
+/**
+ * A page that is to stop may be at anything: nobody waits for it, the browser is ended under it.
+ * @returns what has that not happen any more; it waits for the end of a browser that it has happened to
+ */
+function dropWhenLost({ lease, services }: Work): () => Promise<void> {
+  let dropped: Promise<void> | undefined;
+  const drop = () => {
+    dropped = services.browsers.drop();
+  };
+  lease.lost.addEventListener('abort', drop, { once: true });
+  return async () => {
+    lease.lost.removeEventListener('abort', drop);
+    await dropped;
+  };
+}
+
+async function withEngine(
+  work: Work,
+  engine: EngineSession,
+  all: readonly CheckpointEntity[],
+): Promise<CheckpointEntity[]> {
+  try {
+    return await runThem(work, engine, all);
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) await discard(engine);
+    // The end of the lease was seen at a write.
+    else if (!work.lease.lost.aborted) await work.services.browsers.drop();
+    throw error;
+  }
 }
 
 async function runThem(

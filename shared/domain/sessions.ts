@@ -197,14 +197,20 @@ export const sessions = defineService(
         const awaited = await documents.find((query) =>
           query.where('run_id', '==', runId).where('awaited', '==', true),
         );
-        const cancelled = await inParallel(PARALLEL_CHANGES, awaited, ({ id }) =>
+        const cancel = ({ id }: SessionEntity) =>
           documents.change(id, (session) => {
             if (!session.awaited) return undefined;
             if (isOver(session.status)) return { awaited: false };
             const held = session.held ? letGo : {};
             return { ...held, status: 'cancelled', awaited: false, ended_at: documents.now() };
-          }),
-        );
+          });
+        const isRunning = ({ status }: SessionEntity) => status === 'running';
+        const [running, others] = [awaited.filter(isRunning), awaited.filter((session) => !isRunning(session))];
+        // Those that run last: the instances that they leave find nothing of the run to begin.
+        const cancelled = [
+          ...(await inParallel(PARALLEL_CHANGES, others, cancel)),
+          ...(await inParallel(PARALLEL_CHANGES, running, cancel)),
+        ];
         return cancelled.filter((session) => session?.status === 'cancelled').length;
       },
       async endAbandoned(before, most, error) {

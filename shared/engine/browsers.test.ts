@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { testPlatform } from '../platform/testing.ts';
 import { browsers } from './browsers.ts';
+import { processOf } from './kill-browser.ts';
 
 describe('the browser of an instance', () => {
   const platform = testPlatform();
@@ -18,9 +19,11 @@ describe('the browser of an instance', () => {
       }),
       /closed/,
     );
+    const pid = (await processOf(first)) ?? assert.fail();
     await service.drop();
     await busy;
     assert.equal(first.isConnected(), false);
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
     const second = await service.get('usr_1');
     assert.notEqual(second, first);
     assert.equal(second.isConnected(), true);

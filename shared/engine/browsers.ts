@@ -3,6 +3,7 @@ import { defineService } from '../define/service.ts';
 import { createEgressGuard } from '../platform/egress.ts';
 import { type EgressProxy, startEgressProxy } from '../platform/egress-proxy.ts';
 import { launchBrowser } from './browser.ts';
+import { killBrowser, processOf } from './kill-browser.ts';
 
 /** The one browser of this instance, started on first use and again when it has died. */
 export interface Browsers {
@@ -23,6 +24,7 @@ export const browsers = defineService([], (platform): Browsers => {
   const { config, clock, log } = platform;
   const guard = createEgressGuard(config.egressAllow);
   let browser: Promise<Browser> | undefined;
+  const processes = new WeakMap<Browser, Promise<number | undefined>>();
   let proxy: Promise<EgressProxy> | undefined;
   let lastUser: string | undefined;
   let cold = true;
@@ -37,6 +39,10 @@ export const browsers = defineService([], (platform): Browsers => {
       log: (message, fields) => log.info(message, fields),
     });
     cold = false;
+    processes.set(
+      launched,
+      processOf(launched).catch(() => undefined),
+    );
     return launched;
   };
   /** @param after what must have ended before: two browsers are more than an instance has memory for. */
@@ -56,7 +62,7 @@ export const browsers = defineService([], (platform): Browsers => {
     const dropped = browser;
     browser = undefined;
     // One that could not be started, or has died, is gone already.
-    await dropped?.then((running) => running.close()).catch(() => undefined);
+    await dropped?.then(async (running) => killBrowser(running, await processes.get(running))).catch(() => undefined);
   };
   return {
     get cold() {
