@@ -67,12 +67,13 @@ async function cancelOn(
   const since = () => Math.round(performance.now() - startedAt);
   await call('POST', `/v1/runs/${id}/cancel`);
   log(`cancelling was answered after ${since()} ms`);
-  await untilOrLate(async () => (await sessionsOf(id)).every(({ status }) => status === 'cancelled'));
-  const storedMs = since();
-  log(`all sessions were cancelled after ${storedMs} ms`);
   const left = () => stillRunning([...browsers, ...parts]);
+  const stored = untilOrLate(async () => (await sessionsOf(id)).every(({ status }) => status === 'cancelled')).then(
+    since,
+  );
   await untilOrLate(() => left().length === 0);
-  return { browsers: browsers.length, storedMs, goneMs: left().length === 0 ? since() : Number.POSITIVE_INFINITY };
+  const goneMs = left().length === 0 ? since() : Number.POSITIVE_INFINITY;
+  return { browsers: browsers.length, storedMs: await stored, goneMs };
 }
 
 async function untilOrLate(condition: () => boolean | Promise<boolean>): Promise<void> {
