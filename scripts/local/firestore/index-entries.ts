@@ -7,6 +7,22 @@ const MOST_ENTRIES = 40_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 const LONGEST_VALUE = 1500;
 
+/** The most that a value takes in an index entry: a path of this many bytes, besides the value. */
+const LONGEST_PATH = 1500 + 20;
+/** The fewest bytes that a value takes in a document that is encoded: two of its own, two before it. */
+const SMALLEST_ENCODED = 4;
+
+/**
+ * Whether a document of so many encoded bytes is so small that it is within all limits whatever is in it, so that they
+ * need not be counted. A value takes at most 16 bytes of storage for each 4 that it takes encoded.
+ */
+export function isWithinLimits(name: string, encodedBytes: number): boolean {
+  const values = encodedBytes / SMALLEST_ENCODED;
+  const base = 32 + 2 * (3 * name.length + 20);
+  const path = Math.min(encodedBytes, LONGEST_PATH);
+  return 2 * values <= MOST_ENTRIES && 2 * (values * (base + path) + 4 * encodedBytes) <= MOST_BYTES;
+}
+
 /**
  * Throws INVALID_ARGUMENT when the automatic indexes of the fields have more entries, or larger ones, than a document
  * may have: every value ascending and descending, every element of an array once.

@@ -2,7 +2,7 @@ import { DocumentVersion } from './documents.ts';
 import { encodeFields } from './encode-fields.ts';
 import { alreadyExists, failedPrecondition, invalid, notFound } from './errors.ts';
 import { getField, isName, parseFieldPath, withField } from './field-paths.ts';
-import { checkIndexEntries } from './index-entries.ts';
+import { checkIndexEntries, isWithinLimits } from './index-entries.ts';
 import { checkSize, normalize } from './limits.ts';
 import { type FieldTransform, transform } from './transforms.ts';
 import { type Fields, identicalFields, type ProtoTimestamp, toMicros, toProtoTimestamp, type Value } from './values.ts';
@@ -54,9 +54,12 @@ export function applyWrite(
   if (before && identicalFields(before.fields, fields)) {
     return { after: before, result: { updateTime: toProtoTimestamp(before.updated), transformResults: results } };
   }
-  checkSize(name, fields);
-  checkIndexEntries(name, fields);
-  const row = { key, created: before?.created ?? time, updated: time, data: encodeFields(fields) };
+  const data = encodeFields(fields);
+  if (!isWithinLimits(name, data.length)) {
+    checkSize(name, fields);
+    checkIndexEntries(name, fields);
+  }
+  const row = { key, created: before?.created ?? time, updated: time, data };
   return {
     after: new DocumentVersion(row, fields),
     result: { updateTime: toProtoTimestamp(time), transformResults: results },
