@@ -39,7 +39,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
   mkdirSync(work, { recursive: true });
   const names = await options.build();
   say(`${names.length} functions are built`);
-  await script(options, 'prepare.sh');
+  await script(options, 'prepare.sh', plan ? { PLAN: '1' } : {});
   writeStableRevisions(work);
   if (plan) {
     planImages(work, names, options);

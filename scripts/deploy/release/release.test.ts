@@ -51,7 +51,10 @@ describe('what a deployment lacks', () => {
     );
     assert.deepEqual(
       found.slice(2).map((text) => /lacks (\S+):/.exec(text)?.[1]),
-      ['roles/resourcemanager.projectIamAdmin', 'roles/secretmanager.admin', 'roles/iam.serviceAccountAdmin'],
+      [
+        ...['roles/resourcemanager.projectIamAdmin', 'roles/secretmanager.admin', 'roles/iam.serviceAccountAdmin'],
+        ...['roles/logging.configWriter', 'roles/datacatalog.categoryAdmin'],
+      ],
     );
     assert.match(found[2] ?? '', /add-iam-policy-binding demo --member=user:ada@example.com --role=roles\/resource/);
   });
@@ -130,6 +133,9 @@ describe('a deployment', () => {
     assert.ok(generated.includes('virtuoso-api-key'));
     assert.deepEqual(made, generated);
     assert.ok(!calls().some((call) => /vrt_|whsec_/.test(call)), 'no secret is on a command line');
+    // Roles are given to them, so they must be there.
+    const accounts = calls().flatMap((call) => /services identity create --service (\w+)\./.exec(call)?.[1] ?? []);
+    assert.deepEqual(accounts, ['secretmanager', 'pubsub', 'eventarc']);
     assert.match(said.join('\n'), /let the A record of api\.example\.com be 203\.0\.113\.7/);
   });
 
@@ -156,7 +162,11 @@ describe('a deployment', () => {
     const { deploy, calls, smoke } = bench([], { plan: true });
     assert.equal(await deploy(), 0);
     assert.ok(calls().some((call) => call.startsWith('terraform plan')));
-    assert.ok(!calls().some((call) => /^terraform apply|^docker (build|push)|secrets versions add/.test(call)));
+    assert.ok(
+      !calls().some((call) =>
+        /^terraform apply|^docker (build|push)|secrets versions add|services (enable|identity)/.test(call),
+      ),
+    );
     assert.equal(smoke.callCount, 0);
   });
 

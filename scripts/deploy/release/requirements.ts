@@ -19,6 +19,8 @@ const ROLES = [
   ['roles/secretmanager.admin'],
   ['roles/iam.serviceAccountAdmin'],
   ['roles/storage.admin'],
+  ['roles/logging.configWriter'],
+  ['roles/datacatalog.categoryAdmin'],
 ];
 
 const TOOLS: readonly (readonly [command: string, args: readonly string[], mend: string])[] = [

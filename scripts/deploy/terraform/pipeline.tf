@@ -13,6 +13,9 @@ locals {
     "roles/bigquery.admin",
     "roles/secretmanager.admin",
     "roles/iam.serviceAccountAdmin",
+    # Sinks, and tags of columns: roles/editor makes neither.
+    "roles/logging.configWriter",
+    "roles/datacatalog.categoryAdmin",
   ]
 
   triggers = var.repository == null ? {} : {

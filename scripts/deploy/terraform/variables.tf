@@ -172,7 +172,7 @@ variable "business_hours" {
 }
 
 variable "billing_account" {
-  description = "The billing account that budgets are of; none are made when empty."
+  description = "The billing account that budgets are of, on which whoever applies this needs roles/billing.costsManager; no budgets are made when empty."
   type        = string
   default     = ""
 }
