@@ -11,27 +11,27 @@ describe('documents that are updated together', () => {
       made.push({ ref, settle: () => (ref === 'changed' ? reject(changed) : resolve()) });
       return promise;
     });
-    const flush = sinon.stub().callsFake(async () => {
+    const close = sinon.stub().callsFake(async () => {
       for (const { settle } of made.splice(0)) settle();
     });
-    const bulkWriter = sinon.stub().returns({ update, flush });
+    const bulkWriter = sinon.stub().returns({ update, close });
     const firestore = { bulkWriter };
     const write = (ref: string, patch = {}) =>
       updateTogether(firestore as never, ref as never, patch, { exists: true });
-    return { bulkWriter, update, flush, write };
+    return { bulkWriter, update, close, write };
   }
 
   it('are those of one turn, sent at once and at no set pace', async () => {
-    const { bulkWriter, update, flush, write } = bench();
+    const { bulkWriter, update, close, write } = bench();
     await Promise.all([write('a', { n: 1 }), write('b', { n: 2 })]);
     assert.deepEqual(update.args, [
       ['a', { n: 1 }, { exists: true }],
       ['b', { n: 2 }, { exists: true }],
     ]);
-    assert.equal(flush.callCount, 1);
+    assert.equal(close.callCount, 1);
     await write('c');
-    assert.equal(flush.callCount, 2);
-    assert.deepEqual(bulkWriter.args, [[{ throttling: false }]]);
+    assert.equal(close.callCount, 2);
+    assert.deepEqual(bulkWriter.args, [[{ throttling: false }], [{ throttling: false }]]);
   });
 
   it('are updated or not, each by itself', async () => {

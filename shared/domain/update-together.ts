@@ -1,8 +1,7 @@
 import type { BulkWriter, DocumentReference, Firestore, Precondition, UpdateData } from '@google-cloud/firestore';
 
+/** Those that are filled in this turn. */
 const writers = new WeakMap<Firestore, BulkWriter>();
-/** Those that have something to send. */
-const writing = new WeakSet<BulkWriter>();
 
 /**
  * Updates a document, if it is what the precondition says. What is updated in one turn of the event loop goes as one
@@ -15,15 +14,17 @@ export async function updateTogether(
   patch: object,
   precondition: Precondition,
 ): Promise<void> {
-  const writer = writers.get(firestore) ?? firestore.bulkWriter({ throttling: false });
+  const writer = writers.get(firestore) ?? openWriter(firestore);
+  await writer.update(ref, patch as UpdateData<Record<string, unknown>>, precondition);
+}
+
+function openWriter(firestore: Firestore): BulkWriter {
+  const writer = firestore.bulkWriter({ throttling: false });
   writers.set(firestore, writer);
-  const updated = writer.update(ref, patch as UpdateData<Record<string, unknown>>, precondition);
-  if (!writing.has(writer)) {
-    writing.add(writer);
-    setImmediate(() => {
-      writing.delete(writer);
-      void writer.flush();
-    });
-  }
-  await updated;
+  setImmediate(() => {
+    writers.delete(firestore);
+    // An open one would keep the client from being closed.
+    void writer.close();
+  });
+  return writer;
 }
