@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ApiKeyEntity, UserEntity } from '../../schemas/entities.ts';
 import { defineService, reads, writes } from '../define/service.ts';
 import type { Page } from '../http/lists.ts';
@@ -38,7 +38,7 @@ export function newApiKey(randomBytes: (count: number) => Uint8Array): string {
 }
 
 /** What a key is kept under. Its 200 random bits make a slow hash needless: nothing is guessed. */
-export const hashOfKey = (key: string): string => createHash('sha256').update(key).digest('hex');
+export const hashOfKey = (key: string): string => hash('sha256', key);
 
 /** What people know a key by. */
 export const prefixOfKey = (key: string): string => key.slice(0, 10);

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash } from 'node:crypto';
 import { defineService, reads } from '../define/service.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -87,16 +87,16 @@ export function createAccessTokens(
         .sign(createPrivateKey({ key: JSON.parse(value), format: 'jwk' }));
     },
     async verify(token) {
-      const hash = createHash('sha256').update(token).digest('base64url');
-      const before = known.get(hash);
+      const id = hash('sha256', token, 'base64url');
+      const before = known.get(id);
       if (before && before.overAt > seconds()) {
         await secrets.read(tokenKeySecret, before.kid).catch(notValid);
         return before.caller;
       }
-      known.delete(hash);
+      known.delete(id);
       const verified = await check(token);
       if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
-      known.set(hash, verified);
+      known.set(id, verified);
       return verified.caller;
     },
     async publicKeys() {

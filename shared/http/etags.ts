@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AppError } from '../platform/errors.ts';
 
 /** Between the tag of a resource and that of what is shown with it. */
@@ -6,7 +6,7 @@ const BESIDE = '.';
 
 /** The entity tag of a representation (RFC 9110, 8.8.3): strong, of the very bytes that are sent. */
 export function etagOf(text: string): string {
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  return `"${hash('sha256', text, 'base64url').slice(0, 27)}"`;
 }
 
 /**

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { type Clients, createClients } from './clients.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createLogger, type Logger } from './log.ts';
+import { createRandomBytes } from './random-bytes.ts';
 import { lineWriter } from './write-lines.ts';
 
 /** Time, as everything reads it. */
@@ -52,6 +52,7 @@ export function createPlatform(environment: Readonly<Record<string, string | und
   const stopping = new AbortController();
   const stops: (() => Promise<void>)[] = [];
   const clients = createClients(config);
+  const randomBytes = createRandomBytes();
   const clock: Clock = {
     now: () => Date.now(),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -78,7 +79,7 @@ export function createPlatform(environment: Readonly<Record<string, string | und
     },
     random: () => Math.random(),
     randomBytes,
-    instance: randomBytes(12).toString('hex'),
+    instance: Buffer.from(randomBytes(12)).toString('hex'),
     startedAt: Date.now() - process.uptime() * 1000,
     revision: environment.K_REVISION ?? 'local',
   };
