@@ -47,7 +47,8 @@ export class Messages {
     store.exec(`CREATE TABLE IF NOT EXISTS pubsub_messages (
       id INTEGER PRIMARY KEY AUTOINCREMENT, topicId INTEGER NOT NULL, data BLOB NOT NULL, attributes TEXT NOT NULL,
       orderingKey TEXT NOT NULL, published INTEGER NOT NULL, retained INTEGER NOT NULL, bytes INTEGER NOT NULL);
-    CREATE INDEX IF NOT EXISTS pubsub_messages_topic ON pubsub_messages (topicId, published);
+    DROP INDEX IF EXISTS pubsub_messages_topic;
+    CREATE INDEX IF NOT EXISTS pubsub_messages_retained ON pubsub_messages (topicId, published) WHERE retained > 0;
     CREATE TABLE IF NOT EXISTS pubsub_deliveries (
       message INTEGER NOT NULL, holder INTEGER NOT NULL, acked INTEGER NOT NULL DEFAULT 0,
       attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (message, holder)) WITHOUT ROWID;
@@ -178,7 +179,8 @@ export class Messages {
   retained(topicId: number, time: number): StoredMessage[] {
     return this.#store
       .all<MessageRow>(
-        'SELECT id, data, attributes, orderingKey, published FROM pubsub_messages WHERE topicId = ? AND published >= ? AND retained > ?',
+        `SELECT id, data, attributes, orderingKey, published FROM pubsub_messages
+         WHERE topicId = ? AND published >= ? AND retained > 0 AND retained > ?`,
         topicId,
         time,
         this.#clock.now(),
