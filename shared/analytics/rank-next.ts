@@ -15,9 +15,14 @@ export function namesOf(done: readonly Pick<LiveCommandEntity, 'step' | 'status'
 }
 
 /**
- * The steps that a page offers, the likeliest first: what it says of each, and what habits say of its command after the
- * ones before, as independent evidence of the same thing. A command that comes more often after these than it comes
- * usually has its odds raised by as much.
+ * What the page and habits say is not independent: each counts by the square root of its odds in the list that the other
+ * one is the judge of.
+ */
+const tempered = Math.sqrt;
+
+/**
+ * The steps that a page offers, the likeliest first: by what it says of each. A command that comes more often after the
+ * ones before than it comes usually has its odds raised.
  * @param most how many at most
  */
 export function rankSteps(
@@ -30,7 +35,7 @@ export function rankSteps(
   return offered
     .map((one) => {
       const { command } = one.step;
-      const odds = oddsOf(one.score) * (next.probability(command, before) / next.usual(command));
+      const odds = oddsOf(one.score) * tempered(next.probability(command, before) / next.usual(command));
       return { one: { ...one, score: Math.round((1e4 * odds) / (1 + odds)) / 1e4 }, odds };
     })
     .sort((a, b) => b.odds - a.odds)
@@ -39,8 +44,9 @@ export function rankSteps(
 }
 
 /**
- * The commands that come next, the likeliest first. Those that the page offers share what is likely of them together as
- * {@link rankSteps} ranks their steps; of the others a page says nothing.
+ * The commands that come next, the likeliest first: by habit. Those that the page offers share what is likely of them
+ * together, and have more of it the better the best of their steps is; of the others a page says nothing. The steps are
+ * ranked as {@link rankSteps} does.
  * @param most how many at most
  */
 export function rankNext(
@@ -54,14 +60,21 @@ export function rankNext(
   const likely = new Map(
     [...new Set([...next.seen, ...steps.keys()])].map((command) => [command, next.probability(command, before)]),
   );
-  const share = sum([...steps.keys()].map((command) => likely.get(command) ?? 0));
-  const odds = new Map([...steps].map(([command, [best]]) => [command, oddsOf(best?.score ?? 0)]));
-  const all = sum([...odds.values()]);
+  const onPage = new Map<string, number>();
+  for (const { step, score } of offered)
+    onPage.set(step.command, Math.max(onPage.get(step.command) ?? 0, oddsOf(score)));
+  const weights = new Map(
+    [...onPage].map(([command, odds]) => [command, (likely.get(command) ?? 0) * tempered(odds / next.usual(command))]),
+  );
+  const scale = sum([...onPage.keys()].map((command) => likely.get(command) ?? 0)) / sum([...weights.values()]);
   return [...likely]
     .map(([command, probability]) => {
-      const offers = odds.get(command);
-      const own = offers === undefined ? probability : (share * offers) / all;
-      return { command, probability: own, steps: steps.get(command) ?? [] };
+      const weight = weights.get(command);
+      return {
+        command,
+        probability: weight === undefined ? probability : weight * scale,
+        steps: steps.get(command) ?? [],
+      };
     })
     .sort((a, b) => b.probability - a.probability || (a.command < b.command ? -1 : 1))
     .slice(0, most);

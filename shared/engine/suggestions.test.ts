@@ -40,4 +40,22 @@ describe('suggestions', () => {
     );
     deepEqual(suggestionsOf(''), []);
   });
+
+  it('are of the form before what searches the site; that is sent once something is written', () => {
+    const tree = (searched: string) =>
+      [
+        `- searchbox "Search the shop"${searched}`,
+        '- button "Search"',
+        '- textbox "Email"',
+        '- button "Subscribe"',
+      ].join('\n');
+    const targets = (of: string) => suggestionsOf(of).map(({ step }) => step.target);
+    deepEqual(targets(tree('')), ['Email', 'Subscribe', 'Search the shop', 'Search']);
+    deepEqual(targets(tree(': tea')).slice(0, 2).sort(), ['Email', 'Search']);
+    deepEqual(targets(tree('').replace('textbox "Email"', 'textbox "Email": a@b.example')), [
+      ...['Subscribe', 'Search the shop', 'Search'],
+    ]);
+    const flights = ['- textbox "From": Oslo', '- button "Search flights"', '- button "Help"'].join('\n');
+    deepEqual(targets(flights), ['Search flights', 'Help']);
+  });
 });

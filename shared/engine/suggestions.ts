@@ -26,6 +26,8 @@ const SAMPLES: readonly (readonly [RegExp, string])[] = [
 const ONWARD =
   /^(sign|log) ?(in|up)\b|^(submit|save|continue|next|order|buy|pay|place order|checkout|check out|search|send|add|create|register|subscribe|confirm|apply|go)\b/i;
 const CONSENT = /\b(agree|accept|terms|conditions|privacy)\b/i;
+/** What searches a site stands on each of its pages, and is no part of their forms. */
+const SEARCHING = /\bsearch\b/i;
 const LEAVING = /\b(log ?out|sign ?out|delete|remove|cancel|close|unsubscribe|reset)\b/i;
 
 /**
@@ -35,8 +37,11 @@ const LEAVING = /\b(log ?out|sign ?out|delete|remove|cancel|close|unsubscribe|re
  */
 export function suggestionsOf(tree: string): Suggestion[] {
   const elements = actable(tree).filter(({ disabled }) => !disabled);
-  const unfinished = elements.some((element) => suggestionOf(element, true).some(({ score }) => score >= NEEDED));
-  return elements.flatMap((element) => suggestionOf(element, unfinished)).sort((a, b) => b.score - a.score);
+  const state = {
+    unfinished: elements.some((element) => suggestionOf(element, NOTHING).some(({ score }) => score >= NEEDED)),
+    search: elements.find(isSearch)?.value,
+  };
+  return elements.flatMap((element) => suggestionOf(element, state)).sort((a, b) => b.score - a.score);
 }
 
 /** How an open dialog can be answered. */
@@ -50,16 +55,27 @@ export function answersTo({ kind }: OpenDialog): Suggestion[] {
   ];
 }
 
+/** Whether a form lacks something; and what is written where one searches, if there is such a field. */
+interface State {
+  readonly unfinished: boolean;
+  readonly search: string | undefined;
+}
+const NOTHING: State = { unfinished: true, search: undefined };
+
 const isField = ({ role }: Element): boolean => /^(textbox|searchbox|spinbutton)$/.test(role);
 
-function suggestionOf(element: Element, unfinished: boolean): Suggestion[] {
+const isSearch = (element: Element): boolean =>
+  element.role === 'searchbox' || (isField(element) && SEARCHING.test(element.name));
+
+function suggestionOf(element: Element, { unfinished, search }: State): Suggestion[] {
   const { role, name, target, value, checked, options } = element;
   const suggest = (step: Suggestion['step'], score: number, reason: string) => [{ step, score, reason }];
   if (isField(element)) {
     if (value !== '') return [];
     const secret = /password|passwort|passphrase/i.test(name) ? { secret: true } : {};
     const text = SAMPLES.find(([fits]) => fits.test(name))?.[1] ?? (role === 'spinbutton' ? '1' : 'Test');
-    return suggest({ command: 'interact.write', target, text, ...secret }, 0.9, 'the field is empty');
+    const score = isSearch(element) ? 0.5 : 0.9;
+    return suggest({ command: 'interact.write', target, text, ...secret }, score, 'the field is empty');
   }
   if (role === 'combobox' || role === 'listbox') {
     const [first, ...others] = options;
@@ -75,6 +91,8 @@ function suggestionOf(element: Element, unfinished: boolean): Suggestion[] {
   if (role === 'radio') return checked ? [] : suggest({ command: 'interact.check', target }, 0.4, 'it is not chosen');
   const click = { command: 'interact.click', target };
   if (LEAVING.test(name)) return suggest(click, 0.2, `a ${role} that ends something`);
+  if (search !== undefined && SEARCHING.test(name))
+    return suggest(click, search ? 0.9 : 0.3, `a ${role} that searches`);
   if (ONWARD.test(name)) return suggest(click, onward(role, unfinished), `a ${role} that goes on`);
   return suggest(click, role === 'button' ? 0.55 : role === 'link' ? 0.35 : 0.4, `a ${role} of the page`);
 }
