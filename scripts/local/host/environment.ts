@@ -1,4 +1,5 @@
 import type { AnyFunction } from '../../../shared/define/function.ts';
+import { heapOption } from './memory.ts';
 
 /** Where the local cloud is, as its functions are told. */
 export interface Surroundings {
@@ -30,6 +31,7 @@ export function environmentOf(fn: AnyFunction, { project, region, origin, servic
   return {
     ...inherited(),
     NODE_ENV: 'production',
+    NODE_OPTIONS: heapOption(fn.memory),
     K_SERVICE: fn.name,
     K_REVISION: `${fn.name}-local`,
     K_CONFIGURATION: fn.name,

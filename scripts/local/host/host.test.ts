@@ -88,6 +88,7 @@ describe('the host', () => {
     assert.equal(environment.FUNCTION_TARGET, 'web');
     assert.equal(environment.FUNCTION_SIGNATURE_TYPE, 'http');
     assert.match(environment.PORT ?? '', /^[1-9]\d+$/);
+    assert.equal(environment.NODE_OPTIONS, '--max-old-space-size=256', 'half of its 512Mi, as in a container');
     assert.equal(environment.FUNCTIONS_URL, `${cloud.origin}/functions`);
     const own = new URL(cloud.servicesFor('web')).host;
     assert.notEqual(own, `127.0.0.1:${cloud.port}`);

@@ -6,6 +6,7 @@ import { BilledTime } from './billed-time.ts';
 import { callInstance, type FunctionCall } from './call-instance.ts';
 import { deadlineOf } from './deadline.ts';
 import type { Instance } from './instance.ts';
+import { mebibytes } from './memory.ts';
 import { Pool } from './pool.ts';
 import { Unanswered } from './unanswered.ts';
 
@@ -201,9 +202,4 @@ export class Instances {
     this.#options.meter(`run.vcpu_ms/${name}`, ms * cpu);
     this.#options.meter(`run.mib_ms/${name}`, ms * mebibytes(memory));
   }
-}
-
-function mebibytes(memory: AnyFunction['memory']): number {
-  const size = Number.parseInt(memory, 10);
-  return memory.endsWith('Gi') ? size * 1024 : size;
 }
