@@ -140,7 +140,7 @@ async function compose(
   closers.push(() => port?.close());
   const creates = { ...ownServices, firestore: firestoreOf(resources), metadata: metadata.create, ...options.services };
   const services = await createServices(creates, ground, {
-    ...{ data, emit: host.emit },
+    ...{ data, emit: host.emit, near: host.near },
     made: (service) => closers.push(() => service.close?.()),
   });
 

@@ -5,7 +5,7 @@ import type { DataFolder } from './data-folder.ts';
 import type { LogLine } from './log-lines.ts';
 
 /** What services and host stand on alike. */
-export type Ground = Omit<ServiceContext, 'folder' | 'emit'> & {
+export type Ground = Omit<ServiceContext, 'folder' | 'emit' | 'near'> & {
   readonly clock: LocalClock;
   /** Billable operations so far. */
   readonly counts: Map<Metered, number>;
@@ -32,13 +32,14 @@ export function createGround(
 export async function createServices(
   creates: Readonly<Record<string, CreateService>>,
   ground: Ground,
-  options: { data: DataFolder; emit: ServiceContext['emit']; made: (service: LocalService) => void },
+  options: Pick<ServiceContext, 'emit' | 'near'> & { data: DataFolder; made: (service: LocalService) => void },
 ): Promise<LocalService[]> {
   const { counts: _, line: __, ...context } = ground;
+  const { data, emit, near, made } = options;
   const services: LocalService[] = [];
   for (const [name, create] of Object.entries(creates)) {
-    const service = await create({ ...context, folder: options.data.folderOf(name), emit: options.emit });
-    options.made(service);
+    const service = await create({ ...context, folder: data.folderOf(name), emit, near });
+    made(service);
     services.push(service);
   }
   return services;

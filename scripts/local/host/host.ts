@@ -5,7 +5,7 @@ import { costOf } from '../billing/cost.ts';
 import type { Chaos } from '../chaos/chaos.ts';
 import type { LocalClock } from '../plumbing/clock.ts';
 import type { SocketHandler } from '../plumbing/port.ts';
-import type { Change, LocalService } from '../plumbing/service.ts';
+import type { CallNear, Change, LocalService } from '../plumbing/service.ts';
 import type { Store } from '../plumbing/store.ts';
 import type { Place } from './cloud-events.ts';
 import type { Controls } from './control.ts';
@@ -18,6 +18,7 @@ import { inProcess } from './in-process.ts';
 import { Instance } from './instance.ts';
 import { Instances } from './instances.ts';
 import type { LogLine } from './log-lines.ts';
+import { createNear } from './near.ts';
 import { PROVISIONING_HEADER } from './provision-http.ts';
 import { createRouter, createSocketRouter, FUNCTIONS_PATH } from './router.ts';
 import { urlMap } from './routes.ts';
@@ -59,6 +60,8 @@ export interface Host {
   readonly controls: Controls;
   /** Records a change, for the functions it concerns. */
   emit(change: Change): void;
+  /** For what services send to functions; undefined with chaos, which is in between. */
+  readonly near: CallNear | undefined;
   /** Requests that the function can take at a time. */
   capacityOf(fn: AnyFunction): number;
   /** Makes the handler of HTTP requests. `warehouse` is waited for before the first request to BigQuery. */
@@ -112,6 +115,7 @@ export function createHost(options: HostOptions): Host {
   return {
     instances,
     controls,
+    near: options.chaos ? undefined : createNear(instances, origin),
     emit: (change) => eventarc.emit(change),
     capacityOf: (fn) => maxInstances(fn) * fn.concurrency,
     route(services, warehouse) {

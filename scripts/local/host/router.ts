@@ -46,7 +46,7 @@ export function createSocketRouter({
 }
 
 /** The function that a path names, and what that sees of it. */
-function byName({ pathname, search }: URL): { name: string; path: string } {
+export function byName({ pathname, search }: URL): { name: string; path: string } {
   const [, name = '', rest = ''] = /^\/functions\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
   return { name, path: `${rest || '/'}${search}` };
 }

@@ -1,5 +1,6 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { CallNear } from './service.ts';
 
 /** A request as a service sends it to a user's endpoint. */
 export interface OutgoingCall {
@@ -26,9 +27,17 @@ export class HttpSender {
     'http:': new HttpAgent({ keepAlive: true, maxFreeSockets: 1024 }),
     'https:': new HttpsAgent({ keepAlive: true, maxFreeSockets: 1024 }),
   };
+  readonly #near: CallNear | undefined;
+
+  /** @param near is asked first */
+  constructor(near?: CallNear) {
+    this.#near = near;
+  }
 
   /** @throws Error when the connection is refused or cut before the answer is whole, or the signal aborts. */
   send(call: OutgoingCall): Promise<CallAnswer> {
+    const near = this.#near?.(call);
+    if (near) return near;
     const secure = call.url.startsWith('https:');
     return new Promise((resolve, reject) => {
       const sent = (secure ? httpsRequest : httpRequest)(call.url, {
@@ -44,20 +53,7 @@ export class HttpSender {
         reject(error);
       };
       sent.on('error', fail);
-      sent.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let kept = 0;
-        response.on('data', (chunk: Buffer) => {
-          if (kept < KEPT_BODY_BYTES) chunks.push(chunk);
-          kept += chunk.length;
-        });
-        response.on('error', fail);
-        response.on('end', () => {
-          settle();
-          const body = Buffer.concat(chunks).toString('utf8', 0, KEPT_BODY_BYTES);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-        });
-      });
+      sent.on('response', (response) => readAnswer(response).finally(settle).then(resolve, reject));
       if (call.signal?.aborted) abort();
       sent.end(call.body);
     });
@@ -69,6 +65,23 @@ export class HttpSender {
   }
 }
 
-function byteLength(body: Uint8Array | string): number {
+/** Reads an answer to its end. @throws Error when it is cut before that */
+export function readAnswer(response: IncomingMessage): Promise<CallAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let kept = 0;
+    response.on('data', (chunk: Buffer) => {
+      if (kept < KEPT_BODY_BYTES) chunks.push(chunk);
+      kept += chunk.length;
+    });
+    response.on('error', reject);
+    response.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8', 0, KEPT_BODY_BYTES);
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+    });
+  });
+}
+
+export function byteLength(body: Uint8Array | string): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
 }

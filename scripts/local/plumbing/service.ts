@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Metered } from '../../../shared/cost/prices.ts';
 import type { Clock } from './clock.ts';
+import type { CallAnswer, OutgoingCall } from './http-sender.ts';
 import type { Store } from './store.ts';
 
 /** A gRPC service as the port serves it. */
@@ -47,6 +48,9 @@ export type Change =
       readonly time: string;
     };
 
+/** Answers a request to a function of this local cloud without the network; gives undefined for any other request. */
+export type CallNear = (call: OutgoingCall) => Promise<CallAnswer> | undefined;
+
 /** What the host gives every service. */
 export interface ServiceContext {
   readonly project: string;
@@ -63,6 +67,8 @@ export interface ServiceContext {
   meter(operation: Metered, count?: number): void;
   /** A Google-style OIDC identity token for a request to `audience`, as `serviceAccountEmail`. */
   identityToken(audience: string, serviceAccountEmail: string): Promise<string>;
+  /** For the requests that a service sends; absent where there are no functions. */
+  readonly near?: CallNear | undefined;
   log(severity: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR', message: string, fields?: Record<string, unknown>): void;
 }
 

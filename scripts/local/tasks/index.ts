@@ -25,7 +25,7 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 export const createTasks: CreateService = (context) => {
   const queues = new Queues(context.store);
   const tasks = new Tasks(context.store);
-  const sender = new HttpSender();
+  const sender = new HttpSender(context.near);
   const deadlines = new Deadlines(context.clock);
   const dispatchers = new Map<string, Dispatcher>();
   const dispatcherOf = (name: string): Dispatcher | undefined => {
