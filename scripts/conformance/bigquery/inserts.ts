@@ -45,18 +45,18 @@ export function inserts(clients: Clients): readonly Behaviour[] {
       const [found] = await rows(`SELECT r FROM ${table.id} ORDER BY ARRAY_LENGTH(r) DESC`);
       assert.deepEqual(found, [[given[0], { x: null, l: [] }]]);
     },
-    'inserts nothing when one row is bad, and says which, where and why': async () => {
+    'inserts nothing when one row is bad, and says which, where and why before what it stopped': async () => {
       const table = await newTable('a:INTEGER,b:STRING');
       const errors = await send(table, json({ a: 1 }, { a: 'x' }, { c: 1 }));
       assert.deepEqual(
         errors.map(({ index, errors: [first] }) => [index, first?.reason, first?.location]),
         [
-          [0, 'stopped', ''],
           [1, 'invalid', 'a'],
           [2, 'invalid', 'c'],
+          [0, 'stopped', ''],
         ],
       );
-      assert.match(String(errors[2]?.errors[0]?.message), /no such field: c/);
+      assert.match(String(errors[1]?.errors[0]?.message), /no such field: c/);
       assert.equal(await count(table), 0);
     },
     'inserts the good rows when it is told to skip the others': async () => {

@@ -154,11 +154,11 @@ describe('rows of the local BigQuery', function () {
     assert.deepEqual(
       failure.errors.map(({ errors }) => errors[0]),
       [
-        { message: '', reason: 'stopped' },
         { message: 'Cannot convert value to integer (bad value): x', reason: 'invalid' },
         { message: 'no such field: nope.', reason: 'invalid' },
         { message: 'Missing required field: id.', reason: 'invalid' },
         { message: 'no such field: r.z.', reason: 'invalid' },
+        { message: '', reason: 'stopped' },
       ],
     );
     assert.equal(await bigquery.value('SELECT COUNT(*) FROM d.t'), 0);

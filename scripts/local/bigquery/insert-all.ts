@@ -26,7 +26,7 @@ const LEAST_BILLED_ROW = 1024;
 
 /**
  * tabledata.insertAll: appends the rows, and is durable when answered. Unless `skipInvalidRows` is set, one bad row
- * stops all. A row whose insertId came before within REMEMBERED_MS is taken as that row: it is not inserted again.
+ * stops all: what is wrong comes before what it stopped. A row whose insertId came before within REMEMBERED_MS is taken as that row: it is not inserted again.
  * @throws HttpError notFound, invalid for no or too many rows, notImplemented for templateSuffix.
  */
 export async function insertAll(bigquery: Bigquery, reference: TableReference, body: InsertBody): Promise<object> {
@@ -57,7 +57,7 @@ export async function insertAll(bigquery: Bigquery, reference: TableReference, b
   if (errors.length > 0 && !body.skipInvalidRows) {
     const bad = new Set(errors.map(({ index }) => index));
     for (const index of rows.keys()) if (!bad.has(index)) errors.push({ index, errors: [problem('stopped', '', '')] });
-    return answer(errors.sort((a, b) => a.index - b.index));
+    return answer(errors);
   }
   if (good.length > 0) {
     await warehouse.ready([entry]);
