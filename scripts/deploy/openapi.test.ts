@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { renderPage } from '../../functions/docs/page.ts';
 import { functions } from '../../functions/index.ts';
+import { problemSchema } from '../../schemas/answers.ts';
+import { contract } from '../../schemas/contract.ts';
 import type { Route } from '../../shared/http/route.ts';
+import { readTestFile } from '../../shared/test-files/read.ts';
 import { openapiDocument } from './openapi/document.ts';
+import { problemExample, rawExample, requestExamples } from './openapi/examples.ts';
 
 type Json = Record<string, unknown>;
+
+const problem = contract('problem-shown', problemSchema);
 
 describe("the API's description", () => {
   const document = openapiDocument(functions) as Json & {
@@ -51,6 +58,66 @@ describe("the API's description", () => {
     for (const reference of references) {
       const found = reference.split('/').reduce<unknown>((at, key) => (at as Json | undefined)?.[key], document);
       assert.ok(found, reference);
+    }
+  });
+
+  it('shows of every body one that is taken as it stands', () => {
+    const bodies = routes.flatMap(({ body }) => (body && body !== 'raw' ? [body] : []));
+    assert.ok(bodies.length > 20);
+    for (const body of bodies) assert.deepEqual(body.problems(requestExamples[body.name]), [], body.name);
+    const used = new Set(bodies.map(({ name }) => name));
+    assert.deepEqual(
+      Object.keys(requestExamples).filter((name) => !used.has(name)),
+      [],
+      'of no request',
+    );
+    for (const { path, operation } of operations) {
+      const { content } = (operation.requestBody ?? {}) as { content?: Record<string, Json> };
+      if (content)
+        assert.ok(
+          Object.values(content).some(({ example }) => example !== undefined),
+          path,
+        );
+    }
+    assert.ok(problem.accepts(problemExample));
+  });
+
+  it('shows of every test file one that is read', () => {
+    for (const path of ['/v1/tests', '/v1/tests/plan', '/v1/library']) {
+      for (const type of ['application/yaml', 'application/json']) {
+        const { diagnostics, definition } = readTestFile(rawExample(path, type) ?? '', { name: 'example' });
+        assert.deepEqual(diagnostics, [], `${path} ${type}`);
+        assert.ok(definition);
+      }
+    }
+  });
+
+  it('says of every operation who may ask, what it is about and what it does', () => {
+    const { securitySchemes = {} } = document.components;
+    const tags = (document.tags as { name: string }[]).map(({ name }) => name);
+    for (const { path, operation } of operations) {
+      const security = operation.security as Record<string, unknown>[];
+      for (const name of security.flatMap(Object.keys)) assert.ok(name in securitySchemes, `${path} ${name}`);
+      assert.equal(security.length === 0, operation['x-scope'] === 'public', path);
+      assert.match(String(operation.summary), /^[A-Z].*\.$/, path);
+      for (const tag of operation.tags as string[]) assert.ok(tags.includes(tag), `${path} ${tag}`);
+    }
+  });
+
+  it('has schemas that are schemas (JSON Schema 2020-12), and parameters, headers and answers of a known form', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const check = (schema: unknown, where: string) =>
+      assert.ok(ajv.validateSchema(schema as object), `${where}: ${ajv.errorsText()}`);
+    for (const [name, schema] of Object.entries(document.components.schemas as Json)) check(schema, name);
+    for (const { path, operation } of operations) {
+      for (const one of operation.parameters) {
+        check(one.schema, `${path} ${one.name}`);
+        assert.ok(['path', 'query', 'header'].includes(String(one.in)), path);
+      }
+      for (const [status, answer] of Object.entries(operation.responses)) {
+        assert.match(status, /^[1-5]\d\d$/);
+        assert.ok('$ref' in (answer as Json) || typeof (answer as Json).description === 'string', `${path} ${status}`);
+      }
     }
   });
 

@@ -9,6 +9,7 @@ import type { HttpTrigger } from '../../../shared/define/trigger.ts';
 import type { Route } from '../../../shared/http/route.ts';
 import { scopes } from '../../../shared/http/scopes.ts';
 import { version } from '../../../shared/platform/version.ts';
+import { problemExample, rawExample, requestExamples } from './examples.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
 
 type Json = Record<string, unknown>;
@@ -43,7 +44,9 @@ export function openapiDocument(functions: readonly AnyFunction[]): Json {
         problem: {
           description: 'A refusal, and what to do about it.',
           headers: references(['X-Request-Id', 'traceparent']),
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } },
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/problem' }, example: problemExample },
+          },
         },
         'rate-limited': {
           description: 'Too many requests: come back later.',
@@ -91,7 +94,7 @@ function operation(route: Route, read: boolean): Json {
     'x-scope': typeof access === 'string' ? access : access.scope,
     ...(limit ? { 'x-limit': limit } : {}),
     parameters: [...pathParameters(path), ...queryParameters(route), ...requestHeaders(route, read)],
-    ...(body ? { requestBody: requestBody(body) } : {}),
+    ...(body ? { requestBody: requestBody(body, path) } : {}),
     responses: responses(route),
   };
 }
@@ -117,12 +120,17 @@ function queryParameters({ query }: Route): Json[] {
   }));
 }
 
-function requestBody(body: Contract | 'raw'): Json {
+function requestBody(body: Contract | 'raw', path: string): Json {
   if (body === 'raw') {
     const types = ['application/yaml', 'application/json', 'application/octet-stream'];
-    return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])) };
+    const content = types.map((type) => {
+      const example = rawExample(path, type);
+      return [type, { schema: { type: 'string' }, ...(example === undefined ? {} : { example }) }] as const;
+    });
+    return { required: true, content: Object.fromEntries(content) };
   }
-  return { required: true, content: { 'application/json': { schema: plain(body.schema) } } };
+  const example = requestExamples[body.name];
+  return { required: true, content: { 'application/json': { schema: plain(body.schema), example } } };
 }
 
 const SOCKET =
