@@ -207,6 +207,8 @@ export const eventData = {
     observed_at: time,
     /** false: it is told for what it may have changed, and is none of the sample that performance is measured by. */
     measured: optional(Type.Boolean()),
+    /** Share of requests that were measured then. */
+    sampling: optional(Type.Number({ minimum: 0, maximum: 1 })),
   }),
 };
 export type EventType = keyof typeof eventData;

@@ -187,7 +187,8 @@ describe('a scheduled query', function () {
 
   it('of cost has a row for each service that was used', async () => {
     await sessions([['2026-03-02T00:00:00Z'], ['2026-03-08T23:59:59Z'], ['2026-03-09T00:00:00Z']]);
-    await requests([['2026-03-02T00:00:00Z'], ['2026-03-03T00:00:00Z', { user_id: 'usr_2' }]]);
+    // Of the requests of usr_2, a quarter was recorded.
+    await requests([['2026-03-02T00:00:00Z'], ['2026-03-03T00:00:00Z', { user_id: 'usr_2', sampling: 0.25 }]]);
     await run('weekly_cost', '2026-03-09');
     const found = await read(
       'SELECT week, user_id, service, amount, unit, usd FROM analytics.weekly_cost ORDER BY user_id, service',
@@ -199,7 +200,7 @@ describe('a scheduled query', function () {
         ['2026-03-02', 'usr_1', 'Cloud Run processor', 4, 'vCPU-seconds'],
         ['2026-03-02', 'usr_1', 'Cloud Run requests', 1, 'requests'],
         ['2026-03-02', 'usr_1', 'Firestore', 20, 'writes'],
-        ['2026-03-02', 'usr_2', 'Cloud Run requests', 1, 'requests'],
+        ['2026-03-02', 'usr_2', 'Cloud Run requests', 4, 'requests'],
       ],
     );
     const usd = found.filter(([, user, service]) => user === 'usr_1' && service !== 'Cloud Run requests');

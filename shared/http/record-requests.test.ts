@@ -149,6 +149,7 @@ describe('the record of requests', () => {
       events().map(({ data }) => [data.method, data.measured]),
       [['POST', false]],
     );
+    assert.equal(events()[0]?.data.sampling, 0.4);
     assert.deepEqual(eventData['request.completed'].problems(events()[0]?.data), []);
   });
 });

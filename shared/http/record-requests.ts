@@ -126,6 +126,7 @@ function toEvent(
       ip_hash: '',
       user_agent: userAgent.slice(0, 300),
       observed_at: new Date(startedAt).toISOString(),
+      sampling: platform.config.requestSampling,
     },
   };
 }

@@ -100,5 +100,6 @@ export const performanceMetrics = defineTable({
     region: column('STRING', 'Region.'),
     revision: column('STRING', 'Revision of the function.'),
     user_id: column('STRING', 'Who asked; anonymous without a credential.'),
+    sampling: column('FLOAT64', 'Share of requests that were recorded then: a row stands for 1 / sampling of them.'),
   },
 });

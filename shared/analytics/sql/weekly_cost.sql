@@ -16,7 +16,7 @@ USING (
     GROUP BY user_id
   ),
   asked AS (
-    SELECT user_id, COUNT(*) AS requests
+    SELECT user_id, SUM(1 / COALESCE(sampling, 1)) AS requests
     FROM (
       SELECT *
       FROM analytics.performance_metrics
