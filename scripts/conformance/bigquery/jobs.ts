@@ -47,6 +47,20 @@ export function jobs(
       const copy = { sourceTable, destinationTable: { ...sourceTable, tableId } };
       await fails(insert({ copy }, { projectId: project, location: 'US' }), 'notFound', /Not found: Dataset/);
     },
+    'takes a query elsewhere than its dataset is for a job that has failed': async () => {
+      const owner = await newDataset({ location: 'EU' });
+      const query = { query: 'SELECT 1', useLegacySql: false, defaultDataset: { datasetId: owner.id } };
+      const answer = await insert({ query }, { projectId: project, location: 'US' });
+      const { jobReference, status } = answer as unknown as JobResource;
+      assert.equal(jobReference.location, 'US');
+      assert.equal(status.state, 'DONE');
+      assert.equal(status.errorResult?.reason, 'notFound');
+      await fails(
+        bigquery.dataset(String(owner.id), { location: 'US' }).query('SELECT 1'),
+        'notFound',
+        /Not found: Dataset/,
+      );
+    },
     'makes an id of its own, with a prefix': async () => {
       const [job] = await bigquery.createQueryJob({ query: 'SELECT 1', jobPrefix: 'mine-' });
       assert.match(String(job.id), /^mine-.{8,}/);

@@ -84,7 +84,7 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
     throw invalid('Job configuration must contain exactly one job-specific configuration object.');
   checkLabels(configuration.labels);
   const jobId = jobReference.jobId ?? `job_${randomUUID()}`;
-  const location = locationOf(bigquery, project, configuration, jobReference.location);
+  const { location, refusal } = placeOf(bigquery, project, { kind, configuration, asked: jobReference.location });
   if (!ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
   if (bigquery.jobs.get(project, jobId)) throw duplicate(`Job ${project}:${location}.${jobId}`);
   const created = bigquery.context.clock.now();
@@ -100,10 +100,16 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
     user_email: 'local@virtuoso.invalid',
   };
   if (configuration.dryRun === true) {
+    if (refusal) throw refusal;
     if (kind !== 'query') throw invalid('Only query jobs can be dry run.');
     return await dryRun(bigquery, job);
   }
   bigquery.jobs.add(job, created, request.requestId);
+  if (refusal) {
+    const failed = failedJob(job, refusal, created);
+    bigquery.jobs.finish(failed);
+    return failed;
+  }
   const key = jobKey(job);
   const work = run(bigquery, job, kind, request.media).finally(() => running(bigquery).delete(key));
   running(bigquery).set(key, work);
@@ -137,22 +143,39 @@ async function run(bigquery: Bigquery, job: Job, kind: (typeof KINDS)[number], m
     });
     if (outcome.sweep) await bigquery.warehouse.sweep();
   } catch (error) {
-    const known = error instanceof HttpError;
-    if (!known)
+    if (!(error instanceof HttpError))
       context.log('ERROR', 'a BigQuery job failed', { error: String(error instanceof Error ? error.stack : error) });
-    const errorResult: JobError = {
-      reason: known ? error.reason : 'internalError',
-      message: error instanceof Error ? error.message : String(error),
-      ...(known && error.reason === 'invalidQuery' ? { location: 'query' } : {}),
-    };
-    const more = (error as { errors?: readonly JobError[] }).errors ?? [];
-    const endTime = String(context.clock.now());
-    jobs.finish({
-      ...job,
-      status: { ...DONE, errorResult, errors: [errorResult, ...more] },
-      statistics: { ...job.statistics, endTime },
-    });
+    jobs.finish(failedJob(job, error, context.clock.now()));
   }
+}
+
+/** Where a job runs. A query elsewhere than its dataset is not refused: it becomes a job that has failed for `refusal`. */
+function placeOf(
+  bigquery: Bigquery,
+  project: string,
+  { kind, configuration, asked }: { kind: string; configuration: Job['configuration']; asked: string | undefined },
+): { location: string; refusal?: HttpError } {
+  try {
+    return { location: locationOf(bigquery, project, configuration, asked) };
+  } catch (error) {
+    if (kind !== 'query' || asked === undefined || !(error instanceof HttpError)) throw error;
+    return { location: asked, refusal: error };
+  }
+}
+
+function failedJob(job: Job, error: unknown, now: number): Job {
+  const known = error instanceof HttpError;
+  const errorResult: JobError = {
+    reason: known ? error.reason : 'internalError',
+    message: error instanceof Error ? error.message : String(error),
+    ...(known && error.reason === 'invalidQuery' ? { location: 'query' } : {}),
+  };
+  const more = (error as { errors?: readonly JobError[] }).errors ?? [];
+  return {
+    ...job,
+    status: { ...DONE, errorResult, errors: [errorResult, ...more] },
+    statistics: { ...job.statistics, endTime: String(now) },
+  };
 }
 
 function finished(job: Job, outcome: Outcome, now: number): Job {
