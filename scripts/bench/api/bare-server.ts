@@ -8,11 +8,12 @@ import { allScopes } from '../../../shared/http/scopes.ts';
 import { createPlatform } from '../../../shared/platform/platform.ts';
 import { outsideDomain } from '../../../shared/runtime/leave-domain.ts';
 import { lazyServices } from '../../../shared/runtime/serve.ts';
+import { OUTSIDE } from './outside.ts';
 
 /**
  * The function that ours are measured against: a hono app without anything of `shared/http`. `/bench/constant` answers
- * what it has in memory; `/bench/runs` does what the handlers of `/v1/runs` do, and nothing else. It leaves the framework's
- * domain as ours do, so that what that spares does not hide what the manners cost.
+ * what it has in memory; `/bench/runs` does what the handlers of `/v1/runs` do, and nothing else. One of the
+ * two leaves the framework's domain as ours do, so that what that spares does not hide what the manners cost.
  */
 const services = lazyServices(runs.services, createPlatform());
 const constant = { id: 'run_1', status: 'queued', totals: { passed: 0, failed: 0 } };
@@ -33,8 +34,12 @@ const without = (route: Route<never>) => async (context: Context) => {
 };
 
 const app = new Hono();
-app.get('/bench/constant', (context) => context.json(constant));
-app.post('/bench/constant', async (context) => context.json(await context.req.json()));
-app.get('/bench/runs/:id', without(readRun as Route<never>));
-app.post('/bench/runs', without(createRun as Route<never>));
-framework.http('bench-api', outsideDomain(getRequestListener(app.fetch)));
+for (const base of ['/bench', '/bench-outside']) {
+  app.get(`${base}/constant`, (context) => context.json(constant));
+  app.post(`${base}/constant`, async (context) => context.json(await context.req.json()));
+  app.get(`${base}/runs/:id`, without(readRun as Route<never>));
+  app.post(`${base}/runs`, without(createRun as Route<never>));
+}
+const { FUNCTION_TARGET: target = '' } = process.env;
+const listener = getRequestListener(app.fetch);
+framework.http(target, target === OUTSIDE ? outsideDomain(listener) : listener);

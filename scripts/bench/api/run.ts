@@ -11,14 +11,14 @@ import { type LocalCloud, startCloud } from '../../local/cloud.ts';
 
 import { compareColdStarts } from '../cold-start/compare.ts';
 import { median } from '../timing.ts';
-import { bareFunction, bundleBare } from './bare-function.ts';
+import { bareFunctions, bundleBare } from './bare-function.ts';
 import { type Case, createClient, percentile } from './measure.ts';
 
 const ROUNDS = 5;
 const requests = Number(process.argv[2] ?? 300);
 
 const cloud = await startCloud({
-  functions: [runs, identity, bareFunction],
+  functions: [runs, identity, ...bareFunctions],
   // Limits are on, and far away.
   environment: { RATE_LIMIT_FACTOR: '1000000', LOG_LEVEL: 'INFO' },
   bundles,
@@ -36,9 +36,11 @@ try {
 }
 
 async function bundles(all: readonly AnyFunction[]): Promise<ReadonlyMap<string, string>> {
-  const names = all.map(({ name }) => name).filter((name) => name !== bareFunction.name);
+  const bare = bareFunctions.map(({ name }) => name);
+  const names = all.map(({ name }) => name).filter((name) => !bare.includes(name));
   const { folders } = await buildFunctions({ functions: names });
-  return new Map([...folders, [bareFunction.name, await bundleBare()]]);
+  const folder = await bundleBare();
+  return new Map([...folders, ...bare.map((name) => [name, folder] as const)]);
 }
 
 /** The same request in its ways, the bare one first: a user's key is looked up, the bootstrap key is not. */
@@ -63,6 +65,10 @@ async function casesOf({ origin, apiKey }: LocalCloud): Promise<[string, Case[]]
       [
         { ...get, name: 'bare hono, constant', path: '/bench/constant' },
         { ...get, name: 'bare hono, the same handler', path: `/bench/runs/${id}`, headers: { 'x-user': userId } },
+        {
+          ...{ ...get, name: 'the same, outside the domain', path: `/bench-outside/runs/${id}` },
+          headers: { 'x-user': userId },
+        },
         { ...get, name: 'the API, a key', path: `/v1/runs/${id}`, headers: mine },
         { ...get, name: 'the API, a token', path: `/v1/runs/${id}`, headers: token },
       ],
@@ -72,6 +78,10 @@ async function casesOf({ origin, apiKey }: LocalCloud): Promise<[string, Case[]]
       [
         { ...post, name: 'bare hono, constant', path: '/bench/constant', status: 200, headers: json },
         { ...post, name: 'bare hono, the same handler', path: '/bench/runs', headers: { ...json, 'x-user': userId } },
+        {
+          ...{ ...post, name: 'the same, outside the domain', path: '/bench-outside/runs' },
+          headers: { ...json, 'x-user': userId },
+        },
         { ...post, name: 'the API, a key', path: '/v1/runs', headers: { ...json, ...mine } },
         { ...post, name: 'the API, a token', path: '/v1/runs', headers: { ...json, ...token } },
       ],
@@ -94,16 +104,16 @@ async function compare(title: string, cases: readonly Case[]): Promise<void> {
   } finally {
     client.close();
   }
-  console.log(line(title, ['p50', 'p95', 'p99', 'over the handler', 'a second']));
-  const handler = percentile(figures[1]?.ms ?? [], 0.5);
+  console.log(line(title, ['p50', 'p95', 'p99', 'over the handler', 'and outside', 'a second']));
+  const [handler, outside] = [1, 2].map((i) => percentile(figures[i]?.ms ?? [], 0.5)) as [number, number];
   for (const [i, { name }] of cases.entries()) {
     const { ms = [], perSecond = [] } = figures[i] ?? {};
-    const over = i < 2 ? '' : `${(percentile(ms, 0.5) - handler).toFixed(2)} ms`;
+    const over = (bare: number) => (i < 3 ? '' : `${(percentile(ms, 0.5) - bare).toFixed(2)} ms`);
     const shares = [0.5, 0.95, 0.99].map((share) => `${percentile(ms, share).toFixed(2)} ms`);
-    console.log(line(`  ${name}`, [...shares, over, median(perSecond).toFixed(0)]));
+    console.log(line(`  ${name}`, [...shares, over(handler), over(outside), median(perSecond).toFixed(0)]));
   }
 }
 
 function line(name: string, cells: readonly string[]): string {
-  return `${name.padEnd(32)}${cells.map((cell) => cell.padStart(cell.length > 12 ? 18 : 13)).join('')}`;
+  return `${name.padEnd(32)}${cells.map((cell) => cell.padStart(17)).join('')}`;
 }
