@@ -88,17 +88,8 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
   if (!ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
   if (bigquery.jobs.get(project, jobId)) throw duplicate(`Job ${project}:${location}.${jobId}`);
   const created = bigquery.context.clock.now();
-  const now = String(created);
-  const job: Job = {
-    kind: 'bigquery#job',
-    id: `${project}:${location}.${jobId}`,
-    selfLink: `${bigquery.context.origin()}/bigquery/v2/projects/${project}/jobs/${jobId}?location=${location}`,
-    jobReference: { projectId: project, jobId, location },
-    configuration: { ...configuration, jobType: kind.toUpperCase() },
-    status: { state: 'RUNNING' },
-    statistics: { creationTime: now, startTime: now },
-    user_email: 'local@virtuoso.invalid',
-  };
+  const origin = bigquery.context.origin();
+  const job = newJob({ projectId: project, jobId, location }, configuration, { kind, created, origin });
   if (configuration.dryRun === true) {
     if (refusal) throw refusal;
     if (kind !== 'query') throw invalid('Only query jobs can be dry run.');
@@ -114,6 +105,24 @@ export async function insertJob(bigquery: Bigquery, project: string, request: Jo
   const work = run(bigquery, job, kind, request.media).finally(() => running(bigquery).delete(key));
   running(bigquery).set(key, work);
   return job;
+}
+
+function newJob(
+  jobReference: Job['jobReference'],
+  configuration: Job['configuration'],
+  { kind, created, origin }: { kind: string; created: number; origin: string },
+): Job {
+  const { projectId, jobId, location } = jobReference;
+  return {
+    kind: 'bigquery#job',
+    id: `${projectId}:${location}.${jobId}`,
+    selfLink: `${origin}/bigquery/v2/projects/${projectId}/jobs/${jobId}?location=${location}`,
+    jobReference,
+    configuration: { ...configuration, jobType: kind.toUpperCase() },
+    status: { state: 'RUNNING' },
+    statistics: { creationTime: String(created), startTime: String(created) },
+    user_email: 'local@virtuoso.invalid',
+  };
 }
 
 async function dryRun(bigquery: Bigquery, job: Job): Promise<Job> {
