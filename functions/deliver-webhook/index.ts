@@ -17,8 +17,8 @@ export const deliverWebhook = defineFunction({
   name: 'deliver-webhook',
   summary: 'Signs and sends one attempt of a webhook delivery and schedules the next one.',
   trigger: task(webhookDelivery, deliveryTask, webhookBacklog),
-  // An attempt is mostly waiting; all the queues together send 600 at a time.
-  concurrency: 100,
+  // An attempt is mostly waiting: one instance takes what the prompt queue and a backlog send at a time. All send 600.
+  concurrency: 250,
   maxInstances: 10,
   secrets: [encryptionKeySecret],
   services: {

@@ -1,7 +1,7 @@
 import { defineService } from '../../shared/define/service.ts';
 
 /** Attempts at a time, of one instance: a slow endpoint leaves room for the others, and a user for other users. */
-const most = { endpoint: 10, user: 25 } as const;
+const most = { endpoint: 10, user: 50 } as const;
 
 /** What is under way in this instance, for whom. */
 export interface Slots {
