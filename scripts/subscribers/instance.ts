@@ -3,6 +3,7 @@ import { readRunEvents } from '../../functions/runs/events.ts';
 import { aRequest } from '../../functions/testing.ts';
 import { runLog } from '../../shared/domain/run-log.ts';
 import { runs } from '../../shared/domain/runs.ts';
+import { eventStream } from '../../shared/http/event-stream.ts';
 import { testPlatform, withBase } from '../../shared/platform/testing.ts';
 
 /** An instance of the function that streams events: its code, with a client of its own to the database. */
@@ -17,7 +18,7 @@ export class StreamingInstance {
     const clock = { now: () => Date.now(), sleep: async () => {} };
     const platform = { ...testPlatform({ clients: { firestore: async () => firestore } }), clock };
     const services = { runs: runs.make(platform), runLog: runLog.make(platform) };
-    this.#services = { ...withBase(services), clock, stopping: this.#stopping.signal };
+    this.#services = { ...withBase(services), clock };
   }
 
   /**
@@ -35,10 +36,9 @@ export class StreamingInstance {
       headers: after === undefined ? {} : { 'last-event-id': after },
       caller: { userId, scopes: [], keyHash: '' },
     });
-    const { status, body } = await readRunEvents.handle(request, this.#services as never);
-    if (status === 204) return undefined;
-    const stream = new Response(body as BodyInit).body as ReadableStream<Uint8Array>;
-    return untilKilled(stream, this.#killed.signal);
+    const { status, events } = await readRunEvents.handle(request, this.#services as never);
+    if (status === 204 || !events) return undefined;
+    return untilKilled(eventStream(events, { stopping: this.#stopping.signal }), this.#killed.signal);
   }
 
   /** Tells the instance to stop, as Cloud Run does: its streams end. */
