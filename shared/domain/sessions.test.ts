@@ -101,6 +101,31 @@ describe('sessions', () => {
     });
   });
 
+  it('of a run that is cancelled end last where they run, so that nothing of it begins in their place', async () => {
+    const stored = [
+      { id: 'ses_1', status: 'running', awaited: true },
+      { id: 'ses_2', status: 'queued', awaited: true },
+      { id: 'ses_3', status: 'failed', awaited: true },
+    ];
+    const written: [string, unknown][] = [];
+    const found = { get: async () => ({ docs: stored.map((one) => ({ data: () => one })) }), where: () => found };
+    const transaction = {
+      get: async (id: string) => ({ data: () => stored.find((one) => one.id === id) }),
+      update: (id: string, { status }: { status?: string }) => void written.push([id, status]),
+    };
+    const firestore = {
+      collection: () => ({ doc: (id: string) => id, where: () => found }),
+      runTransaction: (work: (given: typeof transaction) => unknown) => work(transaction),
+    };
+    const service = sessions.make(testPlatform({ clients: { firestore: async () => firestore } }));
+    assert.equal(await service.cancelOfRun('run_1'), 2);
+    assert.deepEqual(written.slice(0, 2).sort(), [
+      ['ses_2', 'cancelled'],
+      ['ses_3', undefined],
+    ]);
+    assert.deepEqual(written.slice(2), [['ses_1', 'cancelled']]);
+  });
+
   describe('are held', () => {
     const mine = { status: 'running', attempt: 1, attempts: 2, lease: { owner: 'me', expires_at: new Date(NOON) } };
     for (const [what, current] of Object.entries({
