@@ -7,6 +7,7 @@ import { inflateChromium } from './chromium-bundle.ts';
 import { writeFontsConf } from './chromium-fonts.ts';
 import { missingLibraries, missingLibrariesMessage } from './chromium-libraries.ts';
 import { interceptRequests } from './intercept-requests.ts';
+import { dropTracesFolder, keepTracesFolder, makeTracesFolder } from './traces-folder.ts';
 
 /** What keeps a browser from what is not public. */
 export interface BrowserEgress {
@@ -50,8 +51,10 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
   const started = options.clock.now();
   const choice = await chooseChromium(options);
   const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({
+  const tracesDir = makeTracesFolder();
+  const launching = chromium.launch({
     executablePath: choice.executable,
+    tracesDir,
     headless: true,
     // The package's own arguments are left out on purpose: they make the browser one process, which hangs when a
     // context is closed, and they switch the same-origin policy off.
@@ -62,6 +65,9 @@ export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
     handleSIGINT: false,
     handleSIGHUP: false,
   });
+  launching.catch(() => dropTracesFolder(tracesDir));
+  const browser = await launching;
+  keepTracesFolder(browser, tracesDir);
   if (options.egress) await interceptRequests(browser, options.egress.guard);
   options.log('browser started', {
     source: choice.source,

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { BrowserContext } from 'playwright-core';
 import type { Mask } from './mask.ts';
+import { clearAfter } from './traces-folder.ts';
 import { rewriteZip } from './zip.ts';
 
 /** Starts recording calls and page snapshots. Pictures are taken per step anyway, and the trace would double them. */
 export async function startTrace(context: BrowserContext): Promise<void> {
+  clearAfter(context);
   await context.tracing.start({ snapshots: true, screenshots: false, sources: false });
 }
 
