@@ -132,11 +132,13 @@ export function analytics(suite: () => SuiteCloud): void {
     assert.equal(await cloud.runSchedule('report-statistics'), 204);
     await cloud.settle();
     const [files] = await google.storage.bucket('virtuoso-reports').getFiles({ prefix: 'statistics/' });
+    // A user may have been erased before, of whose months there is a page, too.
     assert.deepEqual(
-      files.map(({ name }) => name.split('/')[1]),
-      ['monthly_usage', 'weekly_performance'],
+      new Set(files.map(({ name }) => name.split('/')[1])),
+      new Set(['monthly_usage', 'weekly_performance']),
     );
-    assert.match(String((await only(files.slice(1)).download())[0]), /<title>Weekly performance/);
+    const weekly = files.filter(({ name }) => name.includes('/weekly_performance/'));
+    assert.match(String((await only(weekly).download())[0]), /<title>Weekly performance/);
     assert.ok(lines.some(({ message, function: name }) => name === 'on-report' && message === 'on-report done'));
     assert.equal(await cloud.runSchedule('cost-report'), 204);
   });
