@@ -37,9 +37,6 @@ export function observe(steps: readonly Step[], results: readonly StepResult[], 
   }
 }
 
-/** Whether any test of the commands has run in this process. */
-export const hasObserved = (): boolean => seen.size > 0;
-
 /** What the tests that ran so far show of every command. */
 export function coverage(): Covered[] {
   return commands.map((command) => {
