@@ -101,6 +101,12 @@ describe('jobs of the local BigQuery', function () {
     assert.equal(await bytes("SELECT h FROM d.t WHERE at_time >= '2024-01-02' OR h = 1"), 48 * 16);
     assert.equal(await bytes("SELECT h FROM (SELECT * FROM d.t WHERE at_time > '2030-01-01')"), 0);
     await assert.rejects(bytes('SELECT frob(1)'), /UNIMPLEMENTED: function FROB/);
+    await bigquery.rows('DELETE FROM d.t WHERE h < 8');
+    await bigquery.client
+      .dataset('d')
+      .table('t')
+      .insert({ at_time: new Date('2024-01-01'), h: 1, s: 'new' });
+    assert.equal(await bytes('SELECT h FROM d.t'), 41 * 8, 'what has been written since counts');
   });
 
   it('bill at least 10 MB for a query that reads a table', async () => {

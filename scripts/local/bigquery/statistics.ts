@@ -36,11 +36,15 @@ function size(field: Field, value: string): string {
   return `coalesce(${length} + 2, 0)`;
 }
 
+/** The logical size of all of a column's values. */
+function sizeOfAll(field: Field, value: string): string {
+  const fixed = field.mode === 'REPEATED' ? undefined : FIXED[field.type];
+  return fixed ? `${fixed} * count(${value})` : `coalesce(sum(${size(field, value)}), 0)`;
+}
+
 /** SQL of how many bytes the columns of `t` hold. */
 export function total(fields: readonly Field[]): string {
-  return fields.length === 0
-    ? '0'
-    : fields.map((field) => `coalesce(sum(${size(field, `t.${name(field.name)}`)}), 0)`).join(' + ');
+  return fields.length === 0 ? '0' : fields.map((field) => sizeOfAll(field, `t.${name(field.name)}`)).join(' + ');
 }
 
 /** Counts the rows and bytes of a table, and remembers them. */
@@ -74,8 +78,9 @@ export async function bytesRead(bigquery: Bigquery, references: readonly Referen
     if (fields.length === 0) continue;
     await bigquery.warehouse.ready([entry]);
     const where = pruning.length > 0 ? ` WHERE ${pruning.join(' AND ')}` : '';
-    const sql = `SELECT CAST(${total(fields)} AS BIGINT) FROM ${physicalTable(entry.physical)} AS t${where}`;
-    bytes += Number((await bigquery.warehouse.read(sql)).value(0, 0));
+    bytes += await bigquery.warehouse.count(
+      `SELECT CAST(${total(fields)} AS BIGINT) FROM ${physicalTable(entry.physical)} AS t${where}`,
+    );
   }
   return bytes;
 }
@@ -138,9 +143,12 @@ function inRange(
 
 function condition({ operator, value, byDate }: Comparison, column: string, type: string, unit: string): string {
   const bound = byDate ? `CAST(${value} AS DATE)` : `CAST(${value} AS ${type})`;
-  const trunc = (expression: string) => `date_trunc('${unit}', CAST(${expression} AS ${type}))`;
-  const kept = operator === '=' ? '=' : operator.startsWith('<') ? '<=' : '>=';
   // A date's last moment may lie in a later partition than its first (hours): a date is compared as one.
-  if (byDate && unit === 'hour') return `CAST(${column} AS DATE) ${kept} ${bound}`;
-  return `${trunc(column)} ${kept} ${trunc(bound)}`;
+  if (byDate && unit === 'hour')
+    return `CAST(${column} AS DATE) ${operator === '=' ? '=' : operator.startsWith('<') ? '<=' : '>='} ${bound}`;
+  const first = `date_trunc('${unit}', CAST(${bound} AS ${type}))`;
+  // Of the column itself, so that DuckDB leaves out what it knows to hold no such row.
+  const [from, until] = [`${column} >= ${first}`, `${column} < ${first} + INTERVAL 1 ${unit}`];
+  if (operator === '=') return `(${from} AND ${until})`;
+  return operator.startsWith('<') ? until : from;
 }

@@ -21,6 +21,9 @@ export function physicalTable(physical: string): string {
   return `w.main.${name(physical)}`;
 }
 
+/** Counts that are remembered. */
+const MOST_COUNTS = 500;
+
 /**
  * The rows of all tables, in one DuckDB file. DuckDB is loaded and the file opened at the first use.
  * A write is durable when it has returned (DuckDB's write-ahead log is flushed by each commit).
@@ -34,6 +37,9 @@ export class Warehouse {
   /** Tables known to have the shape of their schema, with it. */
   readonly #shaped = new Map<string, readonly Field[]>();
   #running = 0;
+  /** What was counted since the last write, by its SQL. */
+  readonly #counts = new Map<string, number>();
+  #version = 0;
 
   constructor(folder: string, catalog: Catalog) {
     this.#folder = folder;
@@ -65,6 +71,22 @@ export class Warehouse {
     }
   }
 
+  /** The number that a query gives. Asked again before anything is written, it is not counted again. */
+  async count(sql: string): Promise<number> {
+    const known = this.#counts.get(sql);
+    if (known !== undefined) return known;
+    const version = this.#version;
+    const counted = Number((await this.read(sql)).value(0, 0));
+    if (this.#counts.size >= MOST_COUNTS) this.#counts.clear();
+    if (version === this.#version) this.#counts.set(sql, counted);
+    return counted;
+  }
+
+  #forgetCounts(): void {
+    this.#version++;
+    this.#counts.clear();
+  }
+
   /** Does `work` in a transaction that is durable when this returns. Only one is under way at a time. */
   async write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     return await this.#exclusive(async ({ writer }) => {
@@ -72,6 +94,7 @@ export class Warehouse {
       try {
         const result = await work(writer);
         await writer.run('COMMIT');
+        this.#forgetCounts();
         return result;
       } catch (error) {
         // A failed COMMIT has already rolled back.
