@@ -26,6 +26,8 @@ export interface AggregateRule {
   readonly takes: readonly ('distinct' | 'nulls' | 'order' | 'limit')[];
   /** The function's SQL, to which ` OVER (…)` may be appended when there is no limit. */
   readonly write: (call: AggregateCall) => string;
+  /** The SQL of one element of the array that it gives, when it can be had without the others. */
+  readonly element?: (call: AggregateCall, index: number) => string | undefined;
 }
 
 function one(call: AggregateCall, index = 0): Expression {
@@ -84,7 +86,7 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
     takes: [],
     write: (call) => `count(DISTINCT ${typed(one(call))})`,
   },
-  APPROX_QUANTILES: { least: 2, most: 2, takes: [], write: quantiles },
+  APPROX_QUANTILES: { least: 2, most: 2, takes: [], write: quantiles, element: quantile },
   ARRAY_AGG: {
     least: 1,
     most: 1,
@@ -108,12 +110,21 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
 };
 
 function quantiles(call: AggregateCall): string {
-  const count = one(call, 1).value;
-  if (typeof count !== 'number' || count < 1 || count > 10_000) {
-    throw invalidQuery('The second argument to APPROX_QUANTILES must be a positive constant.');
-  }
+  const count = parts(call);
   const shares = Array.from({ length: count + 1 }, (_, index) => `${index / count}`);
   return `quantile_disc(${typed(one(call))}, [${shares.join(', ')}])`;
+}
+
+function quantile(call: AggregateCall, index: number): string | undefined {
+  const count = parts(call);
+  return index >= 0 && index <= count ? `quantile_disc(${typed(one(call))}, ${index / count})` : undefined;
+}
+
+/** Into how many parts APPROX_QUANTILES divides. */
+function parts(call: AggregateCall): number {
+  const count = one(call, 1).value;
+  if (typeof count === 'number' && count >= 1 && count <= 10_000) return count;
+  throw invalidQuery('The second argument to APPROX_QUANTILES must be a positive constant.');
 }
 
 /** The most frequent values with how often they are there, NULL among them. */

@@ -19,6 +19,8 @@ export interface Expression {
   readonly datePath?: readonly string[];
   /** What must hold of columns where the expression is true: `WHERE` prunes partitions by it. */
   readonly holds?: readonly Comparison[];
+  /** The SQL of one element of an array, the first being 0, when it can be had without the others. */
+  readonly element?: (index: number) => string | undefined;
 }
 
 /** `column operator value`, where the value is a constant. */

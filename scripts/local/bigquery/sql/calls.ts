@@ -89,7 +89,10 @@ function aggregation(c: Compilation, form: string, rule: AggregateRule): Express
   if (distinct && list.length === 0) throw invalidQuery(`${form}(DISTINCT) needs an argument`);
   checkParts(made, rule);
   const sql = rule.write(made);
-  if (!reader.is('OVER')) return { sql, constant: false };
+  if (!reader.is('OVER')) {
+    const { element } = rule;
+    return { sql, constant: false, ...(element ? { element: (index) => element(made, index) } : {}) };
+  }
   if (distinct || order || limit !== undefined || form.startsWith('APPROX_')) {
     throw reader.refuse(`${form} with DISTINCT, ORDER BY or LIMIT, or approximate, … OVER`);
   }

@@ -206,6 +206,8 @@ function element(c: Compilation, list: Expression): Expression {
   const index = expression(c);
   c.reader.expect(')', ']');
   if (index.value === null) throw invalidQuery('An array index must not be NULL');
+  const single = typeof index.value === 'number' ? list.element?.(index.value - subscript.from) : undefined;
+  if (single !== undefined) return { sql: single, constant: false };
   const position = subscript.from === 0 ? index.sql : `(${index.sql} - 1)`;
   return { sql: `${subscript.macro}(${list.sql}, ${position})`, constant: list.constant && index.constant };
 }
