@@ -29,7 +29,9 @@ export function callInstance(instance: Instance, call: FunctionCall, signal: Abo
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     if (Number(headers['content-length'] ?? 0) > LARGEST_BODY) return reject(tooLarge());
-    const { agent, port } = instance;
+    const { port } = instance;
+    // A connection that was to be a WebSocket may be closed by who does not want it: nothing else is sent through it.
+    const agent = headers.upgrade === undefined ? instance.agent : false;
     const sent = httpRequest({ host: '127.0.0.1', port, agent, method, path, headers, setHost: false });
     const cut = () => sent.destroy(signal.reason as Error);
     signal.addEventListener('abort', cut, { once: true });
