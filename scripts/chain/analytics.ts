@@ -128,7 +128,7 @@ export function analytics(suite: () => SuiteCloud): void {
   });
 
   it('is in the reports of its week and month, which are announced', async () => {
-    const { cloud, google, lines } = suite();
+    const { cloud, google, logged } = suite();
     assert.equal(await cloud.runSchedule('report-statistics'), 204);
     await cloud.settle();
     const [files] = await google.storage.bucket('virtuoso-reports').getFiles({ prefix: 'statistics/' });
@@ -139,7 +139,7 @@ export function analytics(suite: () => SuiteCloud): void {
     );
     const weekly = files.filter(({ name }) => name.includes('/weekly_performance/'));
     assert.match(String((await only(weekly).download())[0]), /<title>Weekly performance/);
-    assert.ok(lines.some(({ message, function: name }) => name === 'on-report' && message === 'on-report done'));
+    await logged(({ message, function: name }) => name === 'on-report' && message === 'on-report done');
     assert.equal(await cloud.runSchedule('cost-report'), 204);
   });
 

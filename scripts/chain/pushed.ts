@@ -24,7 +24,7 @@ export function pushedMessages(suite: () => SuiteCloud): void {
       body: JSON.stringify({ message, subscription: 'projects/virtuoso-local/subscriptions/build-report' }),
     });
     assert.equal(answer.status, 204, await answer.text());
-    const told = suite().lines.find((line) => (line as { message_id?: string }).message_id === '4711');
-    assert.match(told?.message ?? '', /an event was refused and dead-lettered/);
+    const told = await suite().logged((line) => (line as { message_id?: string }).message_id === '4711');
+    assert.match(told.message, /an event was refused and dead-lettered/);
   });
 }

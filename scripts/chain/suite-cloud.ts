@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { CheckpointEntity, RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import type { RunReport } from '../../schemas/report.ts';
 import { type CloudOptions, type LocalCloud, startCloud } from '../local/cloud.ts';
+import { until } from '../local/plumbing/receiver.ts';
 import { type Api, apiOf } from './api.ts';
 import { type GoogleClients, googleClients } from './clients.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -22,6 +23,8 @@ export interface SuiteCloud extends Api {
   readonly google: GoogleClients;
   /** What was logged so far. */
   readonly lines: readonly Line[];
+  /** Resolves with the first line that fits once there is one: no answer waits for the log of who gave it. */
+  logged(fits: (line: Line) => boolean): Promise<Line>;
   /** Folder for temporary files of the functions' processes, by which they are known. */
   readonly temporary: string;
   /** A run's sessions, in order. */
@@ -57,6 +60,10 @@ export async function startSuite(options: CloudOptions = {}): Promise<SuiteCloud
     ...{ cloud, google, lines, temporary: temporary.path },
     ...apiOf(cloud.origin, cloud.apiKey),
     ...readersOf(google),
+    async logged(fits) {
+      await until(() => lines.some(fits));
+      return lines.find(fits) as Line;
+    },
     async close() {
       await google.close();
       await cloud.close();

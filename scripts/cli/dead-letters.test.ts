@@ -151,8 +151,8 @@ describe('virtuoso dead-letters', function () {
   it('alerts: an error in the log and an event', async () => {
     await bury('{}', { type: 'run.completed', dead_letter_reason: 'alerting' });
     await suite.cloud.settle();
-    const line = suite.lines.find(({ severity, message }) => severity === 'ERROR' && /alerting/.test(message));
-    assert.equal(line?.function, 'on-dead-letter');
+    const line = await suite.logged(({ severity, message }) => severity === 'ERROR' && /alerting/.test(message));
+    assert.equal(line.function, 'on-dead-letter');
     await virtuoso('drop', 'all');
   });
 
