@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { renderPage } from '../../functions/docs/page.ts';
 import { functions } from '../../functions/index.ts';
-import { problemSchema } from '../../schemas/answers.ts';
+import { answers, problemSchema } from '../../schemas/answers.ts';
 import { contract } from '../../schemas/contract.ts';
 import type { Route } from '../../shared/http/route.ts';
 import { readTestFile } from '../../shared/test-files/read.ts';
+import answerExamples from './openapi/answer-examples.json' with { type: 'json' };
 import { openapiDocument } from './openapi/document.ts';
 import { problemExample, rawExample, requestExamples } from './openapi/examples.ts';
 
@@ -80,6 +81,15 @@ describe("the API's description", () => {
         );
     }
     assert.ok(problem.accepts(problemExample));
+  });
+
+  it('shows of every answer one that is as described', () => {
+    const shown = answerExamples as Readonly<Record<string, unknown>>;
+    const described = Object.entries(answers).flatMap(([name, body]) =>
+      'schema' in body ? [contract(name, body.schema)] : [],
+    );
+    assert.deepEqual(Object.keys(shown).sort(), described.map(({ name }) => name).sort());
+    for (const answer of described) assert.deepEqual(answer.problems(shown[answer.name]), [], answer.name);
   });
 
   it('shows of every test file one that is read', () => {

@@ -9,6 +9,7 @@ import type { HttpTrigger } from '../../../shared/define/trigger.ts';
 import type { Route } from '../../../shared/http/route.ts';
 import { scopes } from '../../../shared/http/scopes.ts';
 import { version } from '../../../shared/platform/version.ts';
+import answerExamples from './answer-examples.json' with { type: 'json' };
 import { problemExample, rawExample, requestExamples } from './examples.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
 
@@ -172,7 +173,12 @@ function answer(status: number, name: AnswerName | 'nothing', method: string): J
   const body: AnswerBody = answers[name];
   const content =
     'schema' in body
-      ? { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } }
+      ? {
+          'application/json': {
+            schema: { $ref: `#/components/schemas/${name}` },
+            example: (answerExamples as Record<string, unknown>)[name],
+          },
+        }
       : Object.fromEntries(body.contentTypes.map((type) => [type, {}]));
   return { description, headers, content };
 }
