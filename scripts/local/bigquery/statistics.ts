@@ -129,6 +129,12 @@ function belongs(path: readonly string[], reference: Reference): boolean {
   return path.length === 1 || (path.length === 2 && path[0]?.toLowerCase() === reference.alias.toLowerCase());
 }
 
+/** The partition of the bound itself is read in any case: a row of it may be on the right side. */
+function withBound(operator: Comparison['operator']): '=' | '<=' | '>=' {
+  if (operator === '=') return '=';
+  return operator.startsWith('<') ? '<=' : '>=';
+}
+
 /** Rows outside of the range are one partition of their own, which is always read. */
 function inRange(
   { operator, value }: Comparison,
@@ -137,15 +143,13 @@ function inRange(
 ): string {
   const bucket = (x: string) => `((${x} - ${start}) // ${interval})`;
   const bound = `greatest(${start} - ${interval}, least(${end} + ${interval}, CAST(${value} AS HUGEINT)))`;
-  const kept = operator === '=' ? '=' : operator.startsWith('<') ? '<=' : '>=';
-  return `CASE WHEN ${column} >= ${start} AND ${column} < ${end} THEN ${bucket(column)} ${kept} ${bucket(bound)} ELSE ${column} IS NOT NULL END`;
+  return `CASE WHEN ${column} >= ${start} AND ${column} < ${end} THEN ${bucket(column)} ${withBound(operator)} ${bucket(bound)} ELSE ${column} IS NOT NULL END`;
 }
 
 function condition({ operator, value, byDate }: Comparison, column: string, type: string, unit: string): string {
   const bound = byDate ? `CAST(${value} AS DATE)` : `CAST(${value} AS ${type})`;
   // A date's last moment may lie in a later partition than its first (hours): a date is compared as one.
-  if (byDate && unit === 'hour')
-    return `CAST(${column} AS DATE) ${operator === '=' ? '=' : operator.startsWith('<') ? '<=' : '>='} ${bound}`;
+  if (byDate && unit === 'hour') return `CAST(${column} AS DATE) ${withBound(operator)} ${bound}`;
   const first = `date_trunc('${unit}', CAST(${bound} AS ${type}))`;
   // Of the column itself, so that DuckDB leaves out what it knows to hold no such row.
   const [from, until] = [`${column} >= ${first}`, `${column} < ${first} + INTERVAL 1 ${unit}`];
