@@ -1,4 +1,5 @@
 import { defineService } from '../../shared/define/service.ts';
+import { setBounded } from '../../shared/platform/bounded-map.ts';
 import type { Clock } from '../../shared/platform/platform.ts';
 
 /** Deliveries that a user may have at once on the prompt queue, of one instance, and how many more of them a second. */
@@ -21,8 +22,7 @@ export function createShares(clock: Pick<Clock, 'now'>, { capacity, perSecond } 
       const there = Math.min(capacity, left + ((now - at) / 1000) * perSecond);
       const granted = Math.min(wanted, Math.floor(there));
       all.delete(userId);
-      if (all.size >= MOST_REMEMBERED) all.delete(all.keys().next().value as string);
-      all.set(userId, { left: there - granted, at: now });
+      setBounded(all, userId, { left: there - granted, at: now }, MOST_REMEMBERED);
       return granted;
     },
   };

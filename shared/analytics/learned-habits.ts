@@ -1,5 +1,6 @@
 import { commands } from '../commands/index.ts';
 import { defineService } from '../define/service.ts';
+import { setBounded } from '../platform/bounded-map.ts';
 import { type ObjectStore, objectStore, whereThere } from '../platform/object-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reportsBucket } from '../resources/buckets.ts';
@@ -41,9 +42,8 @@ export function createLearnedHabits(
     const now = clock.now();
     const known = kept.get(name);
     if (known && known.until > now) return known.value as Promise<T>;
-    if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
     const value = read();
-    kept.set(name, { until: now + KEPT_MS, value });
+    setBounded(kept, name, { until: now + KEPT_MS, value }, MOST_KEPT);
     value.catch(() => kept.delete(name));
     return value;
   }

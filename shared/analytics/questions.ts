@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigQuery } from '@google-cloud/bigquery';
 import type { Table } from '../define/resources.ts';
 import { defineService, reads, writes } from '../define/service.ts';
+import { setBounded } from '../platform/bounded-map.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { cacheCollection } from '../resources/collections.ts';
@@ -60,8 +61,7 @@ export const questions = defineService(
           return undefined;
         });
         const answer = shared ?? (await query(bigquery, sql, question, platform.config.analyticsBytesLimit));
-        if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value as string);
-        kept.set(key, { ...answer, until: clock.now() + KEPT_MS });
+        setBounded(kept, key, { ...answer, until: clock.now() + KEPT_MS }, MOST_KEPT);
         if (!shared)
           await writeCache(key, answer, platform).catch((error) =>
             log.warning(`An answer could not be kept: ${String(error)}`),

@@ -1,5 +1,6 @@
 import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
 import { defineService, reads } from '../define/service.ts';
+import { setBounded } from '../platform/bounded-map.ts';
 import { sessionsCollection } from '../resources/collections.ts';
 import { Documents } from './documents.ts';
 
@@ -40,8 +41,7 @@ export const queuePlaces = defineService([reads(sessionsCollection)], (platform)
     );
     const ms = medianOf(last.map(({ browser_ms }) => browser_ms).filter((one) => one !== undefined));
     if (ms === undefined) return undefined;
-    if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string);
-    remembered.set(userId, { at: now, ms });
+    setBounded(remembered, userId, { at: now, ms }, MOST_REMEMBERED);
     return ms;
   }
 

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, hash } from 'node:crypto';
 import { defineService, reads } from '../define/service.ts';
+import { setBounded } from '../platform/bounded-map.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSecrets, type Secrets } from '../platform/secrets.ts';
@@ -95,8 +96,7 @@ export function createAccessTokens(
       }
       known.delete(id);
       const verified = await check(token);
-      if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
-      known.set(id, verified);
+      setBounded(known, id, verified, MOST_KNOWN);
       return verified.caller;
     },
     async publicKeys() {

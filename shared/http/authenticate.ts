@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { UserEntity } from '../../schemas/entities.ts';
 import { type ApiKeys, hashOfKey } from '../domain/api-keys.ts';
 import type { Users } from '../domain/users.ts';
+import { setBounded } from '../platform/bounded-map.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Clock } from '../platform/platform.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -91,8 +92,7 @@ async function ofKey(hash: string, { keys, users, clock, owners }: Known): Promi
 
 function remember(owners: Known['owners'], hash: string, id: string): void {
   if (id === bootstrap.userId || owners.has(hash)) return;
-  if (owners.size >= MOST_REMEMBERED) owners.delete(owners.keys().next().value as string);
-  owners.set(hash, id);
+  setBounded(owners, hash, id, MOST_REMEMBERED);
 }
 
 /** A role may have been taken from a user since the key was made. */

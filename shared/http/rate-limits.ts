@@ -1,4 +1,5 @@
 import { type Bucket, draw, type Level, paced, type TokenBuckets } from '../domain/token-buckets.ts';
+import { setBounded } from '../platform/bounded-map.ts';
 import type { Clock } from '../platform/platform.ts';
 
 /** How many requests of a class a minute, of a user or of an address; `burst` times as many at once after a pause. */
@@ -73,9 +74,8 @@ export function createRateLimiter(shared: TokenBuckets, clock: Clock, factor: nu
   function remembered(key: string): Held {
     const found = held.get(key);
     if (found) return found;
-    if (held.size >= MOST_REMEMBERED) held.delete(held.keys().next().value as string);
     const fresh: Held = { tokens: 0, used: 0, since: 0, left: 0, until: 0, nextAt: 0, asking: undefined };
-    held.set(key, fresh);
+    setBounded(held, key, fresh, MOST_REMEMBERED);
     return fresh;
   }
 

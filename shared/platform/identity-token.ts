@@ -1,4 +1,5 @@
 import type { JWTVerifyGetKey } from 'jose';
+import { setBounded } from './bounded-map.ts';
 import type { Configuration } from './configuration.ts';
 import { AppError } from './errors.ts';
 
@@ -34,7 +35,6 @@ export function createTokenVerifier(config: Configuration): VerifyToken {
     if (email !== config.invoker)
       throw new AppError('permission-denied', `${String(email)} may not call this function.`);
     known.delete(key);
-    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
-    known.set(key, expires);
+    setBounded(known, key, expires, MOST_KNOWN);
   };
 }
