@@ -24,8 +24,8 @@ import { triggerAnswers } from './trigger-answers.ts';
 
 const url = Type.String({ format: 'uri' });
 
-const test = viewOf(testEntity, { without: ['last_outcome'], asStored: ['definition'] });
-const suite = viewOf(suiteEntity);
+const test = viewOf(testEntity, { without: ['last_outcome', 'source'], asStored: ['definition'] });
+const suite = viewOf(suiteEntity, { without: ['source'] });
 const run = viewOf(runEntity, {
   without: ['settled_by', 'contended'],
   asStored: ['selection'],

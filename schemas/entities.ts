@@ -1,8 +1,10 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { commit } from './commit.ts';
 import { contract } from './contract.ts';
+import { priorities } from './priorities.ts';
 import { ownQuotas } from './quotas.ts';
 import { step, stepResult } from './step.ts';
+import { fileSource } from './stored-files.ts';
 import { diagnostic, testConfig, testDefinition } from './test-definition.ts';
 
 /** Stored timestamps are Dates in code and native timestamps in Firestore. */
@@ -26,7 +28,6 @@ export const sessionStatuses = [
   'closed',
 ] as const;
 export const runStatuses = ['queued', 'running', 'passed', 'failed', 'error', 'cancelled'] as const;
-export const priorities = ['high', 'normal', 'low'] as const;
 export const checkpointStatuses = ['pending', 'running', 'passed', 'failed', 'error', 'skipped'] as const;
 
 /** What the last run of a test that came to a verdict made of it. */
@@ -59,6 +60,8 @@ export const testEntity = contract(
     tags: Type.Array(Type.String()),
     /** The suite whose file holds the test. */
     suite_id: Type.Optional(Type.String()),
+    /** Not of one that is invalid, of a suite, or made of several files. */
+    source: Type.Optional(fileSource.schema),
     last_outcome: Type.Optional(testOutcome),
   }),
 );
@@ -72,6 +75,8 @@ export const suiteEntity = contract(
     description: Type.Optional(Type.String()),
     /** The file that holds it and its tests; none of a suite that names tests of others. */
     object: Type.Optional(Type.Object({ bucket: Type.String(), name: Type.String(), generation: Type.String() })),
+    /** Of its file, when it takes in no others. */
+    source: Type.Optional(fileSource.schema),
     /** Ids of its tests, in their order; none of a suite with a selector. */
     tests: Type.Array(Type.String()),
     /** Its tests are those that fit when it is run. */

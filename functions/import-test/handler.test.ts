@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import sinon from 'sinon';
 import type { ImportedSuite } from '../../shared/domain/suites.ts';
 import type { ImportedTest } from '../../shared/domain/tests.ts';
 import { type NewEvent, toCloudEvent } from '../../shared/events/publish.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { withBase } from '../../shared/platform/testing.ts';
+import { readerVersion } from '../../shared/test-files/reader-version.ts';
 import { appError, aSuite, aTest } from '../testing.ts';
 import { importTest } from './handler.ts';
 
@@ -129,7 +131,7 @@ describe('import-test', () => {
   });
 
   it('is silent when a newer version of a suite was imported before', async () => {
-    const { suites, runs, published, run } = bench('test: A\ndo: [c: a]\n---\ntest: B\ndo: [c: b]\n');
+    const { suites, runs, published, run } = bench(TWO);
     suites.import.resolves(undefined);
     await run({ metadata: { run: 'on-upload' } });
     assert.equal(published().length + runs.create.callCount, 0);
@@ -143,6 +145,44 @@ describe('import-test', () => {
       (suites.import.firstCall.args as [ImportedSuite])[0].tests.map(({ name }) => name),
       ['B'],
     );
+  });
+
+  const TWO = 'test: A\ndo: [c: a]\n---\ntest: B\ndo: [c: b]\n';
+  const sourceOf = (text: string) => ({
+    digest: createHash('sha256').update(text).digest('hex'),
+    reader: readerVersion,
+  });
+
+  it('keeps of a test what it was made of: the digest of the bytes that were read, and the reader', async () => {
+    const { tests, run } = bench();
+    await run({ metadata: { content_hash: 'another' } });
+    assert.deepEqual((tests.import.firstCall.args as [ImportedTest])[0].source, sourceOf(GOOD));
+  });
+
+  it('keeps of a suite what it was made of, and not of each of its tests', async () => {
+    const { suites, run } = bench(TWO);
+    await run();
+    const [suite] = suites.import.firstCall.args as [ImportedSuite];
+    assert.deepEqual(suite.source, sourceOf(TWO));
+    assert.ok(suite.tests.every((test) => !('source' in test)));
+  });
+
+  it('keeps of a file that is wrong not what it was made of', async () => {
+    const { tests, run } = bench('test: x\ndo:\n  - nva: y\n');
+    await run();
+    assert.equal('source' in tests.import.firstCall.args[0], false);
+  });
+
+  it('keeps not what something was made of when it takes in other files', async () => {
+    const { files, tests, suites, run } = bench('test: A\ninclude: blocks.yaml\ndo: [use: log in]\n');
+    files.get.withArgs('tests/usr_1/shop/blocks.yaml').resolves(Buffer.from('blocks:\n  log in: [c: Log in]\n'));
+    await run();
+    const [test] = tests.import.firstCall.args as [ImportedTest];
+    assert.deepEqual([test.status, 'source' in test], ['ready', false]);
+    files.get.resolves(Buffer.from('metadata: {name: All}\ntests: [{file: b.yaml}]\n'));
+    files.get.withArgs('tests/usr_1/shop/b.yaml').resolves(Buffer.from('test: B\ndo: [c: b]\n'));
+    await run();
+    assert.equal('source' in (suites.import.firstCall.args as [ImportedSuite])[0], false);
   });
 
   it('is silent when a newer version was imported before', async () => {

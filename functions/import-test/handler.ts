@@ -1,6 +1,7 @@
 import type { TestEntity } from '../../schemas/entities.ts';
 import type { Diagnostic } from '../../schemas/test-definition.ts';
 import type { ObjectInput } from '../../shared/define/trigger.ts';
+import { sourceOf } from '../../shared/domain/file-source.ts';
 import type { Runs } from '../../shared/domain/runs.ts';
 import { readStoredTest } from '../../shared/domain/storable-test.ts';
 import type { Suites } from '../../shared/domain/suites.ts';
@@ -38,18 +39,22 @@ export async function importTest(object: ObjectInput, services: Services & Base)
   const userId = object.metadata.owner ?? folder;
   annotate({ user_id: userId });
   const source = await services.files.get(object.name, { generation: object.generation, most: LARGEST_FILE });
-  const file = await readStoredTest(source, path, (other) =>
-    whereThere(services.files.get(`tests/${userId}/${other}`, { most: LARGEST_FILE })),
-  );
+  const others = new Set<string>();
+  const file = await readStoredTest(source, path, (other) => {
+    others.add(other);
+    return whereThere(services.files.get(`tests/${userId}/${other}`, { most: LARGEST_FILE }));
+  });
   if (file.diagnostics.some(({ code }) => code === NO_TEST))
     return services.log.info('no test: blocks for other files', { object: object.name });
   const where = {
     user_id: userId,
     object: { bucket: object.bucket, name: object.name, generation: object.generation },
   };
+  // What takes in other files may say another thing tomorrow.
+  const made = others.size === 0 ? { source: sourceOf(source) } : {};
   const stored = file.suite
-    ? await importSuite(file.suite, file.diagnostics, where, services)
-    : await importOne(path, file, where, services);
+    ? await importSuite(file.suite, file.diagnostics, { ...where, ...made }, services)
+    : await importOne(path, file, file.definition ? { ...where, ...made } : where, services);
   if (!stored) return services.log.info('a newer version was imported before', { object: object.name });
   for (const test of stored.tests) await announce(test, services);
   const ready = stored.tests.filter(({ status }) => status === 'ready');
@@ -60,7 +65,7 @@ export async function importTest(object: ObjectInput, services: Services & Base)
 const isTestFile = (path: string, { metadata }: ObjectInput): boolean =>
   TEST_FILE.test(path) || metadata.content_hash !== undefined || metadata.run !== undefined;
 
-type Where = Pick<ImportedTest, 'user_id' | 'object'>;
+type Where = Pick<ImportedTest, 'user_id' | 'object' | 'source'>;
 
 async function importOne(path: string, { form, definition, diagnostics }: TestFile, where: Where, { tests }: Services) {
   const test = await tests.import({
@@ -79,7 +84,7 @@ async function importOne(path: string, { form, definition, diagnostics }: TestFi
 async function importSuite(
   { name, description, tests }: Suite,
   diagnostics: readonly Diagnostic[],
-  where: Where,
+  { source, ...where }: Where,
   { suites }: Services,
 ) {
   const toTest = ({ form, definition }: SuiteTest, at: number) => ({
@@ -94,7 +99,8 @@ async function importSuite(
     tags: definition.tags,
   });
   const described = description === undefined ? {} : { description };
-  return await suites.import({ ...where, name, ...described, tests: tests.map(toTest) });
+  const made = source ? { source } : {};
+  return await suites.import({ ...where, ...made, name, ...described, tests: tests.map(toTest) });
 }
 
 async function announce(test: TestEntity, { events }: Services): Promise<void> {

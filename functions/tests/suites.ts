@@ -9,7 +9,7 @@ import type { Services } from './handler.ts';
 
 const missing = (id: string): string => `There is no suite '${id}'.`;
 const owned = finder(({ suites }: Pick<Services, 'suites'>, id, userId) => suites.get(id, userId), missing);
-const view = (suite: SuiteEntity) => camelize(suite);
+const view = ({ source: _source, ...suite }: SuiteEntity) => camelize(suite);
 
 export const createSuite = route<Services, typeof suiteRequest>({
   method: 'POST',

@@ -72,9 +72,8 @@ async function suiteReply(
 const isImported = ({ object }: Pick<SuiteEntity, 'object'>, { generation }: StoredFile): boolean =>
   object !== undefined && BigInt(object.generation) >= BigInt(generation);
 
-/** A test as the API shows it. */
-/** How it went last is no part of a test: its ETag stays as it is. */
-export const view = ({ last_outcome: _last, ...test }: TestEntity) => camelize(test);
+/** A test as the API shows it: how it went last is no part of it, its ETag stays as it is. */
+export const view = ({ last_outcome: _last, source: _source, ...test }: TestEntity) => camelize(test);
 
 function rejected(diagnostics: readonly Diagnostic[]): AppError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -10,7 +10,7 @@ import { storable } from './storable.ts';
 import { type ImportedTest, suiteIdOf, testIdOf } from './tests.ts';
 
 /** What an import found out about a file of several tests. */
-export interface ImportedSuite extends Pick<SuiteEntity, 'user_id' | 'name' | 'description'> {
+export interface ImportedSuite extends Pick<SuiteEntity, 'user_id' | 'name' | 'description' | 'source'> {
   readonly object: SuiteObject;
   readonly tests: readonly Omit<ImportedTest, 'suite_id'>[];
 }
@@ -18,7 +18,7 @@ export interface ImportedSuite extends Pick<SuiteEntity, 'user_id' | 'name' | 'd
 type SuiteObject = NonNullable<SuiteEntity['object']>;
 
 /** A suite of tests that stand in files of their own. */
-export type NewSuite = Omit<SuiteEntity, 'created_at' | 'updated_at' | 'object' | 'version'>;
+export type NewSuite = Omit<SuiteEntity, 'created_at' | 'updated_at' | 'object' | 'source' | 'version'>;
 
 export interface Suites {
   /** @returns undefined when there is none, or when it is somebody else's. */
