@@ -43,6 +43,12 @@ describe('the documents of a collection', () => {
     assert.deepEqual(await documents.getAll(['run_1', 'a/b', 'run_1']), [{ id: 'run_1' }, undefined, { id: 'run_1' }]);
   });
 
+  it('are asked for the fields that are wanted', async () => {
+    const { documents, firestore } = bench({ n: 1 });
+    assert.deepEqual(await documents.getAll(['run_1'], ['n']), [{ n: 1 }]);
+    assert.deepEqual(firestore.getAll.firstCall.args.slice(1), [{ fieldMask: ['n'] }]);
+  });
+
   it('are created once', async () => {
     const { documents, ref } = bench();
     const thing = { id: 'run_1', created_at: new Date(NOON), updated_at: new Date(NOON) };

@@ -54,14 +54,20 @@ export class Documents<E extends Stored> {
     return ID.test(id) ? await readTogether(await this.firestore(), await this.ref(id)) : undefined;
   }
 
-  /** The documents with these ids, in their order; undefined where there is none. */
-  async getAll(ids: readonly string[]): Promise<(E | undefined)[]> {
+  /**
+   * The documents with these ids, in their order; undefined where there is none.
+   * @param fields what is wanted of them; all by default.
+   */
+  async getAll<F extends keyof E & string = keyof E & string>(
+    ids: readonly string[],
+    fields?: readonly F[],
+  ): Promise<(Pick<E, F> | undefined)[]> {
     const known = [...new Set(ids)].filter((id) => ID.test(id));
     if (known.length === 0) return ids.map(() => undefined);
     const firestore = await this.firestore();
     const refs = known.map((id) => firestore.collection(this.#collection.name).doc(id));
-    const snapshots = await firestore.getAll(...refs);
-    const found = new Map(known.map((id, i) => [id, read<E>(snapshots[i] as DocumentSnapshot)]));
+    const snapshots = await firestore.getAll(...refs, ...(fields ? [{ fieldMask: [...fields] }] : []));
+    const found = new Map(known.map((id, i) => [id, read<Pick<E, F>>(snapshots[i] as DocumentSnapshot)]));
     return ids.map((id) => found.get(id));
   }
 

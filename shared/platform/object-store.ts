@@ -29,9 +29,17 @@ export interface ObjectStore {
   /** @throws AppError not-found */
   stat(name: string): Promise<StoredObject>;
   list(prefix: string): Promise<string[]>;
+  /**
+   * The generations of objects, by their names, from a list of what lies between the first and the last of them: of
+   * those that are missing here there is none, or there are too many others before it.
+   */
+  generations(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Deletes an object; none is no error. */
   delete(name: string): Promise<void>;
 }
+
+/** Pages of a thousand objects that `generations` looks through. */
+const MOST_PAGES = 5;
 
 /** What is read, or undefined where there is no such object. */
 export async function whereThere<T>(reading: Promise<T>): Promise<T | undefined> {
@@ -100,11 +108,29 @@ export function objectStore(bucket: Bucket, access: 'read' | 'write'): ServiceDe
         const [files] = await storage.bucket(bucketName(config, bucket)).getFiles({ prefix });
         return files.map((found) => found.name);
       },
+      async generations(names) {
+        const [first, last] = endsOf(names);
+        if (first === undefined) return new Map();
+        const storage = await clients.storage();
+        const [files] = await storage.bucket(bucketName(config, bucket)).getFiles({
+          startOffset: first,
+          endOffset: `${last}!`,
+          fields: 'items(name,generation),nextPageToken',
+          maxApiCalls: MOST_PAGES,
+        });
+        return new Map(files.map(({ name, metadata }) => [name, String(metadata.generation)]));
+      },
       async delete(name) {
         await (await file(name)).delete({ ignoreNotFound: true });
       },
     };
   });
+}
+
+/** The first and the last of some names, in the order of Cloud Storage: that of UTF-8. */
+function endsOf(names: readonly string[]): readonly (string | undefined)[] {
+  const sorted = names.map((name) => Buffer.from(name)).sort(Buffer.compare);
+  return [sorted[0]?.toString(), sorted.at(-1)?.toString()];
 }
 
 function notFoundOr(error: unknown, name: string): unknown {
