@@ -6,10 +6,13 @@ export class XmlError extends Error {
   readonly status: number;
   /** Google's code: `AccessDenied`, `NoSuchKey`. */
   readonly code: string;
-  constructor(status: number, code: string, message: string) {
+  /** What of the request it was, in an element of its own. */
+  readonly details: string | undefined;
+  constructor(status: number, code: string, message: string, details?: string) {
     super(message);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -31,7 +34,8 @@ export function sendXmlError(response: ServerResponse, error: unknown): void {
   const status = known ? error.status : 500;
   const code = error instanceof XmlError ? error.code : (CODES[status] ?? 'InternalError');
   const message = known ? error.message : String(error instanceof Error ? error.stack : error);
-  const body = `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  const details = error instanceof XmlError && error.details ? `<Details>${escapeXml(error.details)}</Details>` : '';
+  const body = `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${code}</Code><Message>${escapeXml(message)}</Message>${details}</Error>`;
   response.writeHead(status, { 'content-type': 'application/xml; charset=UTF-8' }).end(body);
 }
 
