@@ -27,6 +27,12 @@ export function buckets({ storage, bucket, newBucket, request }: Clients, world:
       assert.equal(metadata.storageClass, 'NEARLINE');
       assert.deepEqual(metadata.labels, { team: 'qa' });
     },
+    'says that a predefined dual-region is one, and how it replicates': async () => {
+      const bucket = await newBucket({ location: 'nam4' });
+      await bucket.setMetadata({ rpo: 'DEFAULT' });
+      const [{ locationType, rpo }] = await bucket.getMetadata();
+      assert.deepEqual([locationType, rpo], ['dual-region', 'DEFAULT']);
+    },
     'takes the storage classes of old, and says how a multi-region replicates': async () => {
       const made = await newBucket({ storageClass: 'MULTI_REGIONAL' });
       assert.equal((await made.getMetadata())[0].storageClass, 'MULTI_REGIONAL');

@@ -38,6 +38,9 @@ export function lists({ storage, newBucket, request, file }: Clients): readonly 
       assert.deepEqual(items, ['a.txt', 'e.md', 'é.txt']);
       assert.deepEqual(prefixes, ['b/', 'd/']);
     },
+    'gathers the same with folders as prefixes, where there are none': async () => {
+      assert.deepEqual(await page('delimiter=/&includeFoldersAsPrefixes=true'), await page('delimiter=/'));
+    },
     'gathers below a prefix': async () => {
       const { items, prefixes } = await page('delimiter=/&prefix=b/');
       assert.deepEqual(items, ['b/', 'b/1.txt', 'b/2.md']);

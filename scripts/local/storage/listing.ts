@@ -38,10 +38,8 @@ const LAST = '\u{10ffff}';
 
 /** Reads the parameters of `objects.list`. @throws HttpError 400, or 501 with the parameter's name. */
 export function listingOf(params: URLSearchParams): Listing {
-  for (const name of ['includeFoldersAsPrefixes', 'filter']) {
-    const value = params.get(name);
-    if (value && value !== 'false') throw unsupported(`The parameter ${name}`);
-  }
+  // Folders (includeFoldersAsPrefixes) are resources of their own only in buckets with a hierarchical namespace: there are none.
+  if (params.get('filter')) throw unsupported('The parameter filter');
   const glob = params.get('matchGlob');
   const limit = integerOf(params, 'maxResults') ?? LARGEST_PAGE;
   return {

@@ -40,14 +40,15 @@ export function objectResource(row: ObjectRow, origin: string, settings: BucketS
 /** A bucket as the JSON API gives it. */
 export function bucketResource(row: BucketRow, origin: string, project: string): Resource {
   const settings = JSON.parse(row.settings) as BucketSettings;
+  const locationType = locationTypeOf(settings);
   return {
     kind: 'storage#bucket',
     id: row.name,
     name: row.name,
     selfLink: `${origin}/storage/v1/b/${row.name}`,
     projectNumber: projectNumber(project),
-    locationType: isMultiRegion(settings) ? 'multi-region' : 'region',
-    ...(isMultiRegion(settings) && { rpo: 'DEFAULT' }),
+    locationType,
+    ...(locationType !== 'region' && { rpo: 'DEFAULT' }),
     softDeletePolicy: { retentionDurationSeconds: '0' },
     ...settings,
     metageneration: String(row.metageneration),
@@ -57,8 +58,9 @@ export function bucketResource(row: BucketRow, origin: string, project: string):
   };
 }
 
-function isMultiRegion({ location }: BucketSettings): boolean {
-  return /^(US|EU|ASIA)$/.test(location);
+function locationTypeOf({ location }: BucketSettings): 'multi-region' | 'dual-region' | 'region' {
+  if (/^(US|EU|ASIA)$/.test(location)) return 'multi-region';
+  return /^(ASIA1|EUR[4578]|NAM4)$/.test(location) ? 'dual-region' : 'region';
 }
 
 /** A project's number: always the same for the same id. */
