@@ -18,6 +18,7 @@ import { erasureAnswer } from './erasure.ts';
 import { liveAnswers } from './live-answers.ts';
 import { quotasShown } from './quotas.ts';
 import { scheduleAnswers } from './schedule-answers.ts';
+import { storedFileAnswers } from './stored-files.ts';
 import { suggestionAnswers } from './suggestions.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 import { triggerAnswers } from './trigger-answers.ts';
@@ -213,6 +214,7 @@ export const answers = {
   ...scheduleAnswers,
   ...triggerAnswers,
   ...suggestionAnswers,
+  ...storedFileAnswers,
   webhook: body(webhook),
   'webhook-made': body(webhookView({ secret: webhookSecret })),
   'secret-rotated': body(withField(webhookView({ secret: webhookSecret }), 'previousValidUntil', time)),

@@ -34,3 +34,30 @@ export const lookupRequest = contract(
     strict,
   ),
 );
+
+const named = Type.Object({ id: Type.String(), name: Type.String() }, strict);
+
+/** What the route answers with. */
+export const storedFileAnswers = {
+  'stored-files': {
+    schema: Type.Object(
+      {
+        items: Type.Array(
+          Type.Object(
+            {
+              name: Type.String(),
+              status: Type.Enum(['ready', 'unknown'], {
+                description: 'unknown: not stored, changed since, or to be read again by a newer release. Upload it.',
+              }),
+              id: Type.Optional(Type.String({ description: 'Of the test, or of the suite.' })),
+              tests: Type.Optional(Type.Array(named, { description: 'Those of a suite.' })),
+            },
+            strict,
+          ),
+          { description: 'A file each, in the order of the request.' },
+        ),
+      },
+      strict,
+    ),
+  },
+};

@@ -277,6 +277,19 @@ describe('stored tests', () => {
     assert.equal((body as { contentHash: string }).contentHash, 'hash');
   });
 
+  it('do not show what they were made of, which is for lookups', async () => {
+    const source = { digest: 'a'.repeat(64), reader: '1.0.0' };
+    const { suites, services } = bench(aTest({ source }));
+    suites.get.resolves(aSuite({ source }));
+    for (const [read, id] of [
+      [readTest, 'tst_1'],
+      [readSuite, 'sui_1'],
+    ] as const) {
+      const { body } = await read.handle(aRequest({ params: { id } }), services);
+      assert.equal('source' in (body as object), false);
+    }
+  });
+
   it('are deleted with their file, the file first', async () => {
     const { tests, files, services } = bench();
     assert.deepEqual(await deleteTest.handle(aRequest({ params: { id: 'tst_1' } }), services), { status: 204 });

@@ -5,6 +5,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   'user-request': { email: 'ada@example.com', name: 'Ada', role: 'developer' },
   'user-patch': { role: 'viewer', quotas: { runsADay: 50, storedMegabytesADay: 1000 } },
   'api-key-request': { name: 'CI', scopes: ['tests:read', 'runs:write'], expiresInDays: 90 },
+  'lookup-request': { files: [{ name: 'shop/buys-a-pen.yaml', digest: '9f86d081884c7d65'.repeat(4) }] },
   'suite-request': { name: 'Smoke', selector: { tags: ['smoke'] } },
   'suite-patch': { description: 'What must work after each release.' },
   'run-request': { tags: ['smoke'], baseUrl: 'https://shop.example/', retries: 1 },
