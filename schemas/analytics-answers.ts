@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
-import { exportFormats, exportTables, type StatisticName, statistics } from './analytics.ts';
+import { exportFormats, exportTables } from './analytics.ts';
+import { type StatisticName, statistics } from './statistics.ts';
 
 const strict = { additionalProperties: false } as const;
 const time = Type.String({ format: 'date-time' });

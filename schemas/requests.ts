@@ -4,12 +4,12 @@ import {
   deliveryLanes,
   deliveryStatuses,
   hookSenders,
-  priorities,
   userRoles,
   webhookFormats,
   webhookPayloads,
   webhookSignatures,
 } from './entities.ts';
+import { priorities } from './priorities.ts';
 import { quotasPatch } from './quotas.ts';
 
 const strict = { additionalProperties: false } as const;

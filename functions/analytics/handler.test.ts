@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
-import { type StatisticName, statistics } from '../../schemas/analytics.ts';
+import { type StatisticName, statistics } from '../../schemas/statistics.ts';
 import { type Question, statementOf } from '../../shared/analytics/statistics.ts';
 import { priceList } from '../../shared/cost/prices.ts';
 import { sessionCost } from '../../shared/cost/session-cost.ts';

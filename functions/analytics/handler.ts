@@ -1,4 +1,5 @@
-import { analyticsQueries, type GroupingOf, type StatisticName, statistics } from '../../schemas/analytics.ts';
+import { analyticsQueries } from '../../schemas/analytics.ts';
+import { type GroupingOf, type StatisticName, statistics } from '../../schemas/statistics.ts';
 import type { Answer, Questions, Row } from '../../shared/analytics/questions.ts';
 import { readRange } from '../../shared/analytics/range.ts';
 import { MOST_GROUPS, type Question } from '../../shared/analytics/statistics.ts';

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { type CliCommand, help, parse, UsageError } from './command.ts';
 
 const command: CliCommand = {
-  name: 'bake',
   summary: 'Bakes cakes.',
   operands: 'CAKES…',
   options: {
@@ -15,29 +14,29 @@ const command: CliCommand = {
 };
 const refused = (args: string[], message: RegExp) =>
   assert.throws(
-    () => parse(command, args),
+    () => parse('bake', command, args),
     (error) => error instanceof UsageError && message.test(error.message) && !error.message.includes('\n'),
   );
 
 describe('the arguments of a command', () => {
   it('are operands and options, in any order', () => {
-    const { operands, values } = parse(command, ['apple', '--oven', 'big', 'plum', '--dry', '--topping=a=b']);
+    const { operands, values } = parse('bake', command, ['apple', '--oven', 'big', 'plum', '--dry', '--topping=a=b']);
     assert.deepEqual(operands, ['apple', 'plum']);
     assert.deepEqual({ ...values }, { oven: 'big', dry: true, topping: ['a=b'] });
   });
 
   it('gather an option that may be given several times; of any other the last one counts', () => {
-    const { values } = parse(command, ['--topping', 'x', '--oven', 'a', '--topping', 'y', '--oven', 'b']);
+    const { values } = parse('bake', command, ['--topping', 'x', '--oven', 'a', '--topping', 'y', '--oven', 'b']);
     assert.deepEqual(values.topping, ['x', 'y']);
     assert.equal(values.oven, 'b');
   });
 
   it('are all operands behind --', () => {
-    assert.deepEqual(parse(command, ['--dry', '--', '--oven', '-x']).operands, ['--oven', '-x']);
+    assert.deepEqual(parse('bake', command, ['--dry', '--', '--oven', '-x']).operands, ['--oven', '-x']);
   });
 
   it('ask for help by --help and -h', () => {
-    for (const flag of ['--help', '-h']) assert.equal(parse(command, ['apple', flag]).values.help, true);
+    for (const flag of ['--help', '-h']) assert.equal(parse('bake', command, ['apple', flag]).values.help, true);
   });
 
   it('are refused with the nearest known option when one is unknown', () => {
@@ -60,7 +59,7 @@ describe('the arguments of a command', () => {
 describe('the help of a command', () => {
   it('says what it is for, how it is used, each option in line, and examples', () => {
     assert.equal(
-      help(command),
+      help('bake', command),
       [
         'Bakes cakes.',
         '',

@@ -6,7 +6,6 @@ const DAY_MS = 86_400_000;
 const MOST_RUNS = 400;
 
 export const backfill: CliCommand = {
-  name: 'backfill',
   summary: 'Runs a scheduled query again, for each day, week or month of a range: what it keeps is replaced.',
   operands: 'QUERY',
   options: {

@@ -5,7 +5,6 @@ import { importCommand, importFrom } from './import.ts';
 const { 'with-key': _, ...backupOptions } = exportCommand.options;
 
 export const backup: CliCommand = {
-  name: 'backup',
   summary: 'Backs a project up into a folder: what virtuoso export writes, with the key of its secrets. Keep it safe.',
   operands: 'DIR',
   options: backupOptions,
@@ -14,7 +13,6 @@ export const backup: CliCommand = {
 };
 
 export const restore: CliCommand = {
-  name: 'restore',
   summary: 'Restores a backup, and compares all of it with what is there then. Ends with 1 when something differs.',
   operands: 'DIR',
   options: importCommand.options,

@@ -3,7 +3,6 @@ import { withNamedRun } from './named-run.ts';
 import { remoteOptions } from './target.ts';
 
 export const cancel: CliCommand = {
-  name: 'cancel',
   summary: 'Ends a run of an API: what runs is stopped, what waits is not started.',
   operands: 'RUN',
   options: { ...remoteOptions, json: { type: 'boolean', description: 'Prints the run as JSON.' } },

@@ -14,9 +14,8 @@ export interface Option {
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
-/** A command of the command line, as data: its help and its parsing follow from it. */
+/** A command of the command line, as data: its help and its parsing follow from it. Its name is the registry's. */
 export interface CliCommand {
-  readonly name: string;
   readonly summary: string;
   /** What stands behind the command: `FILES|FOLDERS…`. */
   readonly operands?: string;
@@ -36,21 +35,25 @@ const everywhere: Readonly<Record<string, Option>> = {
 };
 
 /** Parses the arguments of a command. @throws UsageError */
-export function parse(command: CliCommand, args: readonly string[]): { operands: string[]; values: Values } {
+export function parse(
+  name: string,
+  command: CliCommand,
+  args: readonly string[],
+): { operands: string[]; values: Values } {
   const known: Record<string, Option> = { ...command.options, ...everywhere };
   const options = Object.fromEntries(
-    Object.entries(known).map(([name, { type, multiple, short }]) => [
-      name,
+    Object.entries(known).map(([option, { type, multiple, short }]) => [
+      option,
       { type, multiple: multiple ?? false, ...(short === undefined ? {} : { short }) },
     ]),
   );
   for (const arg of args) {
     if (arg === '--') break;
-    const name = arg.match(/^--([^=]+)/)?.[1];
-    if (name === undefined || Object.hasOwn(known, name)) continue;
-    const like = nearest(name, Object.keys(known));
+    const option = arg.match(/^--([^=]+)/)?.[1];
+    if (option === undefined || Object.hasOwn(known, option)) continue;
+    const like = nearest(option, Object.keys(known));
     throw new UsageError(
-      `There is no option '--${name}'.${like ? ` Did you mean '--${like}'?` : ` See 'virtuoso ${command.name} --help'.`}`,
+      `There is no option '--${option}'.${like ? ` Did you mean '--${like}'?` : ` See 'virtuoso ${name} --help'.`}`,
     );
   }
   try {
@@ -58,15 +61,15 @@ export function parse(command: CliCommand, args: readonly string[]): { operands:
     return { operands: positionals, values: values as Values };
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\.?(?:\n| To specify|$)/);
-    throw new UsageError(`${sentence}. See 'virtuoso ${command.name} --help'.`);
+    throw new UsageError(`${sentence}. See 'virtuoso ${name} --help'.`);
   }
 }
 
 /** The help of a command. */
-export function help(command: CliCommand): string {
+export function help(name: string, command: CliCommand): string {
   const rows = Object.entries({ ...command.options, ...everywhere }).map(
-    ([name, { value, multiple, short, description }]) => [
-      `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
+    ([option, { value, multiple, short, description }]) => [
+      `${short ? `-${short}, ` : ''}--${option}${value ? ` ${value}` : ''}`,
       `${description}${multiple ? ' May be given several times.' : ''}`,
     ],
   );
@@ -74,7 +77,7 @@ export function help(command: CliCommand): string {
   return [
     command.summary,
     '',
-    `Usage: virtuoso ${command.name}${command.operands ? ` ${command.operands}` : ''} [options]`,
+    `Usage: virtuoso ${name}${command.operands ? ` ${command.operands}` : ''} [options]`,
     '',
     'Options:',
     ...rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`),

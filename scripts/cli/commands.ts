@@ -1,11 +1,7 @@
-import { nearest } from '../../schemas/problems.ts';
-import type { Command } from '../../shared/define/command.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
-import { alternativesOf, commonFields, type FieldWords, fieldsOf } from './field-words.ts';
-import { paint, type Terminal, terminalOf } from './terminal.ts';
+import { terminalOf } from './terminal.ts';
 
 export const commands: CliCommand = {
-  name: 'commands',
   summary: 'Prints the vocabulary: all commands, those of a group, or one with its fields and examples.',
   operands: '[GROUP|COMMAND]',
   options: { json: { type: 'boolean', description: 'Prints JSON Schemas and examples.' } },
@@ -16,66 +12,12 @@ export const commands: CliCommand = {
 async function commandsCommand([wanted, ...rest]: readonly string[], values: Values): Promise<number> {
   if (rest.length > 0) throw new UsageError("Name one group or command: 'virtuoso commands interact.click'.");
   const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
-  const found = await find(wanted);
+  // Loaded only now: it brings the whole vocabulary.
+  const { findWords, told } = await import('./vocabulary-words.ts');
+  const found = findWords(wanted);
   if (values.json) {
     const catalogue = found.map(({ name, summary, fields, examples }) => ({ name, summary, fields, examples }));
     terminal.write(`${JSON.stringify(catalogue, null, 2)}\n`);
   } else terminal.write(told(found, terminal));
   return 0;
-}
-
-/** What people read of a command, or of a group of them. @throws UsageError when there is none of the name */
-export const showCommand = async (name: string, terminal: Terminal): Promise<string> =>
-  told(await find(name), terminal);
-
-async function find(wanted: string | undefined): Promise<readonly Command[]> {
-  const { commands: vocabulary } = await import('../../shared/commands/index.ts');
-  const found = vocabulary.filter(
-    ({ name }) => wanted === undefined || name === wanted || name.startsWith(`${wanted}.`),
-  );
-  if (found.length > 0) return found;
-  const like = nearest(wanted ?? '', [
-    ...vocabulary.map(({ name }) => name),
-    ...new Set(vocabulary.map(({ name }) => groupOf(name))),
-  ]);
-  throw new UsageError(`There is no command or group '${wanted}'.${like ? ` Did you mean '${like}'?` : ''}`);
-}
-
-const told = (found: readonly Command[], terminal: Terminal): string =>
-  found.length === 1 && found[0] ? details(found[0], terminal) : list(found, terminal);
-
-const groupOf = (name: string): string => name.split('.')[0] ?? name;
-
-function list(found: readonly Command[], terminal: Terminal): string {
-  const width = Math.max(...found.map(({ name }) => name.length));
-  let group = '';
-  return found
-    .map(({ name, summary }) => {
-      const heading = groupOf(name) === group ? '' : `\n${paint(terminal, 'bold', groupOf(name))}\n`;
-      group = groupOf(name);
-      return `${heading}  ${name.padEnd(width)}  ${summary}\n`;
-    })
-    .join('');
-}
-
-function details(command: Command, terminal: Terminal): string {
-  const own = fieldsOf(command);
-  const alternatives = alternativesOf(command);
-  const examples = command.examples.map((example) => `  ${JSON.stringify(example)}\n`);
-  return [
-    `${paint(terminal, 'bold', command.name)}\n${command.summary}\n\n`,
-    `Fields (* is required):\n${table(own, terminal) || '  none\n'}`,
-    alternatives.length > 0 ? `  Exactly one of ${alternatives.join(', ')} is given.\n` : '',
-    `\nFields of every step:\n${table(commonFields(), terminal)}`,
-    `\nExamples:\n${examples.join('')}`,
-  ].join('');
-}
-
-function table(fields: readonly FieldWords[], terminal: Terminal): string {
-  return fields
-    .map(({ name, required, type, description }) => {
-      const shown = (required ? `${name} *` : name).padEnd(14);
-      return `  ${shown} ${paint(terminal, 'cyan', type)}${description ? `  ${description}` : ''}\n`;
-    })
-    .join('');
 }

@@ -2,7 +2,6 @@ import { type CliCommand, UsageError, type Values } from './command.ts';
 import { terminalOf } from './terminal.ts';
 
 export const convertDumpCommand: CliCommand = {
-  name: 'convert-dump',
   summary: 'Makes an export, for virtuoso import, of a plain-text dump of the PostgreSQL tables of before.',
   operands: 'DUMP DIR',
   options: {

@@ -11,7 +11,6 @@ const forms = ['canonical', 'compact', 'simplified', 'extended', 'journey'] as c
 type TargetForm = (typeof forms)[number];
 
 export const convert: CliCommand = {
-  name: 'convert',
   summary: 'Writes a test file in another form. What the form cannot say is refused by name, never left out.',
   operands: 'FILE',
   options: {

@@ -7,7 +7,6 @@ const actions = ['list', 'replay', 'drop'] as const;
 type Action = (typeof actions)[number];
 
 export const deadLetters: CliCommand = {
-  name: 'dead-letters',
   summary: 'Lists events and tasks that nobody could handle, sends them again or drops them.',
   operands: '[list|replay|drop] [ID…|all]',
   options: {

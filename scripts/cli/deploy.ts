@@ -1,4 +1,3 @@
-import { PROJECT } from '../deploy/build.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { terminalOf } from './terminal.ts';
 import { readCount } from './variables.ts';
@@ -7,7 +6,6 @@ const environments = ['production', 'staging'];
 const DEFAULT_CANARY = '10';
 
 export const deploy: CliCommand = {
-  name: 'deploy',
   summary: 'Deploys everything to a project of Google Cloud, or says what is missing for that.',
   options: {
     project: { type: 'string', value: 'PROJECT', description: 'The project; required.' },
@@ -33,7 +31,6 @@ export const deploy: CliCommand = {
 };
 
 export const rollback: CliCommand = {
-  name: 'rollback',
   summary: 'Gives all requests to the revisions from before the last deployment.',
   options: {
     project: { type: 'string', value: 'PROJECT', description: 'The project; required.' },
@@ -53,7 +50,7 @@ async function deployCommand(operands: readonly string[], values: Values): Promi
   const terminal = terminalOf(process.stdout, { colour: false });
   const { deploy } = await import('../deploy/release/deploy.ts');
   const { createTools } = await import('../deploy/release/tools.ts');
-  const { buildFunctions } = await import('../deploy/build.ts');
+  const { buildFunctions, PROJECT } = await import('../deploy/build.ts');
   const { smoke } = await import('../deploy/smoke-tests.ts');
   const say = (line: string) => terminal.write(`${line}\n`);
   return deploy({
@@ -75,6 +72,7 @@ async function rollbackCommand(operands: readonly string[], values: Values): Pro
   refuseOperands('rollback', operands);
   const terminal = terminalOf(process.stdout, { colour: false });
   const { rollback } = await import('../deploy/release/rollback.ts');
+  const { PROJECT } = await import('../deploy/build.ts');
   const { createTools } = await import('../deploy/release/tools.ts');
   return rollback({
     project: required(values, 'project'),

@@ -3,7 +3,6 @@ import { openProject, projectOptions } from './portable-options.ts';
 import { terminalOf } from './terminal.ts';
 
 export const exportCommand: CliCommand = {
-  name: 'export',
   summary: "Exports a project's documents, objects and rows into a folder, as JSON lines.",
   operands: 'DIR',
   options: {

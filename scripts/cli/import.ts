@@ -3,7 +3,6 @@ import { openProject, projectOptions } from './portable-options.ts';
 import { terminalOf } from './terminal.ts';
 
 export const importCommand: CliCommand = {
-  name: 'import',
   summary:
     'Imports what virtuoso export wrote into an empty project. On Google Cloud, deploy the functions afterwards.',
   operands: 'DIR',

@@ -12,7 +12,6 @@ interface Shown {
 }
 
 export const library: CliCommand = {
-  name: 'library',
   summary: 'Stores checkpoints that tests use by name in the library of an API, and lists them.',
   operands: '[list|push] [FILE…]',
   options: { ...remoteOptions, json: { type: 'boolean', description: "Prints the API's answers as JSON." } },

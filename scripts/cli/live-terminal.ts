@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError } from './api-client.ts';
 import { UsageError } from './command.ts';
-import { showCommand } from './commands.ts';
 import { words } from './live-words.ts';
 import { oneLine } from './one-line.ts';
 import { readTyped, TypedError } from './read-typed.ts';
@@ -94,7 +93,11 @@ export function liveTerminal(session: SessionApi, terminal: Terminal): LiveTermi
       terminal.write(
         history.map(({ n, line, status }) => `${String(n).padStart(4)}  ${status.padEnd(7)} ${line}\n`).join(''),
       ),
-    showCommand: async (name) => terminal.write(await showCommand(name, terminal)),
+    async showCommand(name) {
+      // Loaded only now: it brings the whole vocabulary.
+      const { showCommand } = await import('./vocabulary-words.ts');
+      terminal.write(showCommand(name, terminal));
+    },
   };
   return live;
 }

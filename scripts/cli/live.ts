@@ -3,15 +3,12 @@ import { createInterface, type Interface } from 'node:readline';
 import { ApiError, createApiClient } from './api-client.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
-import { liveTerminal } from './live-terminal.ts';
-import { words } from './live-words.ts';
 import { openSession, type SessionApi, sessionApi } from './session-api.ts';
 import { openTarget, remoteOptions, type Target } from './target.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
 import { readVariables } from './variables.ts';
 
 export const live: CliCommand = {
-  name: 'live',
   summary: 'Opens a browser and does what you type, a step a line; what went well can be saved as a test.',
   operands: '[URL]',
   options: {
@@ -71,6 +68,8 @@ interface Circumstances {
 
 /** Does what is typed, line by line. Gives the exit code: for a program, whether all was well. */
 async function typeLines(session: SessionApi, { terminal, begin, signal, goesOn }: Circumstances): Promise<number> {
+  const { liveTerminal } = await import('./live-terminal.ts');
+  const { words } = await import('./live-words.ts');
   const typed = liveTerminal(session, terminal);
   const people = process.stdin.isTTY === true && terminal.live;
   let failed = false;
@@ -80,7 +79,11 @@ async function typeLines(session: SessionApi, { terminal, begin, signal, goesOn 
   const over = () => typed.over || (failed && !people && !goesOn);
   if (people) terminal.write(`${paint(terminal, 'bold', session.id)}  Type a step, or 'help'.\n`);
   if (begin !== undefined) await type(`navigate.to url: ${JSON.stringify(begin)}`);
-  const lines = openLines(people, signal);
+  const lines = openLines(
+    words.map(({ name }) => name),
+    people,
+    signal,
+  );
   try {
     if (!over()) {
       if (people) lines.prompt();
@@ -97,10 +100,10 @@ async function typeLines(session: SessionApi, { terminal, begin, signal, goesOn 
   return failed && !people ? 1 : 0;
 }
 
-function openLines(people: boolean, signal: AbortSignal): Interface {
+/** @param words what the terminal completes */
+function openLines(words: readonly string[], people: boolean, signal: AbortSignal): Interface {
   const completer = (line: string): [string[], string] => {
-    const fitting = words.map(({ name }) => name).filter((name) => name.startsWith(line));
-    return [fitting, line];
+    return [words.filter((word) => word.startsWith(line)), line];
   };
   const own = people ? { output: process.stdout, completer, prompt: 'virtuoso> ' } : { prompt: '' };
   const lines = createInterface({ input: process.stdin, signal, ...own });

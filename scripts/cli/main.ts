@@ -1,50 +1,32 @@
 import { nearest } from '../../schemas/problems.ts';
 import { version } from '../../shared/platform/version.ts';
-import { backfill } from './backfill.ts';
-import { backup, restore } from './backup.ts';
-import { cancel } from './cancel.ts';
 import { type CliCommand, help, parse, UsageError } from './command.ts';
-import { commands } from './commands.ts';
-import { convert } from './convert.ts';
-import { convertDumpCommand } from './convert-dump.ts';
-import { deadLetters } from './dead-letters.ts';
-import { deploy, rollback } from './deploy.ts';
-import { exportCommand } from './export.ts';
-import { importCommand } from './import.ts';
-import { library } from './library.ts';
-import { live } from './live.ts';
-import { plan } from './plan.ts';
-import { rerun } from './rerun.ts';
-import { run } from './run.ts';
-import { schedules } from './schedules.ts';
-import { serve } from './serve.ts';
-import { stats } from './stats.ts';
 import { outliveReader } from './terminal.ts';
-import { watch } from './watch.ts';
 
-const all: readonly CliCommand[] = [
-  run,
-  rerun,
-  watch,
-  cancel,
-  live,
-  serve,
-  plan,
-  convert,
-  commands,
-  library,
-  schedules,
-  stats,
-  backfill,
-  deadLetters,
-  backup,
-  restore,
-  exportCommand,
-  importCommand,
-  convertDumpCommand,
-  deploy,
-  rollback,
-];
+/** The commands, in the order of the help. Each is loaded when it is wanted: nobody waits for what the others need. */
+const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  run: async () => (await import('./run.ts')).run,
+  rerun: async () => (await import('./rerun.ts')).rerun,
+  watch: async () => (await import('./watch.ts')).watch,
+  cancel: async () => (await import('./cancel.ts')).cancel,
+  live: async () => (await import('./live.ts')).live,
+  serve: async () => (await import('./serve.ts')).serve,
+  plan: async () => (await import('./plan.ts')).plan,
+  convert: async () => (await import('./convert.ts')).convert,
+  commands: async () => (await import('./commands.ts')).commands,
+  library: async () => (await import('./library.ts')).library,
+  schedules: async () => (await import('./schedules.ts')).schedules,
+  stats: async () => (await import('./stats.ts')).stats,
+  backfill: async () => (await import('./backfill.ts')).backfill,
+  'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./backup.ts')).restore,
+  export: async () => (await import('./export.ts')).exportCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  'convert-dump': async () => (await import('./convert-dump.ts')).convertDumpCommand,
+  deploy: async () => (await import('./deploy.ts')).deploy,
+  rollback: async () => (await import('./deploy.ts')).rollback,
+};
 
 /** Exit code for bad usage, and for files of which none can be run. */
 const BAD_USAGE = 2;
@@ -64,19 +46,19 @@ export async function main(args: readonly string[]): Promise<number> {
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return print(`${version}\n`);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    if (name === 'help' && rest[0] !== undefined) return print(help(find(rest[0])));
-    print(overview());
+    if (name === 'help' && rest[0] !== undefined) return print(help(rest[0], await load(rest[0])));
+    print(await overview());
     return name === undefined ? BAD_USAGE : 0;
   }
-  const command = find(name);
-  const { operands, values } = parse(command, rest);
-  return values.help ? print(help(command)) : await command.run(operands, values);
+  const command = await load(name);
+  const { operands, values } = parse(name, command, rest);
+  return values.help ? print(help(name, command)) : await command.run(operands, values);
 }
 
-function find(name: string): CliCommand {
-  const command = all.find((candidate) => candidate.name === name);
-  if (command) return command;
-  const names = all.map((candidate) => candidate.name);
+async function load(name: string): Promise<CliCommand> {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command) return await command();
+  const names = Object.keys(commands);
   const like = nearest(name, names);
   throw new UsageError(
     `There is no command '${name}'. ${like ? `Did you mean '${like}'?` : `There are ${names.join(', ')}.`}`,
@@ -89,7 +71,9 @@ function print(text: string): 0 {
   return 0;
 }
 
-function overview(): string {
-  const lines = all.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
+async function overview(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, command]) => `  ${name.padEnd(12)} ${(await command()).summary}`),
+  );
   return `Virtuoso ${version}: browser tests in functions.\n\nUsage: virtuoso COMMAND [options]\n\n${lines.join('\n')}\n\n'virtuoso COMMAND --help' says more of each.\n`;
 }

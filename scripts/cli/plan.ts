@@ -7,7 +7,6 @@ import { checkFiles } from './read-tests.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
 
 export const plan: CliCommand = {
-  name: 'plan',
   summary: 'Reads test files and prints their canonical steps, or what is wrong with them and where.',
   operands: 'FILES|FOLDERS…',
   options: {

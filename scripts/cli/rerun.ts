@@ -7,7 +7,6 @@ import { remoteOptions } from './target.ts';
 import { paint } from './terminal.ts';
 
 export const rerun: CliCommand = {
-  name: 'rerun',
   summary: 'Runs the tests of a run of an API again, and shows how it goes.',
   operands: 'RUN',
   options: {

@@ -1,6 +1,4 @@
-import { priorities } from '../../schemas/entities.ts';
-import { costLine } from '../local/billing/cost-words.ts';
-import { type Meter, meterSince } from '../local/billing/meter.ts';
+import { priorities } from '../../schemas/priorities.ts';
 import { CHAOS_HELP } from '../local/chaos/settings.ts';
 import { ApiError, createApiClient, type RunOptions } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
@@ -15,7 +13,6 @@ import { terminalOf } from './terminal.ts';
 import { readCount, readDuration, readVariables } from './variables.ts';
 
 export const run: CliCommand = {
-  name: 'run',
   summary: 'Runs test files and shows how it goes. Without --url, in an embedded local cloud.',
   operands: 'FILES|FOLDERS…',
   options: {
@@ -95,12 +92,11 @@ async function runOnTarget(
   let target: Target | undefined;
   try {
     target = await openTarget(values);
-    const before: Meter = new Map(target.meter);
     const outcome = await runTests(createApiClient(target.url, target.apiKey, signal), { ...options, signal });
-    if (target.meter) {
+    if (target.costLine) {
       // What is under way is counted when it ends.
       await target.close();
-      options.terminal.write(costLine(meterSince(before, target.meter), outcome.report?.run.totals.steps ?? 0));
+      options.terminal.write(target.costLine(outcome.report?.run.totals.steps ?? 0));
     }
     return outcome;
   } catch (error) {

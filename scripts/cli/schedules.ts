@@ -17,7 +17,6 @@ interface Shown {
 }
 
 export const schedules: CliCommand = {
-  name: 'schedules',
   summary: 'Lists, makes, pauses and deletes the schedules of an API: runs that are started again and again.',
   operands: '[list|create|pause|resume|delete] [ID…]',
   options: {

@@ -1,4 +1,3 @@
-import { costTables } from '../local/billing/cost-words.ts';
 import { CHAOS_HELP } from '../local/chaos/settings.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
@@ -11,7 +10,6 @@ import { readCount } from './variables.ts';
 const DEFAULT_PORT = '8484';
 
 export const serve: CliCommand = {
-  name: 'serve',
   summary: 'Keeps the local cloud up until it is stopped (Ctrl-C), with the logs of the functions.',
   options: {
     port: { type: 'string', value: 'PORT', description: `Default ${DEFAULT_PORT}.` },
@@ -40,6 +38,7 @@ async function serveCommand(operands: readonly string[], values: Values): Promis
   const { happened, release } = interruption();
   try {
     const cloud = await startLocalCloud(values, { port, log });
+    const { costTables } = await import('../local/billing/cost-words.ts');
     terminal.write(greeting(cloud, terminal));
     await happened;
     terminal.write('Stopping…\n');

@@ -1,5 +1,5 @@
-import { type StatisticName, statistics } from '../../schemas/analytics.ts';
 import { nearest } from '../../schemas/problems.ts';
+import { type StatisticName, statistics } from '../../schemas/statistics.ts';
 import { ApiError, createApiClient } from './api-client.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { statisticsTable } from './statistics-table.ts';
@@ -9,7 +9,6 @@ import { terminalOf } from './terminal.ts';
 const names = Object.keys(statistics) as StatisticName[];
 
 export const stats: CliCommand = {
-  name: 'stats',
   summary: 'Prints statistics of an API: commands, runs, performance, activity, flaky tests or cost.',
   operands: `[${names.join('|')}]`,
   options: {

@@ -1,5 +1,3 @@
-import { settings } from '../../shared/platform/configuration.ts';
-import type { Meter } from '../local/billing/meter.ts';
 import { ChaosError, type ChaosSettings, readChaos } from '../local/chaos/settings.ts';
 import type { CloudOptions, LocalCloud } from '../local/cloud.ts';
 import { type Option, UsageError, type Values } from './command.ts';
@@ -7,7 +5,6 @@ import { readCount } from './variables.ts';
 
 /** Browsers at a time, when nothing else is said. */
 export const DEFAULT_PARALLEL = 2;
-const STANDARD_SESSIONS = Number(settings.parallelSessions.fallback);
 
 /** How an API is named. */
 export const remoteOptions = {
@@ -21,8 +18,8 @@ export interface Target {
   readonly apiKey: string;
   /** Goes on without us. */
   readonly remote: boolean;
-  /** Billable operations of a local cloud of our own. */
-  readonly meter?: Meter;
+  /** Of a local cloud of our own: what has been done in it would cost on Google Cloud, in a line. Steps are those of the run. */
+  costLine?(steps: number): string;
   close(): Promise<void>;
 }
 
@@ -31,7 +28,14 @@ export async function openTarget(values: Values): Promise<Target> {
   const remote = readRemote(values);
   if (remote) return { ...remote, remote: true, close: async () => {} };
   const cloud = await startLocalCloud(values);
-  return { url: cloud.origin, apiKey: cloud.apiKey, remote: false, meter: cloud.meter, close: () => cloud.close() };
+  const { costLine } = await import('../local/billing/cost-words.ts');
+  const { meterSince } = await import('../local/billing/meter.ts');
+  const before = new Map(cloud.meter);
+  return {
+    ...{ url: cloud.origin, apiKey: cloud.apiKey, remote: false },
+    costLine: (steps) => costLine(meterSince(before, cloud.meter), steps),
+    close: () => cloud.close(),
+  };
 }
 
 /** The API that is named, if one is. @throws UsageError for options that do not go with it */
@@ -71,6 +75,8 @@ export async function startLocalCloud(
   const chaos = readFaults(values);
   // Loaded only now: it is most of the code, and whoever asks for help or names an API does without.
   const { CloudError, startCloud } = await import('../local/cloud.ts');
+  const { settings } = await import('../../shared/platform/configuration.ts');
+  const standard = Number(settings.parallelSessions.fallback);
   try {
     return await startCloud({
       ...options,
@@ -78,7 +84,7 @@ export async function startLocalCloud(
       ...(memory ? {} : { data: data ?? '.virtuoso' }),
       limits: { 'run-session': { maxInstances } },
       // Whoever wants more browsers than a user has is to have them; and one waits on the queue for each that is at work.
-      environment: { PARALLEL_SESSIONS: String(Math.max(STANDARD_SESSIONS, 2 * maxInstances)) },
+      environment: { PARALLEL_SESSIONS: String(Math.max(standard, 2 * maxInstances)) },
     });
   } catch (error) {
     throw error instanceof CloudError ? new UsageError(error.message) : error;

@@ -6,7 +6,6 @@ import { seeRun } from './see-run.ts';
 import { remoteOptions } from './target.ts';
 
 export const watch: CliCommand = {
-  name: 'watch',
   summary: 'Shows how a run of an API goes, whoever started it, and saves its report.',
   operands: 'RUN',
   options: {

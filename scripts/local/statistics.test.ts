@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type GroupingOf, type StatisticName, statistics } from '../../schemas/analytics.ts';
+import { type GroupingOf, type StatisticName, statistics } from '../../schemas/statistics.ts';
 import { type Questions, questions, type Row } from '../../shared/analytics/questions.ts';
 import { reportData } from '../../shared/analytics/report-data.ts';
 import { MOST_GROUPS, type Question } from '../../shared/analytics/statistics.ts';

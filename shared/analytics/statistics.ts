@@ -1,4 +1,4 @@
-import type { GroupingOf, MeasureOf, StatisticName } from '../../schemas/analytics.ts';
+import type { GroupingOf, MeasureOf, StatisticName } from '../../schemas/statistics.ts';
 import { usdOf, VCPUS_PER_GIB } from '../cost/session-cost.ts';
 import type { Table } from '../define/resources.ts';
 import { commandExecutions, performanceMetrics, testRuns, userActivity } from '../resources/tables.ts';

@@ -1,4 +1,5 @@
-import { priorities, type RunEntity, type SessionEntity } from '../../schemas/entities.ts';
+import type { RunEntity, SessionEntity } from '../../schemas/entities.ts';
+import { priorities } from '../../schemas/priorities.ts';
 import type { PlannedSession } from './sessions.ts';
 
 /** How many sessions of a run there may be at once, whatever slots its user has. */
