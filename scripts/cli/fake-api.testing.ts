@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { aReport, aSession, aStep } from '../../shared/reports/report.testing.ts';
@@ -26,6 +27,8 @@ export interface FakeApi {
   /** Answers before the API does. */
   script: Script;
   verdict: 'passed' | 'failed';
+  /** What has been uploaded: the digests of the files, by their names. */
+  readonly stored: Map<string, string>;
   close(): Promise<void>;
 }
 
@@ -37,7 +40,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     const body = Buffer.concat(chunks).toString('utf8');
     const one = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body };
     seen.push(one);
-    const answer = api.script(one, seen.length) ?? answerOf(one, api.verdict);
+    const answer = api.script(one, seen.length) ?? answerOf(one, api);
     if (answer === 'hang') return;
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
     response.writeHead(answer.status ?? 200, answer.headers).end(text);
@@ -48,6 +51,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     seen,
     script: () => undefined,
     verdict: 'passed',
+    stored: new Map(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -57,16 +61,27 @@ export async function startFakeApi(): Promise<FakeApi> {
   return api;
 }
 
-function answerOf({ method, path }: Seen, verdict: 'passed' | 'failed'): Answer {
+function answerOf({ method, path, body }: Seen, { verdict, stored }: FakeApi): Answer {
   const [route = '', query = ''] = path.split('?');
-  if (method === 'POST' && route === '/v1/tests')
-    return { status: 201, body: { id: `tst_${new URLSearchParams(query).get('name')}`, status: 'ready' } };
+  if (method === 'POST' && route === '/v1/tests') {
+    const name = new URLSearchParams(query).get('name') ?? '';
+    stored.set(name, createHash('sha256').update(body).digest('hex'));
+    return { status: 201, body: { id: `tst_${name}`, status: 'ready' } };
+  }
+  if (method === 'POST' && route === '/v1/tests/lookup') return { body: { items: lookedUp(body, stored) } };
   if (method === 'POST' && route === '/v1/runs') return { status: 202, body: { id: 'run_1', status: 'queued' } };
   if (route === '/v1/runs/run_1') return { body: { id: 'run_1', status: verdict, report: { html: 'x' } } };
   if (route === '/v1/runs/run_1/sessions') return { body: { items: [aSessionView({ status: verdict })] } };
   if (route === '/v1/runs/run_1/report.json') return { body: theReport(verdict) };
   if (route.startsWith('/v1/runs/run_1/report.')) return { body: `<${route.split('.').at(-1)}/>` };
   return { status: 404, body: { title: 'Not found', detail: `There is no ${method} ${route}.` } };
+}
+
+function lookedUp(body: string, stored: ReadonlyMap<string, string>) {
+  const { files } = JSON.parse(body) as { files: { name: string; digest: string }[] };
+  return files.map(({ name, digest }) =>
+    stored.get(name) === digest ? { name, status: 'ready', id: `tst_${name}` } : { name, status: 'unknown' },
+  );
 }
 
 export function aSessionView(given: object = {}) {

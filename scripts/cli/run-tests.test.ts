@@ -39,16 +39,26 @@ describe('a run of test files', () => {
     return { outcome: await runTests(createApiClient(api.url, 'vrt_key'), all), text: terminal.text };
   }
 
+  const uploaded = () =>
+    api.seen
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith('/v1/tests?'))
+      .sort();
+  const runs = () =>
+    api.seen
+      .filter(({ method, path }) => method === 'POST' && path === '/v1/runs')
+      .map(({ body }) => (JSON.parse(body) as { tests: string[] }).tests);
+
   it('uploads the file of a suite once, and runs the tests of it that are selected', async () => {
     await folder.add({ 'all.yaml': `${test('A')}---\n${test('B')}---\n${test('C')}` });
     api.script = ({ method, path }) => {
-      if (method !== 'POST' || !path.startsWith('/v1/tests')) return undefined;
+      if (method !== 'POST' || !path.startsWith('/v1/tests?')) return undefined;
       const tests = ['A', 'B', 'C'].map((name) => ({ id: `tst_${name}`, name }));
       return { status: 201, body: { id: 'sui_1', status: 'ready', tests } };
     };
     const { ready } = await checkFiles(await collectFiles(['.']), aTerminal());
     await start({ tests: ready.filter(({ definition }) => definition.name !== 'B') });
-    assert.equal(api.seen.filter(({ path }) => path.startsWith('/v1/tests')).length, 1);
+    assert.equal(uploaded().length, 1);
     const run = api.seen.find(({ method, path }) => method === 'POST' && path === '/v1/runs');
     assert.deepEqual(JSON.parse(run?.body ?? ''), { tests: ['tst_A', 'tst_C'] });
   });
@@ -63,11 +73,8 @@ describe('a run of test files', () => {
       environment: 'staging',
       updateSnapshots: 'changed',
     });
-    const uploads = api.seen.filter(({ path }) => path.startsWith('/v1/tests'));
-    assert.deepEqual(uploads.map(({ path }) => path).sort(), [
-      '/v1/tests?name=a%20b%2F%C3%BC.yaml',
-      '/v1/tests?name=b.yaml',
-    ]);
+    const uploads = api.seen.filter(({ path }) => path.startsWith('/v1/tests?'));
+    assert.deepEqual(uploaded(), ['/v1/tests?name=a%20b%2F%C3%BC.yaml', '/v1/tests?name=b.yaml']);
     assert.deepEqual(
       uploads.map(({ headers }) => headers.prefer),
       ['wait=60', 'wait=60'],
@@ -85,6 +92,40 @@ describe('a run of test files', () => {
         updateSnapshots: 'changed',
       },
     });
+  });
+
+  const refusal = (pointer: string) => ({
+    status: 422,
+    body: { detail: 'No.', errors: [{ pointer, message: 'gone' }] },
+  });
+  const isRun = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/v1/runs';
+
+  it('is started with tests that were there; with all of them uploaded when they are gone by then', async () => {
+    await folder.add({ 'a.yaml': test('A'), 'b.yaml': test('B') });
+    await start();
+    const once = uploaded();
+    await start();
+    assert.deepEqual(uploaded(), once);
+    let refusals = 0;
+    api.script = (seen) => (isRun(seen) && refusals++ === 0 ? refusal('/tests/1') : undefined);
+    const { outcome } = await start();
+    assert.equal(outcome.run.status, 'passed');
+    assert.deepEqual(uploaded(), [...once, ...once].sort());
+    assert.equal(runs().length, 4);
+    const keys = api.seen.filter(isRun).map(({ headers }) => headers['idempotency-key']);
+    assert.equal(new Set(keys).size, 4);
+  });
+
+  it('is refused for good when the tests were uploaded just now, or when it is about something else', async () => {
+    await folder.add({ 'a.yaml': test('A') });
+    api.script = (seen) => (isRun(seen) ? refusal('/tests/0') : undefined);
+    await assert.rejects(start(), /gone/);
+    api.script = (seen) => (isRun(seen) ? refusal('/environment') : undefined);
+    await assert.rejects(start(), /gone/);
+    assert.deepEqual([runs().length, uploaded().length], [2, 1]);
+    api.script = (seen) => (isRun(seen) ? refusal('/tests/0') : undefined);
+    await assert.rejects(start(), /gone/);
+    assert.deepEqual([runs().length, uploaded().length], [4, 2]);
   });
 
   it('saves the report with a manifest of it, and the JUnit file where it is wanted', async () => {

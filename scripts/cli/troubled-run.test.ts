@@ -76,7 +76,8 @@ describe('a run in trouble', () => {
 
   const running = { body: { id: 'run_1', status: 'running' } };
   const waits: Record<string, Script> = {
-    'an upload': ({ path }) => (path.startsWith('/v1/tests') ? 'hang' : undefined),
+    'a lookup': ({ path }) => (path === '/v1/tests/lookup' ? 'hang' : undefined),
+    'an upload': ({ path }) => (path.startsWith('/v1/tests?') ? 'hang' : undefined),
     'its start': ({ path }) => (path === '/v1/runs' ? 'hang' : undefined),
     'its end': ({ path }) => (path === '/v1/runs/run_1' ? 'hang' : undefined),
     'the next question': ({ path }) => (path === '/v1/runs/run_1' ? running : undefined),
