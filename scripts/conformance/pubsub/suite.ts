@@ -3,6 +3,7 @@ import { openClients } from './clients.ts';
 import { deadLetters } from './dead-letters.ts';
 import { exactlyOnce } from './exactly-once.ts';
 import { orderAndFilters } from './order-and-filters.ts';
+import { policies } from './policies.ts';
 import { publishing } from './publishing.ts';
 import { pulls } from './pulls.ts';
 import { pushes } from './pushes.ts';
@@ -17,7 +18,7 @@ export const openPubsub: OpenSuite = async (world) => {
   const clients = openClients(world);
   const files = [
     ...[topics, publishing, subscriptions, subscriptionUpdates, pulls, streams, orderAndFilters],
-    ...[deadLetters, exactlyOnce, seeks, pushes],
+    ...[deadLetters, exactlyOnce, seeks, pushes, policies],
   ];
   return { service: 'Pub/Sub', behaviours: files.flatMap((file) => file(clients, world)) };
 };

@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { RpcError } from '../plumbing/grpc.ts';
 
-type Kind = 'topics' | 'subscriptions' | 'snapshots';
+/** Collections of a project whose resources have names of the same form. */
+export type Kind = 'topics' | 'subscriptions' | 'snapshots';
 
 /** What a subscription's topic is called once it was deleted. */
 export const DELETED_TOPIC = '_deleted-topic_';
@@ -55,7 +56,7 @@ export function invalid(message: string): RpcError {
 }
 
 /** Maps and lists, which are never absent. */
-const EMPTY_IF_BARE = new Set(['tags', 'messageTransforms']);
+const EMPTY_IF_BARE = new Set(['tags', 'messageTransforms', 'auditConfigs']);
 
 /** Refuses the fields of a message that are set but not supported. @throws RpcError UNIMPLEMENTED */
 export function refuseFields(type: string, message: object, fields: readonly string[]): void {

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import { RpcError } from '../plumbing/grpc.ts';
+import type { Store } from '../plumbing/store.ts';
+import { invalid, refuseFields } from './names.ts';
+
+/** `google.iam.v1.Binding`. */
+interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+  readonly condition: Readonly<Record<string, string>> | null;
+}
+
+/** `google.iam.v1.Policy`. */
+export interface Policy {
+  readonly version: number;
+  readonly bindings: readonly Binding[];
+  readonly etag: Uint8Array;
+}
+
+interface PolicyRow {
+  readonly revision: number;
+  readonly bindings: string;
+}
+
+/** The tag that Google gives a resource whose policy was never set. */
+const NEVER_SET = Buffer.from('ACAB', 'base64');
+const ROLE = /^(projects\/[^/]+\/|organizations\/[^/]+\/)?roles\/[\w.]+$/;
+const MEMBER = /^(allUsers|allAuthenticatedUsers|\w+:.+)$/;
+
+/** The IAM policies of topics, subscriptions and snapshots, as they are stored. They end with what they are of. */
+export class Policies {
+  readonly #store: Store;
+
+  /** @param store where the tables of topics and of holders are already. */
+  constructor(store: Store) {
+    this.#store = store;
+    store.exec(`CREATE TABLE IF NOT EXISTS pubsub_policies (
+      revision INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL UNIQUE, bindings TEXT NOT NULL)`);
+    for (const table of ['pubsub_topics', 'pubsub_holders']) {
+      store.exec(`CREATE TRIGGER IF NOT EXISTS ${table}_policies AFTER DELETE ON ${table}
+        BEGIN DELETE FROM pubsub_policies WHERE resource = old.name; END`);
+    }
+  }
+
+  get(resource: string): Policy {
+    const row = this.#store.get<PolicyRow>(
+      'SELECT revision, bindings FROM pubsub_policies WHERE resource = ?',
+      resource,
+    );
+    if (!row) return { version: 0, bindings: [], etag: NEVER_SET };
+    const bindings = JSON.parse(row.bindings) as Binding[];
+    const etag = Buffer.alloc(8);
+    etag.writeBigUInt64BE(BigInt(row.revision));
+    return { version: bindings.some(({ condition }) => condition) ? 3 : 1, bindings, etag };
+  }
+
+  /** Sets the whole policy. @throws RpcError INVALID_ARGUMENT; ABORTED when an etag is given that is not the policy's */
+  set(resource: string, policy: Policy): Policy {
+    refuseFields('Policy', policy, ['auditConfigs']);
+    const bindings = checkBindings(policy);
+    if (policy.etag.length > 0 && Buffer.compare(policy.etag, this.get(resource).etag) !== 0) {
+      throw new RpcError(
+        status.ABORTED,
+        'There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.',
+      );
+    }
+    this.#store.run(
+      'INSERT OR REPLACE INTO pubsub_policies (resource, bindings) VALUES (?, ?)',
+      resource,
+      JSON.stringify(bindings),
+    );
+    return this.get(resource);
+  }
+}
+
+/**
+ * A policy as it is told to who asks for a version that has no conditions: their bindings have roles of other names.
+ * @see https://cloud.google.com/iam/docs/policies#versions
+ */
+export function withoutConditions({ bindings, etag }: Policy): Policy {
+  return {
+    ...{ version: bindings.length > 0 ? 1 : 0, etag },
+    bindings: bindings.map(({ role, members, condition }) => {
+      const hash = createHash('sha256').update(JSON.stringify(condition)).digest('hex').slice(0, 20);
+      return { role: condition ? `${role}_withcond_${hash}` : role, members, condition: null };
+    }),
+  };
+}
+
+/** Bindings of the same role and condition become one; those without members are left out. */
+function checkBindings({ version, bindings }: Policy): readonly Binding[] {
+  if (![0, 1, 3].includes(version)) throw invalid(`Policy.version must be 0, 1 or 3, not ${version}.`);
+  const merged = new Map<string, Binding>();
+  for (const { role, members, condition } of bindings) {
+    if (!ROLE.test(role)) throw invalid(`Role ${role} is not supported for this resource.`);
+    const wrong = members.find((member) => !MEMBER.test(member));
+    if (wrong !== undefined) {
+      throw invalid(`Invalid member ${wrong} of ${role}: each is allUsers, allAuthenticatedUsers or TYPE:NAME.`);
+    }
+    if (condition && version !== 3) throw invalid('A policy with conditions must have version 3.');
+    const key = JSON.stringify([role, condition]);
+    const all = new Set([...(merged.get(key)?.members ?? []), ...members]);
+    if (all.size > 0) merged.set(key, { role, members: [...all], condition });
+  }
+  return [...merged.values()];
+}
