@@ -48,7 +48,7 @@ export function learnNextCommands(
 }
 
 /** What is known of others weighs as much as so many times that somebody has gone on. Chosen as {@link DOUBT} is. */
-export const TRUST = 64;
+export const TRUST = 32;
 
 /**
  * A model that follows the habits of one, the more of them are known: those of all others are what is expected before

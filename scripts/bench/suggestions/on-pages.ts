@@ -1,4 +1,4 @@
-/** How often the next step is guessed with its page in sight, on the demo's shop: `node scripts/bench/suggestions/on-pages.ts`. */
+/** How often the next step is guessed with its page in sight, on the demo's shop: `npm run bench:suggestions-on-pages`. */
 import { readFileSync } from 'node:fs';
 import type { Suggestion } from '../../../schemas/live.ts';
 import type { Step } from '../../../schemas/step.ts';
