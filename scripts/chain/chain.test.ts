@@ -22,6 +22,7 @@ import { runEvents } from './run-events.ts';
 import { schedules } from './schedules.ts';
 import { secondDelivery } from './second-delivery.ts';
 import { smokes } from './smoke.ts';
+import { storedFiles } from './stored-files.ts';
 import { type SuiteCloud, startSuite } from './suite-cloud.ts';
 import { suites } from './suites.ts';
 import { triggers } from './triggers.ts';
@@ -43,6 +44,7 @@ describe('the suite on the local cloud', () => {
   describe('the erasure of a user', () => erasure(() => suite, keeper));
   describe('a file that is wrong:', () => badInput(() => suite));
   describe('a file of several tests:', () => suites(() => suite));
+  describe('files that are stored again', () => storedFiles(() => suite));
   describe('environments', () => environments(() => suite));
   describe('another encryption key', () => keyChange(() => suite));
   describe('users and their keys:', () => identity(() => suite));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inParallel } from '../../shared/platform/in-parallel.ts';
-import { type ApiClient, ApiError, mayPass, type Uploaded } from './api-client.ts';
+import { type ApiClient, ApiError, type Uploaded } from './api-client.ts';
 import type { ReadyTest } from './read-tests.ts';
 
 /** Tests that the API has, all of them. */
@@ -44,7 +44,7 @@ export async function storeTests(
   return { ids, found: found.size > 0 };
 }
 
-/** Those of the files that the API has as they are, by their names. None where it does not tell: then they are sent. */
+/** Those of the files that the API has as they are, by their names; where it does not tell, they are to be sent. */
 async function lookUp(
   api: ApiClient,
   files: readonly ReadyTest[],
@@ -61,8 +61,8 @@ async function lookUp(
       const { items } = await api.ask<{ items: FoundFile[] }>('POST', '/v1/tests/lookup', { files: asked });
       for (const { name, ...stored } of items) if (stored.status === 'ready') found.set(name, stored);
     } catch (error) {
-      // An older version does not know the request, and a key may be for uploads and runs alone.
-      if (error instanceof ApiError && !mayPass(error)) return found;
+      // It only spares uploads. An older version does not know it, and a key may be for uploads and runs alone.
+      if (error instanceof ApiError && error.status !== undefined) return found;
       throw error;
     }
   }

@@ -118,7 +118,9 @@ export function objectStore(bucket: Bucket, access: 'read' | 'write'): ServiceDe
           fields: 'items(name,generation),nextPageToken',
           maxApiCalls: MOST_PAGES,
         });
-        return new Map(files.map(({ name, metadata }) => [name, String(metadata.generation)]));
+        // With `fields`, the client gives the resources as they are answered, whatever their type says.
+        const resources = files as unknown as readonly Pick<StoredObject, 'name' | 'generation'>[];
+        return new Map(resources.map(({ name, generation }) => [name, generation]));
       },
       async delete(name) {
         await (await file(name)).delete({ ignoreNotFound: true });
