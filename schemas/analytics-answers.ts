@@ -1,6 +1,7 @@
-import { type TSchema, Type } from 'typebox';
+import type { TSchema } from 'typebox';
 import { exportFormats, exportTables } from './analytics.ts';
 import { type StatisticName, statistics } from './statistics.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 const time = Type.String({ format: 'date-time' });

@@ -1,4 +1,5 @@
-import { type TSchema, Type } from 'typebox';
+import type { TSchema } from 'typebox';
+import { Type } from './type.ts';
 
 /** What an answer's body is: a JSON Schema, or a media type for what is no JSON of ours. */
 export type AnswerBody = { readonly schema: TSchema } | { readonly contentTypes: readonly string[] };

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import type { TSchema } from 'typebox';
 import { analyticsAnswers } from './analytics-answers.ts';
 import { type AnswerBody, body, listOf, strict, time, viewOf, withField } from './answer-views.ts';
 import {
@@ -22,6 +22,7 @@ import { storedFileAnswers } from './stored-files.ts';
 import { suggestionAnswers } from './suggestions.ts';
 import { diagnostic, testDefinition } from './test-definition.ts';
 import { triggerAnswers } from './trigger-answers.ts';
+import { Type } from './type.ts';
 
 const url = Type.String({ format: 'uri' });
 

@@ -1,5 +1,6 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
+import { Type } from './type.ts';
 
 /** The commit that a run is for, as a sender outside told of it: what reports and checks of it need. */
 export const commit = contract(

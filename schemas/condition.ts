@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
 import { contract } from './contract.ts';
 import { targetSchema } from './target.ts';
+import { Type } from './type.ts';
 
 /** How two values are compared. */
 export const operators = [

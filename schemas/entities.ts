@@ -1,4 +1,4 @@
-import { type Static, type TProperties, Type } from 'typebox';
+import type { Static, TProperties } from 'typebox';
 import { commit } from './commit.ts';
 import { contract } from './contract.ts';
 import { priorities } from './priorities.ts';
@@ -6,6 +6,7 @@ import { ownQuotas } from './quotas.ts';
 import { step, stepResult } from './step.ts';
 import { fileSource } from './stored-files.ts';
 import { diagnostic, testConfig, testDefinition } from './test-definition.ts';
+import { Type } from './type.ts';
 
 /** Stored timestamps are Dates in code and native timestamps in Firestore. */
 const time = Type.Unsafe<Date>(Type.Object({}));

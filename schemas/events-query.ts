@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { contract } from './contract.ts';
+import { Type } from './type.ts';
 
 /** Query of `GET /v1/runs/{id}/events` and `GET /v1/sessions/{id}/events`. */
 export const eventsQuery = contract(

@@ -1,6 +1,7 @@
-import { type Static, type TProperties, Type } from 'typebox';
+import type { Static, TProperties } from 'typebox';
 import { commit } from './commit.ts';
 import { contract } from './contract.ts';
+import { Type } from './type.ts';
 
 const id = Type.String({ minLength: 1 });
 const time = Type.String({ format: 'date-time' });

@@ -1,5 +1,6 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
+import { Type } from './type.ts';
 
 const text = Type.String({ maxLength: 200 });
 

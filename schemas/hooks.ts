@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
 import { hookRequest } from './requests.ts';
+import { Type } from './type.ts';
 
 const { sender: _sender, ...asked } = hookRequest.schema.properties;
 const none = Type.Null();

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
 import { liveCommandStatuses, liveStatuses, pageView, resumption, suggestion } from './live.ts';
 import { replays } from './live-changes.ts';
 import { stepResult } from './step.ts';
 import { testConfig } from './test-definition.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 const time = Type.String({ format: 'date-time' });

@@ -1,8 +1,9 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
 import { liveSettings, replayChoice, replays, sessionDescription, sessionEnd, sessionName } from './live-changes.ts';
 import { step, stepResult } from './step.ts';
 import { testConfig } from './test-definition.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 const time = Type.Unsafe<Date>(Type.Object({}));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Type } from 'typebox';
 import { contract } from './contract.ts';
 import { nearest } from './problems.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 

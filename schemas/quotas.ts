@@ -1,4 +1,5 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import { Type } from './type.ts';
 
 /**
  * What a user may use, unless an administrator says otherwise for them. `perDay`: counted from midnight to midnight, UTC.

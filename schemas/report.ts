@@ -1,8 +1,9 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { commit } from './commit.ts';
 import { contract } from './contract.ts';
 import { sessionStatuses } from './entities.ts';
 import { artifactKinds, type Step } from './step.ts';
+import { Type } from './type.ts';
 
 const time = Type.String({ format: 'date-time' });
 const milliseconds = Type.Integer({ minimum: 0 });

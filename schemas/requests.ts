@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { contract } from './contract.ts';
 import {
   deliveryLanes,
@@ -11,6 +11,7 @@ import {
 } from './entities.ts';
 import { priorities } from './priorities.ts';
 import { quotasPatch } from './quotas.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 

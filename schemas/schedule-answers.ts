@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
 import { body, listOf, time, viewOf } from './answer-views.ts';
 import { scheduleEntity } from './schedules.ts';
+import { Type } from './type.ts';
 
 const schedule = viewOf(scheduleEntity, {
   asStored: ['run'],

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
 import { listQuery, runRequest } from './requests.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 const optional = Type.Optional;

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { Condition } from './condition.ts';
 import { contract } from './contract.ts';
+import { Type } from './type.ts';
 
 /** Longest time a step may be given, in milliseconds. */
 export const LONGEST_STEP_MS = 600_000;

@@ -1,5 +1,6 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 const sha256 = (description: string) => Type.String({ pattern: '^[0-9a-f]{64}$', description });

@@ -1,5 +1,6 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
+import { Type } from './type.ts';
 
 const strict = { additionalProperties: false } as const;
 const optional = Type.Optional;

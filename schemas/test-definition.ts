@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { contract } from './contract.ts';
 import { type Step, step } from './step.ts';
+import { Type } from './type.ts';
 
 /** How a test is run, when its file says nothing. */
 export const configDefaults = {

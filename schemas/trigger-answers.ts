@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
 import { body, listOf, viewOf } from './answer-views.ts';
 import { triggerEntity } from './triggers.ts';
+import { Type } from './type.ts';
 
 const options = { without: ['token_hash'], asStored: ['match', 'run'] };
 const trigger = viewOf(triggerEntity, options);

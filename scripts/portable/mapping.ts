@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Type } from 'typebox';
 import { parse } from 'yaml';
 import { contract, type Of } from '../../schemas/contract.ts';
 import { checkpointEntity, runEntity, sessionEntity, userEntity, webhookEntity } from '../../schemas/entities.ts';
+import { Type } from '../../schemas/type.ts';
 import { ExportError } from './parts.ts';
 
 /** What documents can be made of rows, by their collections, and what they must be like. */

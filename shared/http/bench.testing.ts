@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { contract } from '../../schemas/contract.ts';
+import { Type } from '../../schemas/type.ts';
 import type { Idempotency, KeptReply } from '../domain/idempotency.ts';
 import { AppError } from '../platform/errors.ts';
 import { testPlatform } from '../platform/testing.ts';

@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { contract } from '../../../schemas/contract.ts';
+import { Type } from '../../../schemas/type.ts';
 import { defineFunction } from '../../../shared/define/function.ts';
 import { defineBucket, defineCollection, defineQueue, defineTopic } from '../../../shared/define/resources.ts';
 import { http, onDocument, onObject, onSchedule, onTopic, task } from '../../../shared/define/trigger.ts';

@@ -6,7 +6,7 @@ import { contractModule, identifier } from './validators.ts';
 
 const CONTRACT_MODULES = /(\/schemas\/[^/]+|\/contracts)\.ts$/;
 /** What contracts themselves are made of. */
-const PARTS = /\/schemas\/(contract|problems)\.ts$/;
+const PARTS = /\/schemas\/(contract|problems|type)\.ts$/;
 const NAMESPACE = 'contract';
 
 /** A module of contracts, as it goes into the bundles. */

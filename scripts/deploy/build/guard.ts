@@ -2,17 +2,13 @@ import type { Metafile } from 'esbuild';
 
 const AJV = /node_modules\/(ajv\/dist\/(?!runtime\/)|ajv-formats\/dist\/(index|limit)\.js)/;
 const TYPEBOX = /node_modules\/typebox\//;
-const VOCABULARY = 'shared/commands/';
 
 /**
- * Refuses a bundle that carries what contracts are compiled with. A vocabulary of commands is written with typebox's
- * values, so bundles that have it may have typebox.
+ * Refuses a bundle that carries what contracts are compiled with.
  * @throws Error that says which import brings it in.
  */
 export function refuseBuildTools(name: string, { inputs }: Metafile): void {
-  const paths = Object.keys(inputs);
-  const hasVocabulary = paths.some((path) => path.startsWith(VOCABULARY));
-  const found = paths.find((path) => AJV.test(path) || (TYPEBOX.test(path) && !hasVocabulary));
+  const found = Object.keys(inputs).find((path) => AJV.test(path) || TYPEBOX.test(path));
   if (!found) return;
   const tool = AJV.test(found) ? 'ajv' : 'typebox';
   throw new Error(
