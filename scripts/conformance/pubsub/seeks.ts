@@ -81,6 +81,18 @@ export function seeks(clients: Clients, { clock }: World): readonly Behaviour[] 
       await subscriber.seek({ subscription: of, snapshot: snapshot.name });
       assert.deepEqual(texts(await pull(of, 1)), ['since']);
     },
+    'is not undone by acknowledging what was delivered before it': async () => {
+      const { topic: to, subscription: of } = await pair();
+      const snapshot = await snapshotOf(of);
+      await publish(to, 'a');
+      const before = await pull(of, 1);
+      await subscriber.seek({ subscription: of, snapshot: snapshot.name });
+      await ack(of, before);
+      const after = await glance(of);
+      assert.deepEqual(texts(after), ['a']);
+      await ack(of, after);
+      assert.deepEqual(await glance(of), []);
+    },
     'to a snapshot can be done again, and by another subscription of the topic': async () => {
       const { topic: to, subscription: of } = await pair();
       await publish(to, 'a');

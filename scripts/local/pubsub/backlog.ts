@@ -51,6 +51,8 @@ export class Backlog {
   #woken = false;
   #closed = false;
   #active: number;
+  /** Deliveries of lower serials are from before a seek: what they brought is not acknowledged by them any more. */
+  #first = 0;
 
   constructor(subscription: Subscription, parts: BacklogParts) {
     this.#subscription = subscription;
@@ -58,7 +60,7 @@ export class Backlog {
     this.#active = parts.context.clock.now();
     this.#alarm = new Alarm(parts.context.clock, () => this.#pump());
     this.#line = new Line(subscription.settings.ordering);
-    this.reload();
+    this.add(parts.messages.unacked(subscription.holder));
   }
 
   /** Messages that are not acknowledged. */
@@ -73,8 +75,9 @@ export class Backlog {
       : this.#active;
   }
 
-  /** Starts over from what is stored; what is out is forgotten. */
-  reload(): void {
+  /** Starts over from what a seek has stored; what is out is forgotten, and no longer acknowledges anything. */
+  restart(): void {
+    this.#first = this.#parts.nextSerial();
     for (const entry of [...this.#out.keys()]) this.#release(entry);
     this.#entries = new Map();
     this.#deadlines = new Heap((deadline) => deadline.time);
@@ -108,8 +111,8 @@ export class Backlog {
   }
 
   /**
-   * Acknowledges messages, also those whose deadline has passed unless delivery is exactly once. Durable when it returns.
-   * Returns the deliveries that were over.
+   * Acknowledges messages, also those whose deadline has passed unless delivery is exactly once or a seek has come between.
+   * Durable when it returns. Returns the deliveries that were over.
    */
   acknowledge<Ref extends DeliveryRef>(deliveries: readonly Ref[]): Set<Ref> {
     const { context } = this.#parts;
@@ -119,7 +122,8 @@ export class Backlog {
         const entry = this.#entries.get(delivery.id);
         const isOver = !this.#leaseOf(delivery, context.clock.now());
         if (isOver) over.add(delivery);
-        if (entry && !(isOver && this.#subscription.settings.exactlyOnce)) this.#ack(entry);
+        const isVoid = isOver && (this.#subscription.settings.exactlyOnce || delivery.serial < this.#first);
+        if (entry && !isVoid) this.#ack(entry);
       }
     });
     this.wake();

@@ -87,7 +87,7 @@ export function snapshotMethods(broker: Broker) {
       if (time !== undefined) seekToTime(subscription, time);
       else if (request.snapshot) seekToSnapshot(subscription, holders.snapshot(request.snapshot));
       else throw invalid('A SeekRequest needs a time or a snapshot.');
-      context.store.afterCommit(() => backlog.reload());
+      context.store.afterCommit(() => backlog.restart());
       return {};
     }),
   };
