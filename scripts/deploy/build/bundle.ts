@@ -7,6 +7,7 @@ import { type Clients, clientsPlugin } from './clients.ts';
 import type { ContractCompiler } from './contracts.ts';
 import { refuseBuildTools } from './guard.ts';
 import { BANNER, dependenciesOf, EXTERNAL } from './packages.ts';
+import { readerVersion } from './reader-version.ts';
 
 export interface BundleOptions {
   readonly name: string;
@@ -47,7 +48,7 @@ export async function bundleFunction({
     sourcesContent: false,
     banner: { js: BANNER },
     external: EXTERNAL,
-    plugins: [contracts.plugin(inputs), clientsPlugin],
+    plugins: [contracts.plugin(inputs), clientsPlugin, readerVersion(project, inputs)],
     metafile: true,
     logLevel: 'silent',
   });
