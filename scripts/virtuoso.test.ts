@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type FakeApi, startFakeApi } from './cli/fake-api.testing.ts';
 import { enterTemporaryFolder, type TemporaryFolder } from './cli/temporary-folder.testing.ts';
 
-const script = fileURLToPath(new URL('virtuoso.ts', import.meta.url));
+const script = fileURLToPath(new URL('virtuoso.js', import.meta.url));
 
 describe('the command line', () => {
   let api: FakeApi;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { handOver } from './own-node.ts';
+import { handOver } from './own-node.js';
 import { enterTemporaryFolder, type TemporaryFolder } from './temporary-folder.testing.ts';
 
 describe('a Node.js that is too old', () => {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('../virtuoso.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../virtuoso.js', import.meta.url));
 
 describe('the command line in a pipe', () => {
   const pipe = async (args: string) => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('../virtuoso.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../virtuoso.js', import.meta.url));
 
 /** The command line in a process of its own. */
 export interface Spawned {

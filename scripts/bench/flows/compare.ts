@@ -11,7 +11,7 @@ import { startSite } from './site.ts';
 import { writeTests } from './virtuoso-tests.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const cli = join(here, '../../virtuoso.ts');
+const cli = join(here, '../../virtuoso.js');
 const library = createRequire(import.meta.url).resolve('@playwright/test');
 
 const FLOWS = 20;

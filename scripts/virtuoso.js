@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+// @ts-check
+// JavaScript: a Node.js that is too old for TypeScript can read it, and no other has to load first what strips types.
 import module from 'node:module';
 import { join } from 'node:path';
-import { handOver } from './cli/own-node.ts';
+import { handOver } from './cli/own-node.js';
 
 // Everything else is loaded after the check: an older Node may not even be able to read it.
 const handed = handOver(import.meta.filename, process.argv.slice(2));

@@ -1,3 +1,4 @@
+// @ts-check
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,25 +8,25 @@ const OLDEST = 24;
 /** The Node.js that the project brings along. */
 const OWN_NODE = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
 
-interface Surroundings {
-  readonly version?: string;
-  readonly ownNode?: string;
-  readonly tell?: (text: string) => void;
-}
+/**
+ * @typedef {object} Surroundings
+ * @property {string} [version]
+ * @property {string} [ownNode]
+ * @property {(text: string) => void} [tell]
+ */
 
 /**
  * Runs the script again by the project's own Node.js when this one is too old for it.
- * @returns the exit code to end with; undefined when this Node.js will do.
+ * @param {string} script
+ * @param {readonly string[]} args
+ * @param {Surroundings} [surroundings]
+ * @returns {number | undefined} the exit code to end with; undefined when this Node.js will do.
  */
 export function handOver(
-  script: string,
-  args: readonly string[],
-  {
-    version = process.versions.node,
-    ownNode = OWN_NODE,
-    tell = (text) => void process.stderr.write(text),
-  }: Surroundings = {},
-): number | undefined {
+  script,
+  args,
+  { version = process.versions.node, ownNode = OWN_NODE, tell = (text) => void process.stderr.write(text) } = {},
+) {
   if (Number.parseInt(version, 10) >= OLDEST) return undefined;
   if (!existsSync(ownNode)) {
     tell(
