@@ -56,18 +56,23 @@ for (const share of [0.25, 0.5, 0.75, 1]) {
   row(`  ${percent(share)}`, ['', '', percent(three.three / three.steps), '', perplexityOf(three).toFixed(2)]);
 }
 
-console.log('\nthe suggestions, in three, by how many files of the same product they have seen');
-for (const [least, most] of [
-  [0, 0],
-  [1, 4],
-  [5, Number.POSITIVE_INFINITY],
+console.log('\nthe suggestions, in three, of some of the files');
+const known = (held: CorpusTest) => lessonsFor(held, tests).own.length;
+for (const [name, isMeant] of [
+  ["the demo's tests", ({ path }: CorpusTest) => path.includes('/demo/')],
+  ['alone of their product', (held: CorpusTest) => known(held) === 0],
+  ['with 1 to 4 others', (held: CorpusTest) => known(held) >= 1 && known(held) < 5],
+  ['with 5 or more others', (held: CorpusTest) => known(held) >= 5],
 ] as const) {
-  const known = tests.map((held) => lessonsFor(held, tests).own.length);
-  const some = (scores: readonly Score[]) =>
-    together(scores.filter((_score, at) => (known[at] ?? 0) >= least && (known[at] ?? 0) <= most));
+  const some = (scores: readonly Score[]) => together(scores.filter((_score, at) => isMeant(tests[at] as CorpusTest)));
   const [own, usual] = [some(judged.at(-1)?.scores ?? []), some(base.scores)];
-  const name = most === least ? `  ${least}` : Number.isFinite(most) ? `  ${least} to ${most}` : `  ${least} or more`;
-  row(name, ['', '', percent(own.three / own.steps), ratio(own.three / usual.three), perplexityOf(own).toFixed(2)]);
+  row(`  ${name}`, [
+    '',
+    '',
+    percent(own.three / own.steps),
+    ratio(own.three / usual.three),
+    perplexityOf(own).toFixed(2),
+  ]);
 }
 
 /** The lessons of a file, but for some that are left out: others for each file. */
