@@ -46,6 +46,28 @@ export function access({ newBucket, saved, bucket, request }: Clients, world: Wo
     },
   });
 
+  method('public access prevention', {
+    'keeps everybody out of policies and access control lists': async () => {
+      const made = await newBucket({ iamConfiguration: { publicAccessPrevention: 'enforced' } });
+      const file = made.file('x');
+      await file.save('1', { resumable: false });
+      const everybody = { role: 'roles/storage.objectViewer', members: ['allUsers'] };
+      await fails(made.iam.setPolicy({ bindings: [everybody] }), 412, /public access prevention/);
+      await fails(made.makePublic(), 412, /public access prevention/);
+      await fails(file.makePublic(), 412, /public access prevention/);
+      const save = made.file('y').save('1', { resumable: false, predefinedAcl: 'publicRead' });
+      await fails(save, 412, /public access prevention/);
+    },
+    'takes back what everybody could read': async () => {
+      const made = await newBucket();
+      const file = made.file('x');
+      await file.save('1', { resumable: false, public: true });
+      assert.deepEqual(await file.isPublic(), [true]);
+      await made.setMetadata({ iamConfiguration: { publicAccessPrevention: 'enforced' } });
+      assert.deepEqual(await file.isPublic(), [false]);
+    },
+  });
+
   method('buckets.testIamPermissions', {
     'tells what the caller may do': async () => {
       const [allowed] = await bucket.iam.testPermissions(['storage.objects.get', 'storage.buckets.get']);
@@ -83,10 +105,6 @@ export function access({ newBucket, saved, bucket, request }: Clients, world: Wo
 
   if (world.endpoint !== undefined) {
     method('what is refused by name', {
-      'access control lists': async () => {
-        await fails(bucket.acl.get(), 501, /acl is not supported/);
-        await fails((await saved()).acl.get(), 501, /acl is not supported/);
-      },
       'batch requests': async () => {
         await answers(await request('/batch/storage/v1', { method: 'POST' }), 501, /batch/);
       },

@@ -81,6 +81,13 @@ export function forms({ origin, bucket, file, signingEndpoint }: Clients): reado
       assert.equal(String((await target.download())[0]), 'hello');
       assert.equal((await target.getMetadata())[0].contentType, 'text/csv');
     },
+    'make an object that everybody may read, when the policy lets them': async () => {
+      const target = file();
+      const fields = await policyV2(target, { acl: 'public-read' });
+      await answers(await send({ ...fields, acl: 'public-read' }, 'hello'), 204);
+      assert.deepEqual(await target.isPublic(), [true]);
+      await answers(await send({ ...fields, acl: 'private' }, 'hello'), 400, /InvalidPolicyDocument/);
+    },
     'take what a condition leaves open, and nothing else': async () => {
       const target = file();
       const fields = await policyV2(target, { startsWith: ['$x-goog-meta-run', 'run_'] });

@@ -1,5 +1,6 @@
 import type { OpenSuite } from '../behaviour.ts';
 import { access } from './access.ts';
+import { acls } from './acls.ts';
 import { buckets } from './buckets.ts';
 import { connect } from './clients.ts';
 import { copies } from './copies.ts';
@@ -20,6 +21,7 @@ import { versions } from './versions.ts';
 const PARTS = [
   buckets,
   access,
+  acls,
   objects,
   uploads,
   resumable,

@@ -14,7 +14,8 @@ export function httpNeeds(method: string, { pathname }: URL): Needs | undefined 
 }
 
 function storageNeeds(method: string, bucket: string, objects: string | undefined): Needs {
-  if (objects === undefined) return 'refused';
+  // No role of a function lets it say who else may do what.
+  if (objects === undefined || /^\/o\/[^/]+\/acl(\/|$)/.test(objects)) return 'refused';
   const target = /\/(?:rewriteTo|copyTo)\/b\/([^/]+)\//.exec(objects)?.[1];
   if (target !== undefined) return [reading('bucket', bucket), writing('bucket', target)];
   return [method === 'GET' || method === 'HEAD' ? reading('bucket', bucket) : writing('bucket', bucket)];

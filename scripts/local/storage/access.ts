@@ -1,6 +1,7 @@
 import { HttpError } from '../plumbing/http.ts';
+import { type Acl, checkAllowed, checkMembers, givenAcl, READ_MORE } from './acl.ts';
 import { answer, type Call, readJson } from './call.ts';
-import { invalid, unsupported } from './errors.ts';
+import { invalid } from './errors.ts';
 import { isJson, type Json } from './object-fields.ts';
 import { integerOf } from './preconditions.ts';
 import { etagOf } from './resources.ts';
@@ -11,8 +12,6 @@ interface PolicyRow {
   readonly revision: number;
 }
 
-const READ_MORE = 'Read more at https://cloud.google.com/storage/docs/uniform-bucket-level-access';
-
 /** `getIamPolicy`: what was set, or what Google gives a new bucket. */
 export function getPolicy(storage: Storage, call: Call, bucket: string): void {
   answer(call, policyOf(storage, bucket, integerOf(call.params, 'optionsRequestedPolicyVersion') ?? 1));
@@ -22,9 +21,12 @@ export function getPolicy(storage: Storage, call: Call, bucket: string): void {
 export async function setPolicy(storage: Storage, call: Call, bucket: string): Promise<void> {
   const body = await readJson(call);
   const { context, buckets } = storage;
-  const uniform = buckets.settings(bucket).iamConfiguration?.uniformBucketLevelAccess?.enabled === true;
+  const { iamConfiguration = {} } = buckets.settings(bucket);
+  const uniform = iamConfiguration.uniformBucketLevelAccess?.enabled === true;
   const { version = 1, bindings = [], etag } = body;
   checkBindings(bindings, Number(version), uniform);
+  const members = (bindings as Json[]).flatMap((binding) => binding.members as string[]);
+  checkMembers(iamConfiguration.publicAccessPrevention, members);
   context.store.transaction(() => {
     if (etag !== undefined && etag !== policyOf(storage, bucket, 3).etag) {
       throw new HttpError(412, 'conditionNotMet', 'The policy has changed since it was read: its etag is another one.');
@@ -39,7 +41,8 @@ export async function setPolicy(storage: Storage, call: Call, bucket: string): P
   answer(call, policyOf(storage, bucket, 3));
 }
 
-function policyOf({ context, buckets }: Storage, bucket: string, requested: number): Json {
+/** The policy of a bucket. @param requested its version, 1 or 3. @throws HttpError 400, 404. */
+export function policyOf({ context, buckets }: Storage, bucket: string, requested: number): Json {
   buckets.get(bucket);
   if (![1, 3].includes(requested)) throw invalid('The requested policy version must be 1 or 3.');
   const row = context.store.get<PolicyRow>('SELECT * FROM storage_policies WHERE bucket = ?', bucket);
@@ -84,39 +87,17 @@ export function testPermissions({ buckets }: Storage, call: Call, bucket: string
   answer(call, { kind: 'storage#testIamPermissionsResponse', permissions });
 }
 
-/** The methods of access control lists: with uniform bucket-level access the 400 that Google answers, else unknown here. */
-export function refuseAcl(storage: Storage, call: Call, bucket: string, name?: string): never {
-  const { iamConfiguration } = storage.buckets.settings(bucket);
-  if (!iamConfiguration?.uniformBucketLevelAccess?.enabled) {
-    throw unsupported(`${call.request.method} ${call.url.pathname}`);
-  }
-  if (name !== undefined) storage.objects.get(bucket, name);
-  if (call.request.method !== 'GET') {
-    const what = name === undefined ? 'bucket' : 'object';
-    throw invalid(
-      `Cannot use ACL API to update ${what} policy when uniform bucket-level access is enabled. ${READ_MORE}`,
-    );
-  }
-  throw invalid(
-    name === undefined
-      ? `Cannot get legacy ACL for a bucket that has uniform bucket-level access. ${READ_MORE}`
-      : `Cannot get legacy ACL for an object when uniform bucket-level access is enabled. ${READ_MORE}`,
-  );
-}
-
-/** @throws HttpError 400 with uniform bucket-level access, else 501, for parameters that set an access control list. */
-export function refusePredefined(storage: Storage, params: URLSearchParams, bucket: string, ...names: string[]): void {
-  for (const name of names) {
-    const value = params.get(name);
-    if (!value) continue;
-    if (storage.buckets.find(bucket) && uniformIn(storage, bucket)) {
-      throw invalid(`Cannot insert legacy ACL for an object when uniform bucket-level access is enabled. ${READ_MORE}`);
-    }
-    // Private to the project is what everything is anyway.
-    if (value !== 'private' && value !== 'projectPrivate') throw unsupported(`${name}=${value}`);
-  }
-}
-
-function uniformIn({ buckets }: Storage, bucket: string): boolean {
-  return buckets.settings(bucket).iamConfiguration?.uniformBucketLevelAccess?.enabled === true;
+/**
+ * The access control list that a request gives an object, by a predefined one or by entries.
+ * @throws HttpError 400 where access is uniform, 412 where public access is prevented.
+ */
+export function objectAcl(
+  { buckets, context }: Storage,
+  bucket: string,
+  predefined: string | null | undefined,
+  entries?: unknown,
+): { acl?: Acl } {
+  const acl = givenAcl('object', context.project, predefined, entries);
+  if (acl) checkAllowed(buckets.settings(bucket).iamConfiguration ?? {}, acl);
+  return acl ? { acl } : {};
 }

@@ -1,4 +1,5 @@
 import { HttpError } from '../plumbing/http.ts';
+import type { Acl } from './acl.ts';
 import { invalid, unsupported } from './errors.ts';
 import { checkLifecycle, type LifecycleRule } from './lifecycle-rules.ts';
 import { isJson, type Json } from './object-fields.ts';
@@ -11,8 +12,15 @@ export interface CorsRule {
   readonly maxAgeSeconds?: number;
 }
 
+/** Access control lists that a bucket was given; absent ones are Google's usual. */
+export interface BucketAcls {
+  readonly acl?: Acl;
+  /** What new objects have. */
+  readonly defaultObjectAcl?: Acl;
+}
+
 /** What a client says of a bucket. */
-export interface BucketSettings {
+export interface BucketSettings extends BucketAcls {
   readonly location: string;
   readonly storageClass: string;
   readonly versioning?: { readonly enabled?: boolean };
@@ -48,8 +56,6 @@ const KEPT = [
   'retentionPolicy',
 ];
 const REFUSED = [
-  'acl',
-  'defaultObjectAcl',
   'encryption',
   'logging',
   'website',

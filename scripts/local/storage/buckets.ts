@@ -1,6 +1,7 @@
 import { HttpError } from '../plumbing/http.ts';
 import type { ServiceContext } from '../plumbing/service.ts';
-import { type BucketSettings, isLocked, patchSettings } from './bucket-settings.ts';
+import { checkAllowed } from './acl.ts';
+import { type BucketAcls, type BucketSettings, isLocked, patchSettings } from './bucket-settings.ts';
 import { conditionNotMet, invalid, NotModified, noBucket } from './errors.ts';
 import type { Json } from './object-fields.ts';
 import type { Preconditions } from './preconditions.ts';
@@ -40,7 +41,7 @@ export class Buckets {
   }
 
   /** @throws HttpError 400, 409 when it exists. */
-  insert(body: Json): BucketRow {
+  insert(body: Json, acls: BucketAcls = {}): BucketRow {
     const { name } = body;
     if (typeof name !== 'string' || !NAME.test(name) || /^goog|google/.test(name))
       throw invalid(`Invalid bucket name: '${String(name)}'`);
@@ -49,7 +50,7 @@ export class Buckets {
       throw new HttpError(409, 'conflict', message);
     }
     const now = this.#context.clock.now();
-    const settings = JSON.stringify(patchSettings(DEFAULTS, body, now));
+    const settings = JSON.stringify(withAcls(patchSettings(DEFAULTS, body, now), acls));
     this.#context.store.run('INSERT INTO storage_buckets VALUES (?, 1, ?, ?, ?)', name, now, now, settings);
     return this.get(name);
   }
@@ -66,16 +67,25 @@ export class Buckets {
   }
 
   /** Changes the settings that the body names, or with `whole` all of them. */
-  patch(name: string, body: Json, conditions: Preconditions, whole = false): BucketRow {
+  patch(name: string, body: Json, conditions: Preconditions, whole = false, acls: BucketAcls = {}): BucketRow {
     const row = this.get(name, conditions);
     const current = JSON.parse(row.settings) as BucketSettings;
     if (typeof body.location === 'string' && body.location.toUpperCase() !== current.location) {
       throw invalid('The location of a bucket cannot be changed.');
     }
-    const { location, storageClass, retentionPolicy } = current;
-    const kept = isLocked(current) && retentionPolicy ? { retentionPolicy } : {};
+    const { location, storageClass, retentionPolicy, acl, defaultObjectAcl } = current;
+    const kept = {
+      ...(isLocked(current) && retentionPolicy && { retentionPolicy }),
+      ...(acl && { acl }),
+      ...(defaultObjectAcl && { defaultObjectAcl }),
+    };
     const base = whole ? { location, storageClass, ...kept } : current;
-    return this.#set(name, patchSettings(base, body, this.#context.clock.now()));
+    return this.#set(name, withAcls(patchSettings(base, body, this.#context.clock.now()), acls));
+  }
+
+  /** Sets access control lists, without a look at what they say. */
+  setAcl(name: string, acls: BucketAcls): BucketRow {
+    return this.#set(name, { ...this.settings(name), ...acls });
   }
 
   /** From now on the retention policy can only be made longer. @throws HttpError 400 when there is none. */
@@ -111,4 +121,10 @@ export class Buckets {
       store.run('DELETE FROM storage_buckets WHERE name = ?', name);
     });
   }
+}
+
+/** @throws HttpError 400 where access is uniform, 412 where public access is prevented. */
+function withAcls(settings: BucketSettings, acls: BucketAcls): BucketSettings {
+  for (const acl of [acls.acl, acls.defaultObjectAcl]) if (acl) checkAllowed(settings.iamConfiguration ?? {}, acl);
+  return { ...settings, ...acls };
 }

@@ -1,4 +1,4 @@
-import { refusePredefined } from './access.ts';
+import { objectAcl } from './access.ts';
 import { answer, type Call, readJson } from './call.ts';
 import { conditionNotMet, invalid } from './errors.ts';
 import { isJson, type Json, type ObjectFields, patchFields } from './object-fields.ts';
@@ -46,20 +46,20 @@ export async function planCopy(
 ): Promise<{ object: NewObject; source: ObjectRow; body: Json }> {
   const { objects } = storage;
   refuseParameters(call.params, 'destinationKmsKeyName');
-  refusePredefined(storage, call.params, to.bucket, 'destinationPredefinedAcl');
   const body = await readJson(call);
   const source = objects.get(from.bucket, from.name, integerOf(call.params, 'sourceGeneration'));
   check(preconditionsOf(call.params, 'ifSource'), source, 'source');
   const { holdReleased: _, ...sourceFields } = JSON.parse(source.fields) as ObjectFields;
-  const { temporaryHold: __, eventBasedHold: ___, ...copied } = sourceFields;
+  const { temporaryHold: __, eventBasedHold: ___, acl: ____, ...copied } = sourceFields;
   // A body that says more than the storage class replaces all of the source's metadata.
   const replaces = Object.keys(body).some((name) => name !== 'storageClass');
   const { contentType } = sourceFields;
   const base = replaces ? { ...(contentType !== undefined && { contentType }) } : copied;
+  const predefined = call.params.get('destinationPredefinedAcl');
   const storageClass = typeof body.storageClass === 'string' ? body.storageClass : undefined;
   const object = {
     ...to,
-    fields: patchFields(base, body),
+    fields: { ...patchFields(base, body), ...objectAcl(storage, to.bucket, predefined, body.acl) },
     ...(storageClass !== undefined && { storageClass }),
     conditions: preconditionsOf(call.params),
   };
@@ -70,13 +70,15 @@ export async function planCopy(
 export async function composeObject(storage: Storage, call: Call, to: Place): Promise<void> {
   const { blobs, objects } = storage;
   refuseParameters(call.params, 'kmsKeyName');
-  refusePredefined(storage, call.params, to.bucket, 'destinationPredefinedAcl');
   const body = await readJson(call);
   const sources = sourcesOf(storage, to.bucket, body.sourceObjects);
   const destination = isJson(body.destination) ? body.destination : {};
   const object = {
     ...to,
-    fields: patchFields({ contentType: 'application/octet-stream' }, destination),
+    fields: {
+      ...patchFields({ contentType: 'application/octet-stream' }, destination),
+      ...objectAcl(storage, to.bucket, call.params.get('destinationPredefinedAcl'), destination.acl),
+    },
     ...(typeof destination.storageClass === 'string' && { storageClass: destination.storageClass }),
     conditions: preconditionsOf(call.params),
   };

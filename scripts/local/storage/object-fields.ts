@@ -1,3 +1,4 @@
+import type { Acl } from './acl.ts';
 import { invalid, unsupported } from './errors.ts';
 
 /** What a client says of an object beside its bytes. */
@@ -12,6 +13,8 @@ export interface ObjectFields {
   readonly temporaryHold?: boolean;
   readonly eventBasedHold?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What the bucket's objects usually have when absent. Not shown. */
+  readonly acl?: Acl;
   /** When the last event-based hold was released, in milliseconds since the epoch: retention begins then. Not shown. */
   readonly holdReleased?: number;
 }
@@ -20,12 +23,12 @@ export type Json = Record<string, unknown>;
 
 const TEXTS = ['contentType', 'contentEncoding', 'contentDisposition', 'contentLanguage', 'cacheControl', 'customTime'];
 const HOLDS = ['temporaryHold', 'eventBasedHold'];
-const REFUSED = ['acl', 'retention', 'contexts', 'kmsKeyName', 'customerEncryption'];
+const REFUSED = ['retention', 'contexts', 'kmsKeyName', 'customerEncryption'];
 const LARGEST_METADATA = 8 * 1024;
 
 /**
  * Applies a JSON merge patch (RFC 7396) of an object resource: null removes a field, `metadata` is merged key by key,
- * what only Google sets is passed over.
+ * what only Google sets is passed over, and `acl`, which has its own methods.
  * @throws HttpError 400 for a wrong value, 501 for a field that the service does not act on.
  */
 export function patchFields(fields: ObjectFields, patch: Json): ObjectFields {

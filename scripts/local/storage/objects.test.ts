@@ -99,8 +99,8 @@ describe('objects of the local Cloud Storage', () => {
     const put = await fetch(url, { method: 'PUT', body: '{"contentType":"a/b"}' });
     const whole = (await put.json()) as Record<string, unknown>;
     assert.deepEqual([whole.contentType, whole.metadata, whole.metageneration], ['a/b', undefined, '3']);
-    const acl = await fetch(url, { method: 'PATCH', body: '{"acl":[{"entity":"allUsers"}]}' });
-    assert.equal(acl.status, 501);
+    const retention = await fetch(url, { method: 'PATCH', body: '{"retention":{"mode":"Locked"}}' });
+    assert.equal(retention.status, 501);
   });
 
   it('answer with the selected fields only', async () => {
@@ -234,11 +234,11 @@ describe('objects of the local Cloud Storage', () => {
   });
 
   it('refuse unknown methods by name', async () => {
-    const answer = await fetch(`${test.cloud.origin}/storage/v1/b/objects/o/x/acl`);
+    const answer = await fetch(`${test.cloud.origin}/storage/v1/b/objects/o/x/watch`);
     assert.equal(answer.status, 501);
     const { error } = (await answer.json()) as { error: { message: string; errors: { reason: string }[] } };
     assert.equal(error.errors[0]?.reason, 'notImplemented');
-    assert.match(error.message, /GET \/storage\/v1\/b\/objects\/o\/x\/acl/);
+    assert.match(error.message, /GET \/storage\/v1\/b\/objects\/o\/x\/watch/);
     await assert.rejects(test.storage.getHmacKeys(), withCode(501));
   });
 });

@@ -1,4 +1,5 @@
 import type { Change, ServiceContext } from '../plumbing/service.ts';
+import type { Acl } from './acl.ts';
 import type { Blobs, Content } from './blobs.ts';
 import { type BucketSettings, STORAGE_CLASSES } from './bucket-settings.ts';
 import type { Buckets } from './buckets.ts';
@@ -100,7 +101,8 @@ export class Objects {
           const related = { overwrittenByGeneration: String(generation) };
           this.#retire(replaced, settings, { keep: settings.versioning?.enabled === true, related });
         }
-        const fields = settings.defaultEventBasedHold ? { eventBasedHold: true, ...object.fields } : object.fields;
+        const { defaultObjectAcl: acl, defaultEventBasedHold: eventBasedHold } = settings;
+        const fields = { ...(acl && { acl }), ...(eventBasedHold && { eventBasedHold }), ...object.fields };
         store.run(
           'INSERT INTO storage_objects VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)',
           ...[
@@ -125,15 +127,24 @@ export class Objects {
   }
 
   /** Changes metadata: a merge patch, or with `whole` everything that clients can set. */
-  patch(row: ObjectRow, body: Json, whole = false): ObjectRow {
+  patch(row: ObjectRow, body: Json, whole = false, given: { acl?: Acl } = {}): ObjectRow {
     const current = JSON.parse(row.fields) as ObjectFields;
     if (typeof body.storageClass === 'string' && body.storageClass !== row.storage_class) {
       throw invalid('The storage class is changed by rewriting the object.');
     }
-    const { holdReleased } = current;
-    const patched = patchFields(whole ? { ...(holdReleased !== undefined && { holdReleased }) } : current, body);
+    const { holdReleased, acl } = current;
+    const kept = { ...(holdReleased !== undefined && { holdReleased }), ...(acl && { acl }) };
+    const patched = { ...patchFields(whole ? kept : current, body), ...given };
     const released = current.eventBasedHold === true && !patched.eventBasedHold;
-    const fields = released ? { ...patched, holdReleased: this.#context.clock.now() } : patched;
+    return this.#setFields(row, released ? { ...patched, holdReleased: this.#context.clock.now() } : patched);
+  }
+
+  /** Sets the access control list, without a look at what it says. */
+  setAcl(row: ObjectRow, acl: Acl): ObjectRow {
+    return this.#setFields(row, { ...(JSON.parse(row.fields) as ObjectFields), acl });
+  }
+
+  #setFields(row: ObjectRow, fields: ObjectFields): ObjectRow {
     return this.#context.store.transaction(() => {
       this.#update(row, 'fields = ?', JSON.stringify(fields));
       return this.#tell('metadataUpdated', this.get(row.bucket, row.name, row.generation));

@@ -1,3 +1,4 @@
+import { objectAcl } from './access.ts';
 import { answerEmpty, type Call, header } from './call.ts';
 import { verify } from './digest.ts';
 import { invalid } from './errors.ts';
@@ -33,7 +34,12 @@ export async function receiveForm(storage: Storage, call: Call, bucket: string):
   const { objects, blobs, context } = storage;
   context.meter('storage.class_a');
   const name = (fields.get('key') ?? '').replaceAll('$' + '{filename}', file.name);
-  const object = { bucket, name, fields: objectFields(fields), conditions: {} };
+  const object = {
+    bucket,
+    name,
+    fields: { ...objectFields(fields), ...objectAcl(storage, bucket, fields.get('acl')) },
+    conditions: {},
+  };
   objects.prepare(object);
   if (file.size < least) throw new XmlError(400, 'EntityTooSmall', `The file has less than ${least} bytes.`);
   if (file.size > most) throw new XmlError(400, 'EntityTooLarge', `The file has more than ${most} bytes.`);

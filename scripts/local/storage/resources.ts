@@ -9,7 +9,7 @@ type Resource = Record<string, unknown>;
 /** An object as the JSON API gives it: 64-bit numbers are text. @param origin of the links. @param settings of its bucket. */
 export function objectResource(row: ObjectRow, origin: string, settings: BucketSettings): Resource {
   const stored = JSON.parse(row.fields) as ObjectFields;
-  const { holdReleased: _, ...fields } = stored;
+  const { holdReleased: _, acl: __, ...fields } = stored;
   const until = retainedUntil(row, stored, settings);
   const path = `b/${row.bucket}/o/${encodeURIComponent(row.name)}`;
   return {
@@ -39,7 +39,7 @@ export function objectResource(row: ObjectRow, origin: string, settings: BucketS
 
 /** A bucket as the JSON API gives it. */
 export function bucketResource(row: BucketRow, origin: string, project: string): Resource {
-  const settings = JSON.parse(row.settings) as BucketSettings;
+  const { acl: _, defaultObjectAcl: __, ...settings } = JSON.parse(row.settings) as BucketSettings;
   const locationType = locationTypeOf(settings);
   return {
     kind: 'storage#bucket',

@@ -1,4 +1,6 @@
-import { getPolicy, refuseAcl, refusePredefined, setPolicy, testPermissions } from './access.ts';
+import { getPolicy, objectAcl, setPolicy, testPermissions } from './access.ts';
+import { givenBucketAcls } from './acl.ts';
+import { type AclOwner, fullProjection, serveAcl } from './acl-methods.ts';
 import { answer, answerEmpty, type Call, readJson } from './call.ts';
 import { composeObject, copyObject, moveObject } from './copying.ts';
 import { sendObject } from './downloading.ts';
@@ -8,6 +10,7 @@ import { check, integerOf, preconditionsOf } from './preconditions.ts';
 import { bucketResource } from './resources.ts';
 import { rewriteObject } from './rewriting.ts';
 import type { OperationClass, Storage } from './storage.ts';
+import type { ObjectRow } from './tables.ts';
 import { insertObject } from './uploading.ts';
 
 type Handle = (
@@ -45,7 +48,9 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: '*/notificationConfigs', meter: A, handle: insertNotification },
   { method: 'GET', path: '*/notificationConfigs/*', meter: B, handle: getNotification },
   { method: 'DELETE', path: '*/notificationConfigs/*', handle: deleteNotification },
-  ...['*/acl', '*/acl/*', '*/defaultObjectAcl', '*/defaultObjectAcl/*', '*/o/*/acl', '*/o/*/acl/*'].flatMap(aclRoutes),
+  ...aclRoutes('*/acl', 'bucket'),
+  ...aclRoutes('*/defaultObjectAcl', 'default'),
+  ...aclRoutes('*/o/*/acl', 'object'),
   { method: 'GET', path: '*/o', meter: A, handle: list },
   { method: 'POST', path: '*/o', upload: true, handle: upload },
   { method: 'PUT', path: '*/o', upload: true, handle: upload },
@@ -93,10 +98,17 @@ function fits(route: Route, path: readonly string[], isUpload: boolean): boolean
   return parts.every((part, index) => part === '*' || part === path[index]);
 }
 
-function aclRoutes(path: string): Route[] {
-  const handle: Handle = (storage, call, bucket, name) =>
-    refuseAcl(storage, call, bucket, path.startsWith('*/o/') ? name : undefined);
-  return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({ method, path, handle }));
+function aclRoutes(path: string, owner: AclOwner): Route[] {
+  const handle: Handle = (storage, call, bucket, name, rest) =>
+    owner === 'object'
+      ? serveAcl(storage, call, owner, { bucket, name, entity: rest[1] })
+      : serveAcl(storage, call, owner, { bucket, name: '', entity: name || undefined });
+  const route = (method: string, at: string) => ({ method, path: at, meter: method === 'GET' ? B : A, handle });
+  return [
+    ...['GET', 'POST'].map((method) => route(method, path)),
+    ...['GET', 'PUT', 'PATCH'].map((method) => route(method, `${path}/*`)),
+    { method: 'DELETE', path: `${path}/*`, handle },
+  ];
 }
 
 function between(work: typeof copyObject): Handle {
@@ -116,13 +128,20 @@ function listBuckets({ context, buckets }: Storage, call: Call): void {
 
 async function insertBucket(storage: Storage, call: Call): Promise<void> {
   const { context, buckets } = storage;
-  refusePredefined(storage, call.params, '', 'predefinedAcl', 'predefinedDefaultObjectAcl');
   if (call.params.get('enableObjectRetention') === 'true') throw unsupported('enableObjectRetention');
-  answer(call, bucketResource(buckets.insert(await readJson(call)), call.origin, context.project));
+  const body = await readJson(call);
+  const acls = givenBucketAcls(context.project, call.params, body);
+  answer(call, bucketResource(buckets.insert(body, acls), call.origin, context.project));
 }
 
-function getBucket({ context, buckets }: Storage, call: Call, bucket: string): void {
-  answer(call, bucketResource(buckets.get(bucket, preconditionsOf(call.params), 'read'), call.origin, context.project));
+function getBucket(storage: Storage, call: Call, bucket: string): void {
+  const row = storage.buckets.get(bucket, preconditionsOf(call.params), 'read');
+  const lists = isFull(call) ? fullProjection(storage, call, bucket) : {};
+  answer(call, { ...bucketResource(row, call.origin, storage.context.project), ...lists });
+}
+
+function isFull({ params }: Call): boolean {
+  return params.get('projection') === 'full';
 }
 
 async function patchBucket(
@@ -134,9 +153,11 @@ async function patchBucket(
   whole: boolean,
 ): Promise<void> {
   const { context, buckets } = storage;
-  refusePredefined(storage, call.params, bucket, 'predefinedAcl', 'predefinedDefaultObjectAcl');
-  const row = buckets.patch(bucket, await readJson(call), preconditionsOf(call.params), whole);
-  answer(call, bucketResource(row, call.origin, context.project));
+  const body = await readJson(call);
+  const acls = givenBucketAcls(context.project, call.params, body);
+  const row = buckets.patch(bucket, body, preconditionsOf(call.params), whole, acls);
+  const lists = isFull(call) ? fullProjection(storage, call, bucket) : {};
+  answer(call, { ...bucketResource(row, call.origin, context.project), ...lists });
 }
 
 function deleteBucket({ buckets }: Storage, call: Call, bucket: string): void {
@@ -173,14 +194,15 @@ function deleteNotification({ buckets, notifications }: Storage, call: Call, buc
   answerEmpty(call, 204);
 }
 
-function list({ context, buckets, objects }: Storage, call: Call, bucket: string): void {
+function list(storage: Storage, call: Call, bucket: string): void {
+  const { context, buckets } = storage;
   buckets.get(bucket);
   const { items, prefixes, nextPageToken } = listObjects(context.store, bucket, listingOf(call.params));
   answer(call, {
     kind: 'storage#objects',
     ...(nextPageToken && { nextPageToken }),
     ...(prefixes.length > 0 && { prefixes }),
-    ...(items.length > 0 && { items: items.map((row) => objects.resource(row, call.origin)) }),
+    ...(items.length > 0 && { items: items.map((row) => resourceOf(storage, call, row)) }),
   });
 }
 
@@ -200,7 +222,12 @@ async function getObject(storage: Storage, call: Call, bucket: string, name: str
   if (call.params.get('softDeleted') === 'true') throw noObject(bucket, name, generation);
   check(preconditionsOf(call.params), row, 'read');
   if (call.params.get('alt') === 'media') return sendObject(storage, call, row);
-  answer(call, storage.objects.resource(row, call.origin));
+  answer(call, resourceOf(storage, call, row));
+}
+
+function resourceOf(storage: Storage, call: Call, row: ObjectRow): Record<string, unknown> {
+  const lists = isFull(call) ? fullProjection(storage, call, row.bucket, row.name, row.generation) : {};
+  return { ...storage.objects.resource(row, call.origin), ...lists };
 }
 
 async function patchObject(
@@ -212,11 +239,11 @@ async function patchObject(
   whole: boolean,
 ): Promise<void> {
   const { objects } = storage;
-  refusePredefined(storage, call.params, bucket, 'predefinedAcl');
   const body = await readJson(call);
   const row = objects.get(bucket, name, integerOf(call.params, 'generation'));
   check(preconditionsOf(call.params), row);
-  answer(call, objects.resource(objects.patch(row, body, whole), call.origin));
+  const acl = objectAcl(storage, bucket, call.params.get('predefinedAcl'), body.acl);
+  answer(call, resourceOf(storage, call, objects.patch(row, body, whole, acl)));
 }
 
 function deleteObject({ objects }: Storage, call: Call, bucket: string, name: string): void {

@@ -1,4 +1,4 @@
-import { refusePredefined } from './access.ts';
+import { objectAcl } from './access.ts';
 import { answer, answerEmpty, bodyOf, type Call, header, parseJson, readJson } from './call.ts';
 import { type Checksums, statedIn, verify } from './digest.ts';
 import { invalid, unsupported } from './errors.ts';
@@ -66,7 +66,6 @@ function newObject(
   type: string | undefined,
 ): NewObject {
   refuseParameters(params, 'kmsKeyName');
-  refusePredefined(storage, params, bucket, 'predefinedAcl');
   const name = params.get('name') ?? metadata.name;
   if (typeof name !== 'string') throw invalid('Required parameter: name');
   const { storageClass } = metadata;
@@ -75,7 +74,10 @@ function newObject(
   return {
     bucket,
     name,
-    fields: patchFields(given, metadata),
+    fields: {
+      ...patchFields(given, metadata),
+      ...objectAcl(storage, bucket, params.get('predefinedAcl'), metadata.acl),
+    },
     ...(typeof storageClass === 'string' && { storageClass }),
     conditions: preconditionsOf(params),
   };

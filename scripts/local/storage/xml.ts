@@ -1,3 +1,4 @@
+import { objectAcl } from './access.ts';
 import { answerEmpty, bodyOf, type Call, header } from './call.ts';
 import { corsHeaders } from './cors.ts';
 import { statedIn, verify } from './digest.ts';
@@ -7,6 +8,7 @@ import { type Json, patchFields } from './object-fields.ts';
 import type { NewObject } from './objects.ts';
 import { receiveForm } from './post-form.ts';
 import { check, integerOf, preconditionsOf } from './preconditions.ts';
+import { isPublic } from './public-access.ts';
 import { xmlEtag } from './resources.ts';
 import { checkSignature, isSigned } from './signature.ts';
 import type { Storage } from './storage.ts';
@@ -45,7 +47,7 @@ async function serve(
   for (const [name, value] of Object.entries(corsHeaders(call, rules))) call.response.setHeader(name, value);
   if (method === 'OPTIONS') return answerEmpty(call, 200);
   if (method === 'POST' && place.name === '') return receiveForm(storage, call, place.bucket);
-  authorize(storage, call, path);
+  authorize(storage, call, path, place);
   for (const name of UNSUPPORTED) if (call.params.has(name)) throw unsupported(`${method} ${path}?${name}`);
   if (place.name === '') return method === 'GET' ? listBucket(storage, call, place.bucket) : refuse(call);
   if (method === 'GET' || method === 'HEAD') return read(storage, call, place);
@@ -57,12 +59,23 @@ async function serve(
 /** Subresources of the XML API, multipart uploads among them. */
 const UNSUPPORTED = ['uploads', 'uploadId', 'acl', 'cors', 'lifecycle', 'versioning', 'tagging', 'compose', 'policy'];
 
-/** A signed URL, or a bearer token: every caller with one may do everything. */
-function authorize(storage: Storage, call: Call, path: string): void {
-  if (isSigned(call.params)) checkSignature(storage.context, call, path);
-  else if (!/^Bearer \S/i.test(header(call, 'authorization') ?? '')) {
-    throw new XmlError(403, 'AccessDenied', 'Anonymous caller does not have access to the object.');
+/** A signed URL, or a bearer token: every caller with one may do everything. Others may read what everybody may. */
+function authorize(
+  storage: Storage,
+  call: Call,
+  path: string,
+  { bucket, name }: { bucket: string; name: string },
+): void {
+  if (isSigned(call.params)) {
+    checkSignature(storage.context, call, path);
+    return;
   }
+  if (/^Bearer \S/i.test(header(call, 'authorization') ?? '')) return;
+  const { method = 'GET' } = call.request;
+  if (/^(GET|HEAD)$/.test(method) && isPublic(storage, bucket, name, integerOf(call.params, 'generation'))) return;
+  const action = { GET: name === '' ? 'list' : 'get', HEAD: 'get', DELETE: 'delete' }[method] ?? 'create';
+  const details = `Anonymous caller does not have storage.objects.${action} access to the Google Cloud Storage ${name === '' ? 'bucket' : 'object'}.`;
+  throw new XmlError(403, 'AccessDenied', 'Access denied.', details);
 }
 
 function refuse({ request, url }: Call): never {
@@ -97,7 +110,7 @@ async function read(storage: Storage, call: Call, { bucket, name }: { bucket: st
 async function write(storage: Storage, call: Call, place: { bucket: string; name: string }): Promise<void> {
   const { objects, blobs, context } = storage;
   context.meter('storage.class_a');
-  const object = newObject(call, place);
+  const object = newObject(storage, call, place);
   objects.prepare(object);
   const { least, most } = lengthsOf(call);
   const content = await blobs.receive(bodyOf(call), most);
@@ -122,7 +135,7 @@ function begin(storage: Storage, call: Call, place: { bucket: string; name: stri
   storage.context.meter('storage.class_a');
   const { most } = lengthsOf(call);
   const id = storage.uploads.begin({
-    object: newObject(call, place),
+    object: newObject(storage, call, place),
     expected: {},
     ...(Number.isFinite(most) && { largest: most }),
   });
@@ -130,14 +143,12 @@ function begin(storage: Storage, call: Call, place: { bucket: string; name: stri
   answerEmpty(call, 201, { location, 'x-guploader-uploadid': id });
 }
 
-function newObject(call: Call, place: { bucket: string; name: string }): NewObject {
+function newObject(storage: Storage, call: Call, place: { bucket: string; name: string }): NewObject {
   const metadata: Json = {};
   for (const [name, value] of Object.entries(call.request.headers)) {
     if (name.startsWith('x-goog-meta-')) metadata[name.slice('x-goog-meta-'.length)] = value;
   }
   const storageClass = header(call, 'x-goog-storage-class');
-  const acl = header(call, 'x-goog-acl');
-  if (acl && acl !== 'private' && acl !== 'project-private') throw unsupported(`x-goog-acl: ${acl}`);
   const fields = {
     contentType: header(call, 'content-type') ?? 'application/octet-stream',
     contentEncoding: header(call, 'content-encoding'),
@@ -148,7 +159,7 @@ function newObject(call: Call, place: { bucket: string; name: string }): NewObje
   };
   return {
     ...place,
-    fields: patchFields({}, fields),
+    fields: { ...patchFields({}, fields), ...objectAcl(storage, place.bucket, header(call, 'x-goog-acl')) },
     ...(storageClass && { storageClass }),
     conditions: conditionsOf(call),
   };
