@@ -1,5 +1,5 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 import { type Problem, toProblems } from './problems.ts';
 
@@ -43,15 +43,18 @@ export function contract<S extends TSchema>(name: string, schema: S): Contract<S
   };
 }
 
+const require = createRequire(import.meta.url);
 let shared: Ajv | undefined;
 
 /**
- * One for all contracts. The build checks the schemas themselves and makes their code short, both of which takes ajv
- * longer than it saves who checks a few values.
+ * One for all contracts, loaded by the first that is checked. The build checks the schemas themselves and makes their
+ * code short, both of which takes ajv longer than it saves who checks a few values.
  */
 function ajv(): Ajv {
   if (shared) return shared;
+  const { Ajv } = require('ajv') as typeof import('ajv');
+  const { default: formats } = require('ajv-formats') as { default: (ajv: Ajv) => void };
   shared = new Ajv({ ...ajvOptions, validateSchema: false, meta: false, code: { optimize: false } });
-  (formats as unknown as (ajv: Ajv) => void)(shared);
+  formats(shared);
   return shared;
 }

@@ -3,10 +3,6 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functions as registry } from '../../functions/index.ts';
-import { bundleFunction } from './build/bundle.ts';
-import { Clients } from './build/clients.ts';
-import { ContractCompiler } from './build/contracts.ts';
-import { replaceFolder } from './build/folders.ts';
 import { Freshness } from './build/freshness.ts';
 
 export interface BuildOptions {
@@ -43,18 +39,11 @@ export async function buildFunctions(options: BuildOptions = {}): Promise<Built>
   const folders = new Map(names.map((name) => [name, join(outDir, name)]));
   const freshness = new Freshness(PROJECT, JSON.stringify({ minify, recipe: recipe() }));
   const stale = [...folders].filter(([, folder]) => !freshness.isFresh(folder));
-  const contracts = new ContractCompiler(PROJECT);
-  const clients = new Clients(PROJECT, join(outDir, '.clients'), freshness);
-  await Promise.all(
-    stale.map(async ([name, folder]) => {
-      await replaceFolder(folder, async (made) => {
-        freshness.record(
-          made,
-          await bundleFunction({ name, folder: made, minify, project: PROJECT, contracts, clients }),
-        );
-      });
-    }),
-  );
+  if (stale.length > 0) {
+    // Loaded only now: it brings the bundler, and what compiles contracts.
+    const { rebuild } = await import('./build/rebuild.ts');
+    await rebuild(stale, { project: PROJECT, clients: join(outDir, '.clients'), minify, freshness });
+  }
   return { folders, rebuilt: stale.map(([name]) => name) };
 }
 
