@@ -4,11 +4,18 @@ import type { Provisioning } from './provision.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
+/** As buckets.tf makes them: no access control lists, nothing for everybody. */
+const ACCESS = { uniformBucketLevelAccess: { enabled: true }, publicAccessPrevention: 'enforced' };
+
 /** Buckets, with their versioning and lifecycle rules. */
 export async function provisionBuckets({ origin, project, region, resources }: Provisioning): Promise<void> {
   await Promise.all(
     resources.buckets.map(async ({ name, versioning = false, lifecycle }) => {
-      const settings = { versioning: { enabled: versioning }, lifecycle: { rule: lifecycle } };
+      const settings = {
+        versioning: { enabled: versioning },
+        lifecycle: { rule: lifecycle },
+        iamConfiguration: ACCESS,
+      };
       const body = { name, location: region.toUpperCase(), ...settings };
       const made = await send(`${origin}/storage/v1/b?project=${project}`, 'POST', body);
       if (!made) await send(`${origin}/storage/v1/b/${name}`, 'PATCH', settings);
