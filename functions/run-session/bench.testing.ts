@@ -115,8 +115,13 @@ export function bench(
     dispose,
     platform,
     run: (attempt = 0) => runSession({ payload: { session_id: 'ses_1' }, name: 'ses_1', attempt }, services),
-    /** What was committed, by the checkpoint's id. */
-    committed: () => checkpoints.commit.args.map(([{ id }, , patch]) => [id, patch.status] as const),
+    /** What was committed, by the checkpoint's id; with the session's end, or before. */
+    committed: () => [
+      ...checkpoints.commit.args.map(([{ id }, , patch]) => [id, patch.status] as const),
+      ...sessions.finish.args.flatMap(([, , , last]) =>
+        last ? [[last.checkpoint.id, last.outcome.status] as const] : [],
+      ),
+    ],
     end: () => sessions.finish.firstCall?.args[2],
   };
 }

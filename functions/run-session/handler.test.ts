@@ -8,6 +8,8 @@ import { aCheckpoint, appError } from '../testing.ts';
 import { bench, outcome } from './bench.testing.ts';
 
 describe('run-session', () => {
+  const two = [aCheckpoint(), aCheckpoint({ id: 'ses_1-1', position: 1 })];
+
   it('takes the lease, runs, and ends the session with its verdict and cost', async () => {
     const { sessions, engineSession, platform, run, end } = bench();
     engineSession.runCheckpoint.callsFake(async () => {
@@ -25,8 +27,7 @@ describe('run-session', () => {
   });
 
   it('counts what it has stored with its end, which is written anyway', async () => {
-    const checkpoints = [aCheckpoint(), aCheckpoint({ id: 'ses_1-1', position: 1 })];
-    const { artifacts, checkpoints: written, engine, engineSession, end, run, sessions } = bench({ checkpoints });
+    const { artifacts, checkpoints: written, engine, engineSession, end, run, sessions } = bench({ checkpoints: two });
     engineSession.runCheckpoint.callsFake(async () => {
       await engine.open.firstCall.args[1].artifacts.save('ses_1/0/0.png', Buffer.alloc(5000), 'image/png');
       return outcome();
@@ -38,7 +39,7 @@ describe('run-session', () => {
       end().stored_bytes,
       stored.reduce((sum, bytes) => sum + bytes),
     );
-    assert.deepEqual([written.commit.callCount, sessions.finish.callCount], [2, 1]);
+    assert.deepEqual([written.commit.callCount, sessions.finish.callCount], [1, 1]);
   });
 
   it('does nothing for a session that has ended', async () => {
@@ -80,7 +81,7 @@ describe('run-session', () => {
 
   describe('when it cannot go on', () => {
     const failing = () => {
-      const fakes = bench();
+      const fakes = bench({ checkpoints: two });
       fakes.checkpoints.commit.rejects(new AppError('unavailable', 'down'));
       return fakes;
     };
@@ -142,11 +143,21 @@ describe('run-session', () => {
     });
 
     it('stops at the commit that is refused', async () => {
-      const { sessions, checkpoints, engineSession, run } = bench();
+      const { sessions, checkpoints, engineSession, run } = bench({ checkpoints: two });
       checkpoints.commit.rejects(new LeaseLost('taken'));
       engineSession.close.rejects(new Error('browser has been closed'));
       await run();
       assert.equal(sessions.finish.callCount + sessions.release.callCount, 0);
+    });
+
+    it('leaves the last checkpoint to the other instance when the end is refused', async () => {
+      const { sessions, checkpoints, run } = bench();
+      sessions.finish.rejects(new LeaseLost('taken'));
+      await run();
+      assert.deepEqual(
+        [checkpoints.commit.callCount, sessions.finish.callCount, sessions.release.callCount],
+        [0, 1, 0],
+      );
     });
 
     it('stops when the session was ended by somebody else, and lets go of it', async () => {

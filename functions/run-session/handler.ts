@@ -83,12 +83,12 @@ export async function runSession(
   const lease = holdLease(services, acquired.session, owner, leaseMs);
   try {
     if (live) return await runLive(acquired.session, lease, services);
-    const { end, closing } = await outcomeOf(acquired.session, lease, services);
+    const { end, uncommitted, closing } = await outcomeOf(acquired.session, lease, services);
     const ms = clock.now() - startedAt;
     const cost = { browser_ms: Math.max(0, Math.round(ms)), gb_seconds: (MEMORY_GIB * ms) / 1000 };
     const ended = { ...end, ended_at: new Date(clock.now()), ...cost };
     // The answer ends the instance's time: the context must be closed by then.
-    await Promise.all([sessions.finish(id, owner, ended), closing]);
+    await Promise.all([sessions.finish(id, owner, ended, uncommitted), closing]);
   } catch (error) {
     const lost = lease.lost.aborted ? lease.lost.reason : error;
     if (lost instanceof LeaseLost) {

@@ -33,7 +33,8 @@ describe("a session's checkpoints", () => {
       ],
     );
     assert.deepEqual([end().status, end().passed_steps, end().failed_steps], ['passed', 3, 0]);
-    assert.equal(end().billable_operations, 3 + 3 + 1 + 2 * 3 + 2);
+    assert.deepEqual(sessions.finish.firstCall.args[3].checkpoint.id, 'chk_2', 'the last one together with the end');
+    assert.equal(end().billable_operations, 3 + 3 + 1 + 2 * 3 + 1);
   });
 
   it('are skipped after a stop, but for the teardown', async () => {
@@ -202,11 +203,11 @@ describe("a session's checkpoints", () => {
   });
 
   it('with more results than a document holds keep them whole in an object', async () => {
-    const { engineSession, artifacts, checkpoints, run } = bench();
+    const { engineSession, artifacts, sessions, run } = bench();
     const results = [aResult({ value: 'x'.repeat(800_000), expected: 1, actual: 2, problems: ['p'] })];
     engineSession.runCheckpoint.resolves({ status: 'passed', stop: false, results });
     await run();
-    const [, , patch] = checkpoints.commit.firstCall.args;
+    const { outcome: patch } = sessions.finish.firstCall.args[3];
     assert.equal(patch.results_object, 'ses_1/0/results.json');
     assert.deepEqual(patch.results, [aResult()]);
     assert.deepEqual(JSON.parse(artifacts.put.firstCall.args[1]), results);
@@ -253,6 +254,13 @@ describe("a session's checkpoints", () => {
         assert.equal(dispose.callCount, 1);
       });
     }
+
+    it('that takes its time: the last checkpoint is committed before', async () => {
+      const { artifacts, checkpoints, sessions, run } = traced('always');
+      await run();
+      assert.ok(checkpoints.commit.firstCall.calledBefore(artifacts.put.lastCall));
+      assert.equal(sessions.finish.firstCall.args[3], undefined);
+    });
 
     it('that may be lost without changing the verdict', async () => {
       const { artifacts, dispose, platform, run, end } = traced('always');

@@ -3,7 +3,7 @@ import type { CheckpointEntity, SessionEntity } from '../../schemas/entities.ts'
 import type { Step, StepResult } from '../../schemas/step.ts';
 import { configDefaults } from '../../schemas/test-definition.ts';
 import { isCommitted } from '../../shared/domain/checkpoints.ts';
-import { LeaseLost } from '../../shared/domain/sessions.ts';
+import { type CheckpointOutcome, LeaseLost } from '../../shared/domain/sessions.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
 import { StepError } from '../../shared/engine/step-error.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -61,11 +61,18 @@ export async function runCheckpoints(
   // The next task is often a session of the same run.
   await services.engine.prepare(browser, session.config);
   const kept = isTraceKept(session, end.status !== 'passed');
+  // A trace takes its time to be stored: what was run is not to be lost meanwhile.
+  if (kept && work.uncommitted) await commit(work, work.uncommitted);
+  const uncommitted = kept ? undefined : work.uncommitted;
   const closing = closeEngine(work, engine, kept);
   // Only a trace has something to say of the session's end: without one, the end need not wait.
   const trace = kept ? await closing : {};
-  const counts = { billable_operations: work.operations, stored_bytes: work.stored };
-  return { end: { ...end, ...trace, browser: work.browser, ...counts }, closing };
+  const counts = { billable_operations: work.operations + (uncommitted ? 1 : 0), stored_bytes: work.stored };
+  return {
+    end: { ...end, ...trace, browser: work.browser, ...counts },
+    ...(uncommitted ? { uncommitted } : {}),
+    closing,
+  };
 }
 
 /**
@@ -155,7 +162,8 @@ async function runOne(
     )),
     ...(last ? {} : { state_object: await saveState(work, engine, checkpoint.position) }),
   };
-  await commit(work, checkpoint, outcome);
+  if (last) work.uncommitted = { checkpoint, outcome };
+  else await commit(work, { checkpoint, outcome });
   return { ...checkpoint, ...outcome, results: result.results };
 }
 
@@ -176,11 +184,11 @@ async function commitSkipped(work: Work, checkpoint: CheckpointEntity): Promise<
     }),
   );
   const outcome: Partial<CheckpointEntity> = { status: 'skipped', results, started_at: now, ended_at: now };
-  await commit(work, checkpoint, outcome);
+  await commit(work, { checkpoint, outcome });
   return { ...checkpoint, ...outcome };
 }
 
-async function commit(work: Work, checkpoint: CheckpointEntity, outcome: Partial<CheckpointEntity>): Promise<void> {
+async function commit(work: Work, { checkpoint, outcome }: CheckpointOutcome): Promise<void> {
   work.operations += 2;
   await work.services.checkpoints.commit(checkpoint, work.lease.owner, outcome);
 }

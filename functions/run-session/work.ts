@@ -1,4 +1,5 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
+import type { CheckpointOutcome } from '../../shared/domain/sessions.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import type { Services } from './handler.ts';
 import type { HeldLease } from './lease.ts';
@@ -9,6 +10,8 @@ export type End = Partial<SessionEntity> & { status: 'passed' | 'failed' | 'erro
 /** A session at its end. */
 export interface Ended {
   readonly end: End;
+  /** The last checkpoint, when it is still to be committed: with the end, in one write. */
+  readonly uncommitted?: CheckpointOutcome;
   /** The browser's context is still being closed; never fails. */
   readonly closing?: Promise<unknown>;
 }
@@ -25,6 +28,8 @@ export interface Work {
   readonly handOver: AbortSignal;
   /** Billable operations so far: the task, the lease and the query of the checkpoints are three. */
   operations: number;
+  /** The last checkpoint's, which waits to be committed. */
+  uncommitted?: CheckpointOutcome;
   /** Bytes that were stored of it since they were last counted. */
   stored: number;
 }

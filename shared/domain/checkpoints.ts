@@ -12,7 +12,11 @@ export interface Checkpoints {
    * Writes the outcome of a checkpoint, once, as the instance that holds the session.
    * @throws LeaseLost when it no longer does: the results are then somebody else's to write.
    */
-  commit(checkpoint: CheckpointEntity, owner: string, outcome: Partial<CheckpointEntity>): Promise<void>;
+  commit(
+    checkpoint: Pick<CheckpointEntity, 'id' | 'session_id'>,
+    owner: string,
+    outcome: Partial<CheckpointEntity>,
+  ): Promise<void>;
 }
 
 export const isCommitted = (checkpoint: Pick<CheckpointEntity, 'status'>): boolean =>

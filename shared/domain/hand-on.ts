@@ -13,11 +13,13 @@ export const letGo = { held: null } as const satisfies Partial<SessionEntity>;
  * Ends a session and, in the same transaction, gives its slot to one that is held back: so there are never more slots in
  * use than before, and none is lost. Nothing is looked for, and nothing costs, while nobody waits.
  * @param patchOf what to write; undefined for nothing
+ * @param beside writes others, when that is written
  */
 export async function endAndHandOn(
   documents: Documents<SessionEntity>,
   id: string,
   patchOf: (session: SessionEntity) => Partial<SessionEntity> | undefined,
+  beside?: (transaction: Transaction) => void,
 ): Promise<SessionEntity | undefined> {
   const ref = await documents.ref(id);
   return await documents.transaction(async (transaction) => {
@@ -29,6 +31,7 @@ export async function endAndHandOn(
     const updated_at = documents.now();
     const stamped = { ...patch, ...(slotTo ? { passed_to: slotTo.id } : {}), updated_at };
     transaction.update(ref, storable(stamped) as Record<string, unknown>);
+    beside?.(transaction);
     for (const { id: heir, change } of heirs) transaction.update(await documents.ref(heir), { ...change, updated_at });
     return { ...current, ...stamped };
   });

@@ -148,6 +148,22 @@ describe('sessions', () => {
       assert.equal(others.transaction.update.callCount, 0);
     });
 
+    it('to their end, in one write with the last checkpoint; of that nothing is written when they are not held', async () => {
+      const last = { checkpoint: { id: 'chk_1', session_id: 'ses_1' }, outcome: { status: 'passed' as const } };
+      const { service, transaction } = bench(mine);
+      await service.finish('ses_1', 'me', { status: 'passed' }, last);
+      assert.deepEqual(
+        transaction.update.args.map(([ref, { status }]) => [ref, status]),
+        [
+          ['sessions/ses_1', 'passed'],
+          ['checkpoints/chk_1', 'passed'],
+        ],
+      );
+      const others = bench({ ...mine, status: 'cancelled' });
+      await assert.rejects(others.service.finish('ses_1', 'me', { status: 'passed' }, last), LeaseLost);
+      assert.equal(others.transaction.update.callCount, 0);
+    });
+
     it('to their end, which the run awaits further when another attempt follows', async () => {
       for (const [status, awaited] of [
         ['passed', false],

@@ -13,6 +13,12 @@ export interface PlannedSession {
   readonly checkpoints: readonly Omit<CheckpointEntity, 'created_at' | 'updated_at'>[];
 }
 
+/** What came of a checkpoint, and is not written yet. */
+export interface CheckpointOutcome {
+  readonly checkpoint: Pick<CheckpointEntity, 'id' | 'session_id'>;
+  readonly outcome: Partial<CheckpointEntity>;
+}
+
 /** What came of asking for a session's lease. */
 export type Acquired =
   | { readonly kind: 'acquired'; readonly session: SessionEntity; readonly resumed: boolean }
@@ -37,8 +43,17 @@ export interface Sessions {
   renew(id: string, owner: string, leaseMs: number): Promise<void>;
   /** Gives the session back before its end, so that another instance may have it at once. */
   release(id: string, owner: string): Promise<void>;
-  /** @throws LeaseLost */
-  finish(id: string, owner: string, patch: Partial<SessionEntity> & { status: SessionStatus }): Promise<void>;
+  /**
+   * Ends the session.
+   * @param last a checkpoint that is committed in the same write
+   * @throws LeaseLost
+   */
+  finish(
+    id: string,
+    owner: string,
+    patch: Partial<SessionEntity> & { status: SessionStatus },
+    last?: CheckpointOutcome,
+  ): Promise<void>;
   /**
    * Ends the sessions of a run that have not ended, and tries none of them again.
    * @returns how many had not ended
@@ -180,16 +195,25 @@ export const sessions = defineService(
             : undefined,
         );
       },
-      async finish(id, owner, patch) {
-        const ended = await endAndHandOn(documents, id, (session) =>
-          session.lease?.owner === owner && !isOver(session.status)
-            ? {
-                ...patch,
-                // In the same write as the verdict: between this attempt's end and the next one the run must not be settled.
-                awaited: isTriedAgain({ ...session, ...patch }),
-                lease: { owner, expires_at: documents.now() },
-              }
-            : undefined,
+      async finish(id, owner, patch, last) {
+        const firestore = await documents.firestore();
+        const ended = await endAndHandOn(
+          documents,
+          id,
+          (session) =>
+            session.lease?.owner === owner && !isOver(session.status)
+              ? {
+                  ...patch,
+                  // In the same write as the verdict: between this attempt's end and the next one the run must not be settled.
+                  awaited: isTriedAgain({ ...session, ...patch }),
+                  lease: { owner, expires_at: documents.now() },
+                }
+              : undefined,
+          (transaction) => {
+            if (!last) return;
+            const ref = firestore.collection(checkpointsCollection.name).doc(last.checkpoint.id);
+            transaction.update(ref, { ...storable(last.outcome), updated_at: documents.now() });
+          },
         );
         if (!ended) throw new LeaseLost(`session ${id} is no longer ours`);
       },
