@@ -7,14 +7,21 @@ import { recall } from './remembering.ts';
 import { readState, type SavedState } from './saved-state.ts';
 import type { Work } from './work.ts';
 
-/**
- * What the engine is opened with; `last` has the state that it goes on from.
- * @throws StepError environment-not-found
- */
-export async function engineOptions(work: Work, last: SavedState | undefined) {
+/** What is stored elsewhere of what a session's steps see. @throws StepError environment-not-found */
+export async function surroundingsOf(work: Work) {
+  const [environment, fingerprints] = await Promise.all([environmentOf(work), recall(work)]);
+  return { environment, fingerprints };
+}
+
+/** What the engine is opened with; `last` has the state that it goes on from. */
+export async function engineOptions(
+  work: Work,
+  { environment, fingerprints }: Awaited<ReturnType<typeof surroundingsOf>>,
+  last: SavedState | undefined,
+) {
   const { session, services } = work;
   const { state_object } = last ?? {};
-  const [{ values, secrets, files }, fingerprints] = await Promise.all([environmentOf(work), recall(work)]);
+  const { values, secrets, files } = environment;
   return {
     config: session.config,
     ...(session.base_url === undefined ? {} : { baseUrl: session.base_url }),

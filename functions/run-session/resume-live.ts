@@ -2,7 +2,7 @@ import type { LiveCommandEntity, Resumption } from '../../schemas/live.ts';
 import type { Step } from '../../schemas/step.ts';
 import { effectOf } from '../../shared/domain/step-effect.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
-import { engineOptions } from './engine-options.ts';
+import { engineOptions, surroundingsOf } from './engine-options.ts';
 import type { LiveWork } from './live-work.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function openLive(
 ): Promise<{ engine: EngineSession; resumed?: Resumption }> {
   const { live, services } = work;
   const engine = await services.engine.open(await services.browsers.get(live.user_id), {
-    ...(await engineOptions(work, live)),
+    ...(await engineOptions(work, await surroundingsOf(work), live)),
     holdsDialogs: true,
   });
   if (live.done === 0) return { engine };

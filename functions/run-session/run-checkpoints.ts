@@ -9,7 +9,7 @@ import { StepError } from '../../shared/engine/step-error.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Base } from '../../shared/platform/platform.ts';
 import { endOf } from './end-of.ts';
-import { engineOptions } from './engine-options.ts';
+import { engineOptions, surroundingsOf } from './engine-options.ts';
 import type { Services } from './handler.ts';
 import { keepObject } from './keep-object.ts';
 import { closeEngine, discard, isTraceKept } from './keep-trace.ts';
@@ -39,6 +39,8 @@ export async function runCheckpoints(
     operations: 3,
     stored: 0,
   };
+  const surroundings = surroundingsOf(work);
+  surroundings.catch(() => undefined);
   const all = await services.checkpoints.ofSession(session.id);
   work.operations += all.length;
   // A skipped checkpoint leaves no state: the browser is still as it was before it.
@@ -47,7 +49,7 @@ export async function runCheckpoints(
   let engine: EngineSession;
   let done: CheckpointEntity[];
   try {
-    engine = await services.engine.open(browser, await engineOptions(work, last));
+    engine = await services.engine.open(browser, await engineOptions(work, await surroundings, last));
     done = await withEngine(work, engine, all);
   } catch (error) {
     if (!(error instanceof StepError) || lease.lost.aborted) throw error;
