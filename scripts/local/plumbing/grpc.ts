@@ -8,6 +8,7 @@ const packages = new Map<string, loader.PackageDefinition>();
 /** What a descriptor says of a namespace, a type or a service, as far as services are found by it. */
 interface Descriptor {
   readonly nested?: Readonly<Record<string, Descriptor>>;
+  readonly fields?: object;
   readonly methods?: Readonly<Record<string, { readonly requestStream?: boolean; readonly responseStream?: boolean }>>;
 }
 
@@ -20,7 +21,7 @@ interface Descriptor {
  */
 export function loadService(module: string, service: string): grpc.ServiceDefinition {
   const names = service.split('.');
-  const { methods } = names.reduce<Descriptor>((at, name) => at.nested?.[name] ?? {}, require(module) as Descriptor);
+  const { methods } = names.reduce<Descriptor>((at, name) => at.nested?.[name] ?? {}, descriptorOf(module));
   if (!methods) throw new Error(`${service} is not a service of ${module}`);
   return Object.fromEntries(
     Object.entries(methods).map(([name, { requestStream = false, responseStream = false }]) => {
@@ -47,10 +48,20 @@ function packageOf(module: string): loader.PackageDefinition {
   let read = packages.get(module);
   if (!read) {
     const options = { longs: String, enums: String, bytes: Buffer, defaults: true, oneofs: true, keepCase: false };
-    read = loader.fromJSON(require(module), options);
+    read = loader.fromJSON(descriptorOf(module), options);
     packages.set(module, read);
   }
   return read;
+}
+
+const descriptorOf = (module: string): Descriptor => withoutUnasked(require(module) as Descriptor);
+
+/** Previews of other versions and `google.api`, which only annotates, are half of a package, and no client asks for them. */
+function withoutUnasked(descriptor: Descriptor): Descriptor {
+  const { nested, fields } = descriptor;
+  if (!nested || fields) return descriptor;
+  const asked = Object.entries(nested).filter(([name]) => !/^(api|v\d+beta\d+)$/.test(name));
+  return { ...descriptor, nested: Object.fromEntries(asked.map(([name, each]) => [name, withoutUnasked(each)])) };
 }
 
 /** An answer that is an error, on the wire of gRPC: `throw new RpcError(grpc.status.NOT_FOUND, 'no such topic')`. */
