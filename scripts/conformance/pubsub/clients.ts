@@ -13,10 +13,11 @@ export interface Clients {
   readonly pubsub: PubSub;
   readonly publisher: v1.PublisherClient;
   readonly subscriber: v1.SubscriberClient;
+  readonly schemas: v1.SchemaServiceClient;
   /** `projects/P` */
   readonly project: string;
   /** A full name that nothing has had before. */
-  name(kind: 'topics' | 'subscriptions' | 'snapshots'): string;
+  name(kind: 'topics' | 'subscriptions' | 'snapshots' | 'schemas'): string;
   /** A new topic; it is deleted at the end. */
   topic(settings?: ITopic): Promise<string>;
   /** A new subscription; it is deleted at the end. */
@@ -40,12 +41,13 @@ export function openClients(world: World): Clients {
   const shared = { projectId: world.project, ...(world.endpoint === undefined ? {} : localClient(world.endpoint)) };
   const publisher = new v1.PublisherClient(shared);
   const subscriber = new v1.SubscriberClient(shared);
+  const schemas = new v1.SchemaServiceClient(shared);
   const pubsub = new PubSub(
     world.endpoint === undefined
       ? { projectId: world.project }
       : { projectId: world.project, apiEndpoint: world.endpoint, emulatorMode: true, authClient: nobody() },
   );
-  world.onEnd(() => Promise.all([publisher.close(), subscriber.close(), pubsub.close()]));
+  world.onEnd(() => Promise.all([publisher.close(), subscriber.close(), schemas.close(), pubsub.close()]));
   const project = `projects/${world.project}`;
   const name = (kind: string) => `${project}/${kind}/${world.name('c')}`;
   const topic = async (settings: ITopic = {}) => {
@@ -60,7 +62,7 @@ export function openClients(world: World): Clients {
     return called;
   };
   return {
-    ...{ pubsub, publisher, subscriber, project, name, topic, subscription },
+    ...{ pubsub, publisher, subscriber, schemas, project, name, topic, subscription },
     async pair(settings) {
       const made = await topic();
       return { topic: made, subscription: await subscription(made, settings) };

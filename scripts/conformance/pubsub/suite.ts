@@ -7,6 +7,7 @@ import { policies } from './policies.ts';
 import { publishing } from './publishing.ts';
 import { pulls } from './pulls.ts';
 import { pushes } from './pushes.ts';
+import { schemas } from './schemas.ts';
 import { seeks } from './seeks.ts';
 import { streams } from './streams.ts';
 import { subscriptionUpdates } from './subscription-updates.ts';
@@ -18,7 +19,7 @@ export const openPubsub: OpenSuite = async (world) => {
   const clients = openClients(world);
   const files = [
     ...[topics, publishing, subscriptions, subscriptionUpdates, pulls, streams, orderAndFilters],
-    ...[deadLetters, exactlyOnce, seeks, pushes, policies],
+    ...[deadLetters, exactlyOnce, seeks, pushes, policies, schemas],
   ];
   return { service: 'Pub/Sub', behaviours: files.flatMap((file) => file(clients, world)) };
 };

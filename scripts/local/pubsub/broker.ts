@@ -8,6 +8,7 @@ import { type Filter, parseFilter } from './filter.ts';
 import { type Held, Messages, messageBytes, type NewMessage, type StoredMessage } from './messages.ts';
 import { notFound, projectOf, shortName } from './names.ts';
 import { Pusher } from './push.ts';
+import { Schemas } from './schemas.ts';
 import { Holders, type Subscription } from './subscriptions.ts';
 import { type Topic, Topics } from './topics.ts';
 
@@ -30,6 +31,7 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 /** Takes messages from topics to subscriptions: what is stored, and what is under way. */
 export class Broker {
   readonly context: ServiceContext;
+  readonly schemas: Schemas;
   readonly topics: Topics;
   readonly holders: Holders;
   readonly messages: Messages;
@@ -42,7 +44,8 @@ export class Broker {
 
   constructor(context: ServiceContext) {
     this.context = context;
-    this.topics = new Topics(context.store);
+    this.schemas = new Schemas(context);
+    this.topics = new Topics(context.store, this.schemas);
     this.holders = new Holders(context.store);
     this.messages = new Messages(context.store, context.clock);
     this.#serial = context.clock.now() * 1000;

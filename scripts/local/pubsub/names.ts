@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { RpcError } from '../plumbing/grpc.ts';
 
 /** Collections of a project whose resources have names of the same form. */
-export type Kind = 'topics' | 'subscriptions' | 'snapshots';
+export type Kind = 'topics' | 'subscriptions' | 'snapshots' | 'schemas';
 
 /** What a subscription's topic is called once it was deleted. */
 export const DELETED_TOPIC = '_deleted-topic_';

@@ -28,16 +28,16 @@ const NEVER_SET = Buffer.from('ACAB', 'base64');
 const ROLE = /^(projects\/[^/]+\/|organizations\/[^/]+\/)?roles\/[\w.]+$/;
 const MEMBER = /^(allUsers|allAuthenticatedUsers|\w+:.+)$/;
 
-/** The IAM policies of topics, subscriptions and snapshots, as they are stored. They end with what they are of. */
+/** The IAM policies of topics, subscriptions, snapshots and schemas, as they are stored. They end with what they are of. */
 export class Policies {
   readonly #store: Store;
 
-  /** @param store where the tables of topics and of holders are already. */
+  /** @param store where the tables of what has policies are already. */
   constructor(store: Store) {
     this.#store = store;
     store.exec(`CREATE TABLE IF NOT EXISTS pubsub_policies (
       revision INTEGER PRIMARY KEY AUTOINCREMENT, resource TEXT NOT NULL UNIQUE, bindings TEXT NOT NULL)`);
-    for (const table of ['pubsub_topics', 'pubsub_holders']) {
+    for (const table of ['pubsub_topics', 'pubsub_holders', 'pubsub_schemas']) {
       store.exec(`CREATE TRIGGER IF NOT EXISTS ${table}_policies AFTER DELETE ON ${table}
         BEGIN DELETE FROM pubsub_policies WHERE resource = old.name; END`);
     }

@@ -8,17 +8,19 @@ const PERMISSIONS: Readonly<Record<Kind, readonly string[]>> = {
   topics: ['attachSubscription', 'delete', 'detachSubscription', 'get', 'publish', 'update', 'updateTag'],
   subscriptions: ['consume', 'delete', 'get', 'update'],
   snapshots: ['delete', 'get', 'seek', 'update'],
+  schemas: ['attach', 'commit', 'delete', 'get', 'listRevisions', 'rollback'],
 };
 const OF_POLICIES = ['getIamPolicy', 'setIamPolicy'];
 const VERSIONS = [0, 1, 3];
 
 /**
- * The methods of `google.iam.v1.IAMPolicy` on topics, subscriptions and snapshots. Policies are kept and given back:
+ * The methods of `google.iam.v1.IAMPolicy` on topics, subscriptions, snapshots and schemas. Policies are kept and given back:
  * what functions may do is told by their declarations, and every other caller may do everything.
  */
-export function policyMethods({ context, topics, holders }: Broker) {
+export function policyMethods({ context, topics, holders, schemas }: Broker) {
   const policies = new Policies(context.store);
-  const exists = (name: string) => topics.find(name) !== undefined || holders.exists(name);
+  const exists = (name: string) =>
+    topics.find(name) !== undefined || holders.exists(name) || schemas.find(name) !== undefined;
   const find = (name: string) => {
     kindOf(name);
     if (!exists(name)) throw notFound(name);
@@ -48,13 +50,9 @@ export function policyMethods({ context, topics, holders }: Broker) {
   };
 }
 
-/** @throws RpcError INVALID_ARGUMENT unless it is the name of a topic, a subscription or a snapshot. */
+/** @throws RpcError INVALID_ARGUMENT unless it is the name of a resource that has a policy. */
 function kindOf(name: string): Kind {
-  const kind = name.split('/')[2];
-  if (kind !== 'subscriptions' && kind !== 'snapshots') {
-    resourceName(name, 'topics');
-    return 'topics';
-  }
+  const kind = (Object.keys(PERMISSIONS) as Kind[]).find((each) => each === name.split('/')[2]) ?? 'topics';
   resourceName(name, kind);
   return kind;
 }

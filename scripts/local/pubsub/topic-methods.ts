@@ -18,7 +18,7 @@ const LONGEST_VALUE = 1024;
 
 /** The methods of the Publisher service. */
 export function topicMethods(broker: Broker) {
-  const { context, topics, holders } = broker;
+  const { context, topics, holders, schemas } = broker;
   const write = <Request, Response>(work: (request: Request) => Response) =>
     unary((request: Request) => context.store.transaction(() => work(request)));
   const namesOf = (name: string, kind: 'subscriptions' | 'snapshots') => {
@@ -69,8 +69,9 @@ export function topicMethods(broker: Broker) {
       context.store.grouped(() => {
         const target = topics.get(topic);
         const bytes = checkBatch(messages);
+        const held = target.schema ? schemas.hold(target.schema, messages) : messages;
         context.meter('pubsub.publish_kb', Math.max(1, Math.ceil(bytes / 1000)));
-        return { messageIds: broker.publish(target, messages) };
+        return { messageIds: broker.publish(target, held) };
       }),
     ),
     detachSubscription: write(({ subscription: name }: { subscription: string }) => {

@@ -72,7 +72,10 @@ describe('Pub/Sub topics and subscriptions', () => {
       code: 12,
       details: /bigqueryConfig/,
     });
-    await assert.rejects(client.createSchema('schema', 'AVRO', '{}'), { code: 12, details: /CreateSchema/ });
+    await assert.rejects(client.createSchema('schema', 'PROTOCOL_BUFFER', 'x'), {
+      code: 12,
+      details: /PROTOCOL_BUFFER/,
+    });
   });
 
   it('are updated by mask, but not in what is fixed', async () => {
