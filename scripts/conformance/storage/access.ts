@@ -111,6 +111,17 @@ export function access({ newBucket, saved, bucket, request }: Clients, world: Wo
       'keys of the customer': async () => {
         const file = (await saved()).setEncryptionKey(Buffer.alloc(32));
         await fails(file.save('1', { resumable: false }), 501, /encryption/);
+        const headers = { 'x-goog-encryption-algorithm': 'AES256' };
+        const put = request(`/${bucket.name}/${file.name}`, { method: 'PUT', body: '1', headers });
+        await answers(await put, 501, /x-goog-encryption-algorithm/);
+      },
+      'copies and locks of the XML API': async () => {
+        const { name } = await saved();
+        for (const header of ['x-goog-copy-source', 'x-goog-object-lock-mode']) {
+          const headers = { [header]: `${bucket.name}/${name}` };
+          const put = request(`/${bucket.name}/${name}-2`, { method: 'PUT', headers });
+          await answers(await put, 501, new RegExp(header));
+        }
       },
       'websites, requester pays, logging and autoclass': async () => {
         for (const settings of [{ website: { mainPageSuffix: 'x' } }, { billing: { requesterPays: true } }]) {

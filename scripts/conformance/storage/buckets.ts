@@ -51,6 +51,13 @@ export function buckets({ storage, bucket, newBucket, request }: Clients, world:
     },
   });
 
+  method('buckets.list (softDeleted)', {
+    'gives none where nothing is softly deleted': async () => {
+      const [found] = await storage.getBuckets({ softDeleted: true, prefix: bucket.name });
+      assert.deepEqual(found, []);
+    },
+  });
+
   method('buckets.get', {
     'finds a bucket': async () => {
       assert.equal((await storage.bucket(bucket.name).getMetadata())[0].name, bucket.name);

@@ -63,6 +63,10 @@ export function forms({ origin, bucket, file, signingEndpoint }: Clients): reado
       const conditions = [['content-length-range', 1, 3]] as unknown as object[];
       await answers(await send(await policy(file(), { conditions }), 'four'), 400, /EntityTooLarge/);
     },
+    'are refused with a field that means nothing here': async () => {
+      const fields = await policy(file(), { fields: { 'x-goog-encryption-algorithm': 'AES256' } });
+      await answers(await send(fields, 'a'), 501, /x-goog-encryption-algorithm/);
+    },
     'are refused without a policy, and with another signature': async () => {
       await answers(await send({ key: file().name }, 'a'), 403, /AccessDenied/);
       const fields = await policy(file());

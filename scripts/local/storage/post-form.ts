@@ -1,7 +1,7 @@
 import { objectAcl } from './access.ts';
 import { answerEmpty, type Call, header } from './call.ts';
 import { verify } from './digest.ts';
-import { invalid } from './errors.ts';
+import { invalid, unsupported } from './errors.ts';
 import { patchFields } from './object-fields.ts';
 import { checkPolicy, type Fields } from './post-policy.ts';
 import { xmlEtag } from './resources.ts';
@@ -23,10 +23,13 @@ const HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'contentType',
 };
 
+/** Fields of Google's own, but those of signatures and of metadata. */
+const UNSUPPORTED = /^x-goog-(?!meta-|(algorithm|credential|date|signature)$)/;
+
 /**
- * `POST /BUCKET`: an HTML form that uploads a file by a signed policy document (version 4). The form is read whole.
+ * `POST /BUCKET`: an HTML form that uploads a file by a signed policy document. The form is read whole.
  * @see https://cloud.google.com/storage/docs/xml-api/post-object-forms
- * @throws XmlError 400, 403.
+ * @throws XmlError 400, 403; HttpError 501 with the name of a field.
  */
 export async function receiveForm(storage: Storage, call: Call, bucket: string): Promise<void> {
   const { fields, file } = await readForm(call);
@@ -80,6 +83,7 @@ function objectFields(fields: Fields) {
   const metadata: Record<string, string> = {};
   for (const [name, value] of fields) {
     const property = HEADERS[name];
+    if (UNSUPPORTED.test(name)) throw unsupported(`The field ${name} of a form`);
     if (property !== undefined) patch[property] = value;
     if (name.startsWith('x-goog-meta-')) metadata[name.slice('x-goog-meta-'.length)] = value;
   }

@@ -4,7 +4,7 @@ import { type AclOwner, fullProjection, serveAcl } from './acl-methods.ts';
 import { answer, answerEmpty, type Call, readJson } from './call.ts';
 import { composeObject, copyObject, moveObject } from './copying.ts';
 import { sendObject } from './downloading.ts';
-import { invalid, noObject, unsupported } from './errors.ts';
+import { invalid, noBucket, noObject, unsupported } from './errors.ts';
 import { listingOf, listObjects } from './listing.ts';
 import { check, integerOf, preconditionsOf } from './preconditions.ts';
 import { bucketResource } from './resources.ts';
@@ -119,7 +119,9 @@ function between(work: typeof copyObject): Handle {
 function listBuckets({ context, buckets }: Storage, call: Call): void {
   const limit = Math.min(integerOf(call.params, 'maxResults') || 1000, 1000);
   const after = Buffer.from(call.params.get('pageToken') ?? '', 'base64url').toString();
-  const rows = buckets.list(call.params.get('prefix') ?? '', after, limit + 1);
+  // Soft delete is off: no bucket is ever in that state.
+  const rows =
+    call.params.get('softDeleted') === 'true' ? [] : buckets.list(call.params.get('prefix') ?? '', after, limit + 1);
   const items = rows.slice(0, limit).map((row) => bucketResource(row, call.origin, context.project));
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   const nextPageToken = last && Buffer.from(last.name).toString('base64url');
@@ -135,6 +137,7 @@ async function insertBucket(storage: Storage, call: Call): Promise<void> {
 }
 
 function getBucket(storage: Storage, call: Call, bucket: string): void {
+  if (call.params.get('softDeleted') === 'true') throw noBucket();
   const row = storage.buckets.get(bucket, preconditionsOf(call.params), 'read');
   const lists = isFull(call) ? fullProjection(storage, call, bucket) : {};
   answer(call, { ...bucketResource(row, call.origin, storage.context.project), ...lists });

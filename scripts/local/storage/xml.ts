@@ -48,6 +48,8 @@ async function serve(
   if (method === 'OPTIONS') return answerEmpty(call, 200);
   if (method === 'POST' && place.name === '') return receiveForm(storage, call, place.bucket);
   authorize(storage, call, path, place);
+  const strange = Object.keys(call.request.headers).find((name) => UNSUPPORTED_HEADERS.test(name));
+  if (strange !== undefined) throw unsupported(strange);
   for (const name of UNSUPPORTED) if (call.params.has(name)) throw unsupported(`${method} ${path}?${name}`);
   if (place.name === '') return method === 'GET' ? listBucket(storage, call, place.bucket) : refuse(call);
   if (method === 'GET' || method === 'HEAD') return read(storage, call, place);
@@ -58,6 +60,9 @@ async function serve(
 
 /** Subresources of the XML API, multipart uploads among them. */
 const UNSUPPORTED = ['uploads', 'uploadId', 'acl', 'cors', 'lifecycle', 'versioning', 'tagging', 'compose', 'policy'];
+
+/** Of copies, of keys of the customer, and of retention. */
+const UNSUPPORTED_HEADERS = /^x-goog-(copy-source|metadata-directive|encryption-|object-lock-)/;
 
 /** A signed URL, or a bearer token: every caller with one may do everything. Others may read what everybody may. */
 function authorize(
@@ -155,6 +160,7 @@ function newObject(storage: Storage, call: Call, place: { bucket: string; name: 
     contentDisposition: header(call, 'content-disposition'),
     contentLanguage: header(call, 'content-language'),
     cacheControl: header(call, 'cache-control'),
+    customTime: header(call, 'x-goog-custom-time'),
     metadata,
   };
   return {
