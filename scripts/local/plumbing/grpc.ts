@@ -1,16 +1,11 @@
 import { createRequire } from 'node:module';
 import * as grpc from '@grpc/grpc-js';
 import * as loader from '@grpc/proto-loader';
+import { type Descriptor, descriptorAt, partFor } from './descriptors.ts';
 
 const require = createRequire(import.meta.url);
+/** By the names of their services. */
 const packages = new Map<string, loader.PackageDefinition>();
-
-/** What a descriptor says of a namespace, a type or a service, as far as services are found by it. */
-interface Descriptor {
-  readonly nested?: Readonly<Record<string, Descriptor>>;
-  readonly fields?: object;
-  readonly methods?: Readonly<Record<string, { readonly requestStream?: boolean; readonly responseStream?: boolean }>>;
-}
 
 /**
  * Loads the service definitions that ship as JSON in a Google client package. Their messages are read when the first is
@@ -20,14 +15,16 @@ interface Descriptor {
  * @param service full name: `google.cloud.tasks.v2.CloudTasks`.
  */
 export function loadService(module: string, service: string): grpc.ServiceDefinition {
-  const names = service.split('.');
-  const { methods } = names.reduce<Descriptor>((at, name) => at.nested?.[name] ?? {}, descriptorOf(module));
+  const { methods } = descriptorAt(require(module) as Descriptor, service.split('.')) ?? {};
   if (!methods) throw new Error(`${service} is not a service of ${module}`);
   return Object.fromEntries(
     Object.entries(methods).map(([name, { requestStream = false, responseStream = false }]) => {
       let read: grpc.MethodDefinition<unknown, unknown> | undefined;
       const method = () => {
-        read ??= packageOf(module)[service]?.[name as never] as unknown as grpc.MethodDefinition<unknown, unknown>;
+        read ??= packageOf(module, service)[service]?.[name as never] as unknown as grpc.MethodDefinition<
+          unknown,
+          unknown
+        >;
         return read;
       };
       const definition: grpc.MethodDefinition<unknown, unknown> = {
@@ -43,25 +40,14 @@ export function loadService(module: string, service: string): grpc.ServiceDefini
   );
 }
 
-/** Several services ship in one. */
-function packageOf(module: string): loader.PackageDefinition {
-  let read = packages.get(module);
+function packageOf(module: string, service: string): loader.PackageDefinition {
+  let read = packages.get(service);
   if (!read) {
     const options = { longs: String, enums: String, bytes: Buffer, defaults: true, oneofs: true, keepCase: false };
-    read = loader.fromJSON(descriptorOf(module), options);
-    packages.set(module, read);
+    read = loader.fromJSON(partFor(require(module) as Descriptor, service), options);
+    packages.set(service, read);
   }
   return read;
-}
-
-const descriptorOf = (module: string): Descriptor => withoutUnasked(require(module) as Descriptor);
-
-/** Previews of other versions and `google.api`, which only annotates, are half of a package, and no client asks for them. */
-function withoutUnasked(descriptor: Descriptor): Descriptor {
-  const { nested, fields } = descriptor;
-  if (!nested || fields) return descriptor;
-  const asked = Object.entries(nested).filter(([name]) => !/^(api|v\d+beta\d+)$/.test(name));
-  return { ...descriptor, nested: Object.fromEntries(asked.map(([name, each]) => [name, withoutUnasked(each)])) };
 }
 
 /** An answer that is an error, on the wire of gRPC: `throw new RpcError(grpc.status.NOT_FOUND, 'no such topic')`. */
