@@ -1,4 +1,3 @@
-import { exportJWK } from 'jose';
 import type { SigningKey } from './keys.ts';
 
 /** Clients may keep the keys this long. */
@@ -17,6 +16,7 @@ export interface Published {
  */
 export async function publishedKeys(key: SigningKey, pathname: string): Promise<Published | undefined> {
   if (pathname === '/oauth2/v3/certs' || /^\/service_accounts\/v1\/jwk\/[^/]+$/.test(pathname)) {
+    const { exportJWK } = await import('jose');
     const jwk = await exportJWK(key.publicKey);
     return { body: { keys: [{ ...jwk, kid: key.kid, alg: 'RS256', use: 'sig' }] }, headers: HEADERS };
   }

@@ -1,5 +1,4 @@
 import { createHash, randomBytes, sign } from 'node:crypto';
-import { SignJWT } from 'jose';
 import type { SigningKey } from './keys.ts';
 
 /** Issuer of Google's identity tokens. */
@@ -38,13 +37,20 @@ export interface Tokens {
 export function createTokens(key: SigningKey, now: () => number = Date.now): Tokens {
   const identities = new Map<string, { token: Promise<string>; expires: number }>();
   const accesses = new Map<string, AccessToken>();
+  const signJwt = async (claims: Record<string, unknown>): Promise<string> => {
+    // Loaded only now: whoever asks for the first token waits for a process to start anyway.
+    const { SignJWT } = await import('jose');
+    return await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
+      .sign(key.privateKey);
+  };
 
   return {
     identity(audience, email, includeEmail = true) {
       const seconds = Math.floor(now() / 1000);
       return cached(identities, JSON.stringify([audience, email, includeEmail]), now(), () => ({
         expires: (seconds + LIFETIME_S) * 1000,
-        token: new SignJWT({
+        token: signJwt({
           aud: audience,
           azp: subjectOf(email),
           ...(includeEmail && { email, email_verified: true }),
@@ -52,9 +58,7 @@ export function createTokens(key: SigningKey, now: () => number = Date.now): Tok
           iss: ISSUER,
           iat: seconds,
           exp: seconds + LIFETIME_S,
-        })
-          .setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' })
-          .sign(key.privateKey),
+        }),
       })).token;
     },
     access(email, scopes, lifetimeSeconds = LIFETIME_S) {
@@ -65,8 +69,7 @@ export function createTokens(key: SigningKey, now: () => number = Date.now): Tok
       }));
     },
     signBlob: (bytes) => sign('sha256', bytes, key.privateKey),
-    signJwt: (claims) =>
-      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: key.kid, typ: 'JWT' }).sign(key.privateKey),
+    signJwt,
   };
 }
 
