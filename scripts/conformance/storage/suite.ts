@@ -11,6 +11,7 @@ import { holds } from './holds.ts';
 import { lifecycle } from './lifecycle.ts';
 import { lists } from './lists.ts';
 import { notifications } from './notifications.ts';
+import { objectRetention } from './object-retention.ts';
 import { objects } from './objects.ts';
 import { preconditions } from './preconditions.ts';
 import { resumable } from './resumable.ts';
@@ -32,6 +33,7 @@ const PARTS = [
   lists,
   lifecycle,
   holds,
+  objectRetention,
   signedUrls,
   forms,
   cors,

@@ -3,6 +3,7 @@ import { type Acl, checkAllowed, checkMembers, givenAcl, READ_MORE } from './acl
 import { answer, type Call, readJson } from './call.ts';
 import { invalid } from './errors.ts';
 import { isJson, type Json } from './object-fields.ts';
+import { nextRetention } from './object-retention.ts';
 import { integerOf } from './preconditions.ts';
 import { etagOf } from './resources.ts';
 import type { Storage } from './storage.ts';
@@ -85,6 +86,18 @@ export function testPermissions({ buckets }: Storage, call: Call, bucket: string
   const unknown = permissions.find((permission) => !/^storage\.\w+\.\w+$/.test(permission));
   if (unknown !== undefined) throw invalid(`Permission ${unknown} is not valid for this resource.`);
   answer(call, { kind: 'storage#testIamPermissionsResponse', permissions });
+}
+
+/**
+ * What a request gives a new object beside its metadata: an access control list, by a predefined one or by entries, and
+ * retention.
+ * @throws HttpError 400 where access is uniform or retention is not enabled, 412 where public access is prevented.
+ */
+export function givenFields(storage: Storage, bucket: string, predefined: string | null | undefined, body: Json = {}) {
+  if (body.retention === undefined || body.retention === null) return objectAcl(storage, bucket, predefined, body.acl);
+  const change = { settings: storage.buckets.settings(bucket), now: storage.context.clock.now() };
+  const retention = nextRetention(undefined, body.retention, change);
+  return { ...objectAcl(storage, bucket, predefined, body.acl), ...(retention && { retention }) };
 }
 
 /**

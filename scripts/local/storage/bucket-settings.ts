@@ -33,6 +33,8 @@ export interface BucketSettings extends BucketAcls {
   };
   readonly defaultEventBasedHold?: boolean;
   readonly retentionPolicy?: RetentionPolicy;
+  /** Whether objects may have a retention of their own; only set when the bucket is made. */
+  readonly objectRetention?: { readonly mode: 'Enabled' };
 }
 
 /** How long a bucket's objects are kept at least. */
@@ -63,7 +65,6 @@ const REFUSED = [
   'billing',
   'customPlacementConfig',
   'hierarchicalNamespace',
-  'objectRetention',
   'ipFilter',
   'rpo',
 ];

@@ -10,6 +10,9 @@ import type { BucketRow } from './tables.ts';
 const NAME = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
 const DEFAULTS: BucketSettings = { location: 'US', storageClass: 'STANDARD' };
 
+/** What a bucket is made with beside its settings. */
+export type NewBucket = BucketAcls & Pick<BucketSettings, 'objectRetention'>;
+
 /** The buckets. */
 export class Buckets {
   readonly #context: ServiceContext;
@@ -41,7 +44,7 @@ export class Buckets {
   }
 
   /** @throws HttpError 400, 409 when it exists. */
-  insert(body: Json, acls: BucketAcls = {}): BucketRow {
+  insert(body: Json, more: NewBucket = {}): BucketRow {
     const { name } = body;
     if (typeof name !== 'string' || !NAME.test(name) || /^goog|google/.test(name))
       throw invalid(`Invalid bucket name: '${String(name)}'`);
@@ -50,7 +53,7 @@ export class Buckets {
       throw new HttpError(409, 'conflict', message);
     }
     const now = this.#context.clock.now();
-    const settings = JSON.stringify(withAcls(patchSettings(DEFAULTS, body, now), acls));
+    const settings = JSON.stringify(withAcls(patchSettings(DEFAULTS, body, now), more));
     this.#context.store.run('INSERT INTO storage_buckets VALUES (?, 1, ?, ?, ?)', name, now, now, settings);
     return this.get(name);
   }
@@ -73,9 +76,10 @@ export class Buckets {
     if (typeof body.location === 'string' && body.location.toUpperCase() !== current.location) {
       throw invalid('The location of a bucket cannot be changed.');
     }
-    const { location, storageClass, retentionPolicy, acl, defaultObjectAcl } = current;
+    const { location, storageClass, retentionPolicy, objectRetention, acl, defaultObjectAcl } = current;
     const kept = {
       ...(isLocked(current) && retentionPolicy && { retentionPolicy }),
+      ...(objectRetention && { objectRetention }),
       ...(acl && { acl }),
       ...(defaultObjectAcl && { defaultObjectAcl }),
     };

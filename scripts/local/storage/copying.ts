@@ -1,4 +1,4 @@
-import { objectAcl } from './access.ts';
+import { givenFields } from './access.ts';
 import { answer, type Call, readJson } from './call.ts';
 import { conditionNotMet, invalid } from './errors.ts';
 import { isJson, type Json, type ObjectFields, patchFields } from './object-fields.ts';
@@ -50,7 +50,7 @@ export async function planCopy(
   const source = objects.get(from.bucket, from.name, integerOf(call.params, 'sourceGeneration'));
   check(preconditionsOf(call.params, 'ifSource'), source, 'source');
   const { holdReleased: _, ...sourceFields } = JSON.parse(source.fields) as ObjectFields;
-  const { temporaryHold: __, eventBasedHold: ___, acl: ____, ...copied } = sourceFields;
+  const { temporaryHold: __, eventBasedHold: ___, acl: ____, retention: _____, ...copied } = sourceFields;
   // A body that says more than the storage class replaces all of the source's metadata.
   const replaces = Object.keys(body).some((name) => name !== 'storageClass');
   const { contentType } = sourceFields;
@@ -59,7 +59,7 @@ export async function planCopy(
   const storageClass = typeof body.storageClass === 'string' ? body.storageClass : undefined;
   const object = {
     ...to,
-    fields: { ...patchFields(base, body), ...objectAcl(storage, to.bucket, predefined, body.acl) },
+    fields: { ...patchFields(base, body), ...givenFields(storage, to.bucket, predefined, body) },
     ...(storageClass !== undefined && { storageClass }),
     conditions: preconditionsOf(call.params),
   };
@@ -77,7 +77,7 @@ export async function composeObject(storage: Storage, call: Call, to: Place): Pr
     ...to,
     fields: {
       ...patchFields({ contentType: 'application/octet-stream' }, destination),
-      ...objectAcl(storage, to.bucket, call.params.get('destinationPredefinedAcl'), destination.acl),
+      ...givenFields(storage, to.bucket, call.params.get('destinationPredefinedAcl'), destination),
     },
     ...(typeof destination.storageClass === 'string' && { storageClass: destination.storageClass }),
     conditions: preconditionsOf(call.params),

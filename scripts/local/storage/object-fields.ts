@@ -1,5 +1,6 @@
 import type { Acl } from './acl.ts';
 import { invalid, unsupported } from './errors.ts';
+import type { ObjectRetention } from './object-retention.ts';
 
 /** What a client says of an object beside its bytes. */
 export interface ObjectFields {
@@ -13,6 +14,7 @@ export interface ObjectFields {
   readonly temporaryHold?: boolean;
   readonly eventBasedHold?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly retention?: ObjectRetention;
   /** What the bucket's objects usually have when absent. Not shown. */
   readonly acl?: Acl;
   /** When the last event-based hold was released, in milliseconds since the epoch: retention begins then. Not shown. */
@@ -23,12 +25,13 @@ export type Json = Record<string, unknown>;
 
 const TEXTS = ['contentType', 'contentEncoding', 'contentDisposition', 'contentLanguage', 'cacheControl', 'customTime'];
 const HOLDS = ['temporaryHold', 'eventBasedHold'];
-const REFUSED = ['retention', 'contexts', 'kmsKeyName', 'customerEncryption'];
+const REFUSED = ['contexts', 'kmsKeyName', 'customerEncryption'];
 const LARGEST_METADATA = 8 * 1024;
 
 /**
  * Applies a JSON merge patch (RFC 7396) of an object resource: null removes a field, `metadata` is merged key by key,
- * what only Google sets is passed over, and `acl`, which has its own methods.
+ * what only Google sets is passed over, and so are `acl` and `retention`, which have
+ * rules of their own.
  * @throws HttpError 400 for a wrong value, 501 for a field that the service does not act on.
  */
 export function patchFields(fields: ObjectFields, patch: Json): ObjectFields {

@@ -99,8 +99,8 @@ describe('objects of the local Cloud Storage', () => {
     const put = await fetch(url, { method: 'PUT', body: '{"contentType":"a/b"}' });
     const whole = (await put.json()) as Record<string, unknown>;
     assert.deepEqual([whole.contentType, whole.metadata, whole.metageneration], ['a/b', undefined, '3']);
-    const retention = await fetch(url, { method: 'PATCH', body: '{"retention":{"mode":"Locked"}}' });
-    assert.equal(retention.status, 501);
+    const contexts = await fetch(url, { method: 'PATCH', body: '{"contexts":{"custom":{}}}' });
+    assert.equal(contexts.status, 501);
   });
 
   it('answer with the selected fields only', async () => {

@@ -6,6 +6,7 @@ import type { Buckets } from './buckets.ts';
 import { invalid, noObject } from './errors.ts';
 import type { EventType, Notifications, Related } from './notifications.ts';
 import { type Json, type ObjectFields, patchFields } from './object-fields.ts';
+import type { ObjectRetention } from './object-retention.ts';
 import { check, type Preconditions } from './preconditions.ts';
 import { objectResource } from './resources.ts';
 import { checkRemovable } from './retention.ts';
@@ -19,6 +20,13 @@ export interface NewObject {
   /** The bucket's when absent. */
   readonly storageClass?: string;
   readonly conditions: Preconditions;
+}
+
+/** What a request sets of an object beside its metadata. */
+interface Given {
+  readonly acl?: Acl;
+  /** What its retention becomes. @throws HttpError 400, 403. */
+  readonly retention?: (before: ObjectRetention | undefined) => ObjectRetention | undefined;
 }
 
 type ObjectChange = Extract<Change, { kind: 'object' }>['type'];
@@ -127,14 +135,18 @@ export class Objects {
   }
 
   /** Changes metadata: a merge patch, or with `whole` everything that clients can set. */
-  patch(row: ObjectRow, body: Json, whole = false, given: { acl?: Acl } = {}): ObjectRow {
+  patch(row: ObjectRow, body: Json, whole = false, given: Given = {}): ObjectRow {
     const current = JSON.parse(row.fields) as ObjectFields;
     if (typeof body.storageClass === 'string' && body.storageClass !== row.storage_class) {
       throw invalid('The storage class is changed by rewriting the object.');
     }
-    const { holdReleased, acl } = current;
-    const kept = { ...(holdReleased !== undefined && { holdReleased }), ...(acl && { acl }) };
-    const patched = { ...patchFields(whole ? kept : current, body), ...given };
+    const { holdReleased, acl, retention } = current;
+    const kept = {
+      ...(holdReleased !== undefined && { holdReleased }),
+      ...(acl && { acl }),
+      ...(retention && { retention }),
+    };
+    const patched = withGiven(patchFields(whole ? kept : current, body), given);
     const released = current.eventBasedHold === true && !patched.eventBasedHold;
     return this.#setFields(row, released ? { ...patched, holdReleased: this.#context.clock.now() } : patched);
   }
@@ -174,8 +186,7 @@ export class Objects {
     { keep, related = {} }: { keep: boolean; related?: Related },
   ): void {
     const { store, clock } = this.#context;
-    // A noncurrent version is kept, which is all that a retention policy asks for.
-    checkRemovable(row, keep ? withoutRetention(settings) : settings, clock.now());
+    checkRemovable(row, settings, clock.now(), keep);
     const key = [row.bucket, row.name, row.generation] as const;
     const where = 'WHERE bucket = ? AND name = ? AND generation = ?';
     if (keep) {
@@ -216,6 +227,7 @@ export class Objects {
   }
 }
 
-function withoutRetention({ retentionPolicy: _, ...settings }: BucketSettings): BucketSettings {
-  return settings;
+function withGiven({ retention: before, ...fields }: ObjectFields, { acl, retention }: Given): ObjectFields {
+  const next = retention ? retention(before) : before;
+  return { ...fields, ...(acl && { acl }), ...(next && { retention: next }) };
 }

@@ -1,4 +1,4 @@
-import { objectAcl } from './access.ts';
+import { givenFields } from './access.ts';
 import { answerEmpty, type Call, header } from './call.ts';
 import { verify } from './digest.ts';
 import { invalid, unsupported } from './errors.ts';
@@ -40,7 +40,7 @@ export async function receiveForm(storage: Storage, call: Call, bucket: string):
   const object = {
     bucket,
     name,
-    fields: { ...objectFields(fields), ...objectAcl(storage, bucket, fields.get('acl')) },
+    fields: { ...objectFields(fields), ...givenFields(storage, bucket, fields.get('acl')) },
     conditions: {},
   };
   objects.prepare(object);

@@ -6,6 +6,7 @@ import { composeObject, copyObject, moveObject } from './copying.ts';
 import { sendObject } from './downloading.ts';
 import { invalid, noBucket, noObject, unsupported } from './errors.ts';
 import { listingOf, listObjects } from './listing.ts';
+import { nextRetention, type ObjectRetention } from './object-retention.ts';
 import { check, integerOf, preconditionsOf } from './preconditions.ts';
 import { bucketResource } from './resources.ts';
 import { rewriteObject } from './rewriting.ts';
@@ -130,10 +131,17 @@ function listBuckets({ context, buckets }: Storage, call: Call): void {
 
 async function insertBucket(storage: Storage, call: Call): Promise<void> {
   const { context, buckets } = storage;
-  if (call.params.get('enableObjectRetention') === 'true') throw unsupported('enableObjectRetention');
+  const retains = call.params.get('enableObjectRetention') === 'true';
   const body = await readJson(call);
   const acls = givenBucketAcls(context.project, call.params, body);
-  answer(call, bucketResource(buckets.insert(body, acls), call.origin, context.project));
+  answer(
+    call,
+    bucketResource(
+      buckets.insert(body, { ...acls, ...(retains && { objectRetention: { mode: 'Enabled' } }) }),
+      call.origin,
+      context.project,
+    ),
+  );
 }
 
 function getBucket(storage: Storage, call: Call, bucket: string): void {
@@ -245,8 +253,16 @@ async function patchObject(
   const body = await readJson(call);
   const row = objects.get(bucket, name, integerOf(call.params, 'generation'));
   check(preconditionsOf(call.params), row);
-  const acl = objectAcl(storage, bucket, call.params.get('predefinedAcl'), body.acl);
-  answer(call, resourceOf(storage, call, objects.patch(row, body, whole, acl)));
+  const change = {
+    settings: storage.buckets.settings(bucket),
+    now: storage.context.clock.now(),
+    override: call.params.get('overrideUnlockedRetention') === 'true',
+  };
+  const given = {
+    ...objectAcl(storage, bucket, call.params.get('predefinedAcl'), body.acl),
+    retention: (before: ObjectRetention | undefined) => nextRetention(before, body.retention, change),
+  };
+  answer(call, resourceOf(storage, call, objects.patch(row, body, whole, given)));
 }
 
 function deleteObject({ objects }: Storage, call: Call, bucket: string, name: string): void {

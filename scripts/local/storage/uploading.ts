@@ -1,4 +1,4 @@
-import { objectAcl } from './access.ts';
+import { givenFields } from './access.ts';
 import { answer, answerEmpty, bodyOf, type Call, header, parseJson, readJson } from './call.ts';
 import { type Checksums, statedIn, verify } from './digest.ts';
 import { invalid, unsupported } from './errors.ts';
@@ -76,7 +76,7 @@ function newObject(
     name,
     fields: {
       ...patchFields(given, metadata),
-      ...objectAcl(storage, bucket, params.get('predefinedAcl'), metadata.acl),
+      ...givenFields(storage, bucket, params.get('predefinedAcl'), metadata),
     },
     ...(typeof storageClass === 'string' && { storageClass }),
     conditions: preconditionsOf(params),

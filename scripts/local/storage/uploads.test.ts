@@ -222,9 +222,9 @@ describe('uploads to the local Cloud Storage', () => {
   });
 
   it('refuses what it does not do', async () => {
-    const retention = { mode: 'Locked', retainUntilTime: '2040-01-01T00:00:00Z' };
-    const retained = bucket.file('retained').save('x', { resumable: false, metadata: { retention } });
-    await assert.rejects(retained, withCode(501));
+    const contexts = { custom: { a: { value: 'b' } } };
+    const described = bucket.file('described').save('x', { resumable: false, metadata: { contexts } });
+    await assert.rejects(described, withCode(501));
     await assert.rejects(bucket.file('key', { kmsKeyName: 'k' }).save('x', { resumable: false }), withCode(501));
     await assert.rejects(bucket.file('x'.repeat(1025)).save('x', { resumable: false }), withCode(400));
     await assert.rejects(test.storage.bucket('no-such').file('x').save('x', { resumable: false }), withCode(404));

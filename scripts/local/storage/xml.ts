@@ -1,4 +1,4 @@
-import { objectAcl } from './access.ts';
+import { givenFields } from './access.ts';
 import { answerEmpty, bodyOf, type Call, header } from './call.ts';
 import { corsHeaders } from './cors.ts';
 import { statedIn, verify } from './digest.ts';
@@ -165,7 +165,7 @@ function newObject(storage: Storage, call: Call, place: { bucket: string; name: 
   };
   return {
     ...place,
-    fields: { ...patchFields({}, fields), ...objectAcl(storage, place.bucket, header(call, 'x-goog-acl')) },
+    fields: { ...patchFields({}, fields), ...givenFields(storage, place.bucket, header(call, 'x-goog-acl')) },
     ...(storageClass && { storageClass }),
     conditions: conditionsOf(call),
   };
