@@ -173,7 +173,11 @@ export function schemas(clients: Clients, world: World): readonly Behaviour[] {
     'take no more messages once it is deleted': async () => {
       const { made, to } = await held();
       await client.deleteSchema({ name: made });
-      assert.equal((await publisher.getTopic({ topic: to }))[0].schemaSettings?.schema, '_deleted-schema_');
+      const [left] = await publisher.getTopic({ topic: to });
+      assert.equal(left.schemaSettings?.schema, '_deleted-schema_');
+      const labelled = { ...left, labels: { a: 'b' } };
+      const [changed] = await publisher.updateTopic({ topic: labelled, updateMask: { paths: ['labels'] } });
+      assert.deepEqual(changed.labels, { a: 'b' });
       await fails(publish(to, GOOD), 'FAILED_PRECONDITION', /deleted/);
       await fails(client.getSchema({ name: made }), 'NOT_FOUND');
     },

@@ -1,7 +1,8 @@
 import { unary } from '../plumbing/grpc.ts';
+import { parseAvro } from './avro/schema.ts';
 import type { Broker } from './broker.ts';
 import { invalid, notFound, pageOf, projectName, resourceName } from './names.ts';
-import { checkEncoding, checkSchema, type Schema, type SchemaMessage, schemaMessage } from './schemas.ts';
+import { checkEncoding, checkMessage, checkSchema, type Schema, type SchemaMessage, schemaMessage } from './schemas.ts';
 
 interface Page {
   readonly view: string;
@@ -60,7 +61,7 @@ export function schemaMethods({ context, schemas }: Broker) {
     validateMessage: unary(({ name, schema, message, encoding }: ValidateMessage) => {
       if (!name && !schema) throw invalid('A ValidateMessageRequest needs the name of a schema, or a schema.');
       const { definition } = name ? find(name) : checkSchema(schema ?? null);
-      schemas.check(definition, checkEncoding(encoding), message);
+      checkMessage(parseAvro(definition), checkEncoding(encoding), message);
       return {};
     }),
   };

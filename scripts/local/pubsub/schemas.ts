@@ -51,8 +51,8 @@ const LARGEST_DEFINITION = 300_000;
 /** The schemas, as they are stored: Avro, of one revision each. */
 export class Schemas {
   readonly #context: ServiceContext;
-  /** By their definitions. */
-  readonly #parsed = new Map<string, Avro>();
+  /** Those that topics hold messages to, by their names. */
+  readonly #types = new Map<string, Avro>();
 
   constructor(context: ServiceContext) {
     this.#context = context;
@@ -94,8 +94,8 @@ export class Schemas {
 
   /** Topics of a schema that is deleted take no more messages. @throws RpcError NOT_FOUND */
   delete(name: string): void {
-    const { definition } = this.get(name);
-    this.#parsed.delete(definition);
+    this.get(name);
+    this.#types.delete(name);
     this.#context.store.run('DELETE FROM pubsub_schemas WHERE name = ?', name);
     this.#context.store.run(
       `UPDATE pubsub_topics SET settings = json_set(settings, '$.schema.name', ?) WHERE settings ->> '$.schema.name' = ?`,
@@ -122,19 +122,19 @@ export class Schemas {
       googclient_schemaname: name,
       googclient_schemarevisionid: schema.revision,
     };
+    const type = this.#types.get(name) ?? parseAvro(schema.definition);
+    this.#types.set(name, type);
     return messages.map((message) => {
-      this.check(schema.definition, encoding, message.data);
+      checkMessage(type, encoding, message.data);
       return { ...message, attributes: { ...message.attributes, ...attributes } };
     });
   }
+}
 
-  /** @throws RpcError INVALID_ARGUMENT when the bytes are no message of the schema. */
-  check(definition: string, encoding: Encoding, data: Uint8Array): void {
-    const type = this.#parsed.get(definition) ?? parseAvro(definition);
-    this.#parsed.set(definition, type);
-    const reason = encoding === 'BINARY' ? mismatchOfBinary(type, data) : mismatchOfText(type, data);
-    if (reason !== undefined) throw invalid(`Invalid data in message: Message failed schema validation: ${reason}.`);
-  }
+/** @throws RpcError INVALID_ARGUMENT when the bytes are no message of the schema. */
+export function checkMessage(type: Avro, encoding: Encoding, data: Uint8Array): void {
+  const reason = encoding === 'BINARY' ? mismatchOfBinary(type, data) : mismatchOfText(type, data);
+  if (reason !== undefined) throw invalid(`Invalid data in message: Message failed schema validation: ${reason}.`);
 }
 
 /** The definition of a schema that can be one. @throws RpcError INVALID_ARGUMENT, UNIMPLEMENTED */

@@ -68,7 +68,7 @@ export class Topics {
 
   /** @throws RpcError ALREADY_EXISTS, INVALID_ARGUMENT, UNIMPLEMENTED */
   create(message: TopicMessage): Topic {
-    const settings = this.#settingsOf(message);
+    const settings = { ...settingsOf(message), schema: this.#schemaOf(message) };
     if (this.find(message.name)) throw alreadyExists(message.name);
     this.#store.run('INSERT INTO pubsub_topics (name, settings) VALUES (?, ?)', message.name, JSON.stringify(settings));
     return this.get(message.name);
@@ -77,14 +77,14 @@ export class Topics {
   /** @throws RpcError NOT_FOUND, INVALID_ARGUMENT, UNIMPLEMENTED */
   update(message: TopicMessage, paths: readonly string[]): Topic {
     const { id: _id, name, ...old } = this.get(message.name);
-    const given = this.#settingsOf(message);
+    const given = settingsOf(message);
     let settings: Settings = old;
     for (const path of paths) {
       if (path === 'labels') settings = { ...settings, labels: given.labels };
       else if (path === 'message_retention_duration') settings = { ...settings, retentionMs: given.retentionMs };
       else if (path === 'message_storage_policy')
         settings = { ...settings, messageStoragePolicy: given.messageStoragePolicy };
-      else if (path === 'schema_settings') settings = { ...settings, schema: given.schema };
+      else if (path === 'schema_settings') settings = { ...settings, schema: this.#schemaOf(message) };
       else throw invalid(`Invalid update_mask provided: '${path}' is not a field of a topic that can be updated.`);
     }
     this.#store.run('UPDATE pubsub_topics SET settings = ? WHERE name = ?', JSON.stringify(settings), name);
@@ -95,9 +95,8 @@ export class Topics {
     this.#store.run('DELETE FROM pubsub_topics WHERE name = ?', name);
   }
 
-  #settingsOf(message: TopicMessage): Settings {
-    const { schemaSettings } = message;
-    return { ...settingsOf(message), ...(schemaSettings && { schema: this.#schemas.forTopic(schemaSettings) }) };
+  #schemaOf({ schemaSettings }: TopicMessage): TopicSchema | undefined {
+    return schemaSettings ? this.#schemas.forTopic(schemaSettings) : undefined;
   }
 }
 
