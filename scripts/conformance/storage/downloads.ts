@@ -110,6 +110,18 @@ export function downloads({ file, saved, request }: Clients): readonly Behaviour
       assert.equal(answer.headers.get('content-encoding'), 'gzip');
       await answer.arrayBuffer();
     },
+    'unpacks what is compressed by its type for everybody': async () => {
+      for (const contentType of ['image/png', 'application/zip']) {
+        const answer = await media(await packed('hello', { contentType }), { 'accept-encoding': 'gzip' });
+        assert.equal(answer.headers.get('content-encoding'), null, contentType);
+        assert.equal(answer.headers.get('x-guploader-response-body-transformations'), 'gunzipped');
+        await answers(answer, 200, /^hello$/);
+      }
+      const fixed = await packed('hello', { contentType: 'image/png', cacheControl: 'no-transform' });
+      const answer = await media(fixed, { 'accept-encoding': 'gzip' });
+      assert.equal(answer.headers.get('content-encoding'), 'gzip');
+      await answer.arrayBuffer();
+    },
     'passes over a range of what it unpacks': async () => {
       const answer = await media(await packed('0123456789'), { 'accept-encoding': 'identity', range: 'bytes=2-3' });
       await answers(answer, 200, /^0123456789$/);

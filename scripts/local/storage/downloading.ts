@@ -15,6 +15,13 @@ export interface DownloadOptions {
   readonly etag?: string;
 }
 
+const UNPACKED = {
+  warning: '214 UploadServer gunzipped',
+  'x-guploader-response-body-transformations': 'gunzipped',
+};
+/** Types of files that are compressed themselves; Google does not say which these are to it. */
+const COMPRESSED = /^(image\/(?!svg|bmp)|video\/|audio\/|application\/(x-)?(gzip|zip)\b)/i;
+
 /** Answers with an object's bytes, or the range of them that is asked for. A gzip object is unpacked for clients that do not take gzip. */
 export async function sendObject(
   { blobs }: Storage,
@@ -29,7 +36,7 @@ export async function sendObject(
   const headers = { ...headersOf(row, fields), etag, ...options.headers };
 
   if (unpacks(call, fields)) {
-    response.writeHead(200, { ...headers, warning: '214 UploadServer gunzipped' });
+    response.writeHead(200, { ...headers, ...UNPACKED });
     if (request.method === 'HEAD') return void response.end();
     return pipeline(blobs.read(row.blob), createGunzip(), response);
   }
@@ -48,8 +55,13 @@ export async function sendObject(
   await pipeline(blobs.read(row.blob, start, end), response);
 }
 
-function unpacks(call: Call, { contentEncoding, cacheControl }: ObjectFields): boolean {
+/**
+ * Objects whose type is a compressed one are never sent with another compression around it.
+ * @see https://cloud.google.com/storage/docs/transcoding#gzip-gzip
+ */
+function unpacks(call: Call, { contentEncoding, cacheControl, contentType = '' }: ObjectFields): boolean {
   if (contentEncoding !== 'gzip' || /\bno-transform\b/.test(cacheControl ?? '')) return false;
+  if (COMPRESSED.test(contentType)) return true;
   return !/\bgzip\b/.test(header(call, 'accept-encoding') ?? '');
 }
 
