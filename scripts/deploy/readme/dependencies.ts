@@ -18,7 +18,6 @@ export const reasons: Readonly<Record<string, string>> = {
   pixelmatch: 'Compares pictures, for visual baselines.',
   'playwright-core': 'Drives the browser.',
   pngjs: 'Reads and writes the pictures that are compared.',
-  typebox: 'Schemas written once, as JSON Schema and as types.',
   ws: 'The WebSocket protocol, for those who follow events through a socket; loaded when the first one comes.',
   yaml: 'Reads YAML with the positions that diagnostics need.',
   '@biomejs/biome': 'Lint, format and the direction of dependencies.',
@@ -39,5 +38,6 @@ export const reasons: Readonly<Record<string, string>> = {
   node: 'The Node.js that functions are deployed on, first on the PATH of every script.',
   sinon: 'Fakes of services in handler tests.',
   standardwebhooks: "The reference verifier of webhooks' signatures, in the demo and the tests.",
+  typebox: 'The types of what schemas describe, and what their builders are held to.',
   typescript: 'Checks the types.',
 };
