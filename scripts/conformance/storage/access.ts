@@ -25,6 +25,19 @@ export function access({ newBucket, saved, bucket, request }: Clients, world: Wo
       assert.ok(after.bindings.some(({ role }) => role === 'roles/storage.objectViewer'));
       assert.notEqual(after.etag, policy.etag);
     },
+    'brings bindings of one role together': async () => {
+      const made = await newBucket();
+      const [{ bindings }] = await made.iam.getPolicy();
+      const role = 'roles/storage.legacyBucketReader';
+      const [policy] = await made.iam.setPolicy({
+        bindings: [...bindings, { role, members: ['user:ann@example.com'] }],
+      });
+      const readers = policy.bindings.filter((each) => each.role === role);
+      assert.deepEqual(
+        readers.map(({ members }) => members),
+        [[`projectViewer:${world.project}`, 'user:ann@example.com']],
+      );
+    },
     'refuses an etag that is old': async () => {
       const made = await newBucket();
       const [policy] = await made.iam.getPolicy();

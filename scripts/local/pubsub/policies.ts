@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { RpcError } from '../plumbing/grpc.ts';
+import { type Binding, faultOfBinding, mergeBindings } from '../plumbing/iam-bindings.ts';
 import type { Store } from '../plumbing/store.ts';
 import { invalid, refuseFields } from './names.ts';
 
-/** `google.iam.v1.Binding`. */
-interface Binding {
-  readonly role: string;
-  readonly members: readonly string[];
+interface PolicyBinding extends Binding {
   readonly condition: Readonly<Record<string, string>> | null;
 }
 
 /** `google.iam.v1.Policy`. */
 export interface Policy {
   readonly version: number;
-  readonly bindings: readonly Binding[];
+  readonly bindings: readonly PolicyBinding[];
   readonly etag: Uint8Array;
 }
 
@@ -25,8 +23,6 @@ interface PolicyRow {
 
 /** The tag that Google gives a resource whose policy was never set. */
 const NEVER_SET = Buffer.from('ACAB', 'base64');
-const ROLE = /^(projects\/[^/]+\/|organizations\/[^/]+\/)?roles\/[\w.]+$/;
-const MEMBER = /^(allUsers|allAuthenticatedUsers|\w+:.+)$/;
 
 /** The IAM policies of topics, subscriptions, snapshots and schemas, as they are stored. They end with what they are of. */
 export class Policies {
@@ -49,7 +45,7 @@ export class Policies {
       resource,
     );
     if (!row) return { version: 0, bindings: [], etag: NEVER_SET };
-    const bindings = JSON.parse(row.bindings) as Binding[];
+    const bindings = JSON.parse(row.bindings) as PolicyBinding[];
     const etag = Buffer.alloc(8);
     etag.writeBigUInt64BE(BigInt(row.revision));
     return { version: bindings.some(({ condition }) => condition) ? 3 : 1, bindings, etag };
@@ -88,20 +84,12 @@ export function withoutConditions({ bindings, etag }: Policy): Policy {
   };
 }
 
-/** Bindings of the same role and condition become one; those without members are left out. */
-function checkBindings({ version, bindings }: Policy): readonly Binding[] {
+function checkBindings({ version, bindings }: Policy): readonly PolicyBinding[] {
   if (![0, 1, 3].includes(version)) throw invalid(`Policy.version must be 0, 1 or 3, not ${version}.`);
-  const merged = new Map<string, Binding>();
-  for (const { role, members, condition } of bindings) {
-    if (!ROLE.test(role)) throw invalid(`Role ${role} is not supported for this resource.`);
-    const wrong = members.find((member) => !MEMBER.test(member));
-    if (wrong !== undefined) {
-      throw invalid(`Invalid member ${wrong} of ${role}: each is allUsers, allAuthenticatedUsers or TYPE:NAME.`);
-    }
-    if (condition && version !== 3) throw invalid('A policy with conditions must have version 3.');
-    const key = JSON.stringify([role, condition]);
-    const all = new Set([...(merged.get(key)?.members ?? []), ...members]);
-    if (all.size > 0) merged.set(key, { role, members: [...all], condition });
+  for (const binding of bindings) {
+    const fault = faultOfBinding(binding);
+    if (fault !== undefined) throw invalid(fault);
+    if (binding.condition && version !== 3) throw invalid('A policy with conditions must have version 3.');
   }
-  return [...merged.values()];
+  return mergeBindings(bindings);
 }

@@ -1,4 +1,5 @@
 import { HttpError } from '../plumbing/http.ts';
+import { type Binding, faultOfBinding, mergeBindings } from '../plumbing/iam-bindings.ts';
 import { type Acl, checkAllowed, checkMembers, givenAcl, READ_MORE } from './acl.ts';
 import { answer, type Call, readJson } from './call.ts';
 import { invalid } from './errors.ts';
@@ -24,9 +25,9 @@ export async function setPolicy(storage: Storage, call: Call, bucket: string): P
   const { context, buckets } = storage;
   const { iamConfiguration = {} } = buckets.settings(bucket);
   const uniform = iamConfiguration.uniformBucketLevelAccess?.enabled === true;
-  const { version = 1, bindings = [], etag } = body;
-  checkBindings(bindings, Number(version), uniform);
-  const members = (bindings as Json[]).flatMap((binding) => binding.members as string[]);
+  const { version = 1, etag } = body;
+  const bindings = checkBindings(body.bindings ?? [], Number(version), uniform);
+  const members = bindings.flatMap((binding) => binding.members);
   checkMembers(iamConfiguration.publicAccessPrevention, members);
   context.store.transaction(() => {
     if (etag !== undefined && etag !== policyOf(storage, bucket, 3).etag) {
@@ -59,23 +60,17 @@ export function policyOf({ context, buckets }: Storage, bucket: string, requeste
   return { kind, resourceId: `projects/_/buckets/${bucket}`, version, etag: etagOf(row?.revision ?? 1), bindings };
 }
 
-function checkBindings(bindings: unknown, version: number, uniform: boolean): void {
+function checkBindings(bindings: unknown, version: number, uniform: boolean): Binding[] {
   if (!Array.isArray(bindings)) throw invalid('Invalid value for: bindings');
   for (const binding of bindings as unknown[]) {
-    const { role, members, condition } = isJson(binding) ? binding : ({} as Json);
-    if (typeof role !== 'string' || !/^(roles|projects|organizations)\//.test(role)) {
-      throw invalid(`Invalid role: ${String(role)}`);
-    }
-    if (
-      !Array.isArray(members) ||
-      members.some((member) => !/^(allUsers|allAuthenticatedUsers|\w+:.+)$/.test(member))
-    ) {
-      throw invalid(`Invalid members of ${role}: each is allUsers, allAuthenticatedUsers or TYPE:NAME`);
-    }
-    if (condition === undefined || condition === null) continue;
+    const given = isJson(binding) ? binding : {};
+    const fault = faultOfBinding(given);
+    if (fault !== undefined) throw invalid(fault);
+    if (given.condition === undefined || given.condition === null) continue;
     if (version !== 3) throw invalid('Policies with conditions have version 3.');
     if (!uniform) throw invalid(`Conditions need uniform bucket-level access. ${READ_MORE}`);
   }
+  return mergeBindings(bindings as Binding[]);
 }
 
 /** `testIamPermissions`. Every caller may do everything locally. */
