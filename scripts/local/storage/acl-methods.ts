@@ -6,6 +6,7 @@ import type { Json, ObjectFields } from './object-fields.ts';
 import { integerOf } from './preconditions.ts';
 import { etagOf } from './resources.ts';
 import type { Storage } from './storage.ts';
+import type { ObjectRow } from './tables.ts';
 
 /** Whose a list is: a bucket's own, the one that its new objects get, or an object's. */
 export type AclOwner = 'bucket' | 'default' | 'object';
@@ -56,22 +57,16 @@ export async function serveAcl(
   answerEntry(call, holder, who);
 }
 
-/** What objects and buckets say of their lists with `projection=full`. */
-export function fullProjection(
-  storage: Storage,
-  { origin }: Call,
-  bucket: string,
-  object?: string,
-  generation?: number,
-) {
+/** What buckets, or an object, say of their lists with `projection=full`; nothing where access is uniform. */
+export function projectionOf(storage: Storage, { origin, params }: Call, bucket: string, object?: ObjectRow) {
   const { iamConfiguration } = storage.buckets.settings(bucket);
-  if (iamConfiguration?.uniformBucketLevelAccess?.enabled) return {};
+  if (params.get('projection') !== 'full' || iamConfiguration?.uniformBucketLevelAccess?.enabled) return {};
   const itemsOf = (holder: Holder) => Object.keys(holder.read()).map((entity) => entryOf(holder, entity, origin));
-  if (object !== undefined) return { acl: itemsOf(ofObject(storage, bucket, object, generation)) };
-  const [acl, defaultObjectAcl] = (['bucket', 'default'] as const).map((owner) =>
-    itemsOf(ofBucket(storage, owner, bucket)),
-  );
-  return { acl, defaultObjectAcl };
+  if (object) return { acl: itemsOf(ofObject(storage, bucket, object.name, object.generation)) };
+  return {
+    acl: itemsOf(ofBucket(storage, 'bucket', bucket)),
+    defaultObjectAcl: itemsOf(ofBucket(storage, 'default', bucket)),
+  };
 }
 
 function answerList(call: Call, holder: Holder): void {

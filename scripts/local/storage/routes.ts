@@ -1,18 +1,23 @@
-import { getPolicy, objectAcl, setPolicy, testPermissions } from './access.ts';
-import { givenBucketAcls } from './acl.ts';
-import { type AclOwner, fullProjection, serveAcl } from './acl-methods.ts';
-import { answer, answerEmpty, type Call, readJson } from './call.ts';
+import { getPolicy, setPolicy, testPermissions } from './access.ts';
+import { type AclOwner, serveAcl } from './acl-methods.ts';
+import {
+  deleteBucket,
+  deleteNotification,
+  getBucket,
+  getNotification,
+  insertBucket,
+  insertNotification,
+  listBuckets,
+  listNotifications,
+  lockRetention,
+  patchBucket,
+} from './bucket-methods.ts';
+import type { Call } from './call.ts';
 import { composeObject, copyObject, moveObject } from './copying.ts';
-import { sendObject } from './downloading.ts';
-import { invalid, noBucket, noObject, unsupported } from './errors.ts';
-import { listingOf, listObjects } from './listing.ts';
-import { nextRetention, type ObjectRetention } from './object-retention.ts';
-import { check, integerOf, preconditionsOf } from './preconditions.ts';
-import { bucketResource } from './resources.ts';
+import { unsupported } from './errors.ts';
+import { deleteObject, getObject, listObjectsOf, patchObject, uploadObject } from './object-methods.ts';
 import { rewriteObject } from './rewriting.ts';
 import type { OperationClass, Storage } from './storage.ts';
-import type { ObjectRow } from './tables.ts';
-import { insertObject } from './uploading.ts';
 
 type Handle = (
   storage: Storage,
@@ -52,10 +57,10 @@ const ROUTES: readonly Route[] = [
   ...aclRoutes('*/acl', 'bucket'),
   ...aclRoutes('*/defaultObjectAcl', 'default'),
   ...aclRoutes('*/o/*/acl', 'object'),
-  { method: 'GET', path: '*/o', meter: A, handle: list },
-  { method: 'POST', path: '*/o', upload: true, handle: upload },
-  { method: 'PUT', path: '*/o', upload: true, handle: upload },
-  { method: 'DELETE', path: '*/o', upload: true, handle: upload },
+  { method: 'GET', path: '*/o', meter: A, handle: listObjectsOf },
+  { method: 'POST', path: '*/o', upload: true, handle: uploadObject },
+  { method: 'PUT', path: '*/o', upload: true, handle: uploadObject },
+  { method: 'DELETE', path: '*/o', upload: true, handle: uploadObject },
   { method: 'GET', path: '*/o/*', meter: B, handle: getObject },
   { method: 'HEAD', path: '*/o/*', meter: B, handle: getObject },
   { method: 'PATCH', path: '*/o/*', meter: A, handle: (...args) => patchObject(...args, false) },
@@ -115,160 +120,4 @@ function aclRoutes(path: string, owner: AclOwner): Route[] {
 function between(work: typeof copyObject): Handle {
   return (storage, call, bucket, name, rest) =>
     work(storage, call, { bucket, name }, { bucket: rest[2] ?? '', name: rest[4] ?? '' });
-}
-
-function listBuckets({ context, buckets }: Storage, call: Call): void {
-  const limit = Math.min(integerOf(call.params, 'maxResults') || 1000, 1000);
-  const after = Buffer.from(call.params.get('pageToken') ?? '', 'base64url').toString();
-  // Soft delete is off: no bucket is ever in that state.
-  const rows =
-    call.params.get('softDeleted') === 'true' ? [] : buckets.list(call.params.get('prefix') ?? '', after, limit + 1);
-  const items = rows.slice(0, limit).map((row) => bucketResource(row, call.origin, context.project));
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  const nextPageToken = last && Buffer.from(last.name).toString('base64url');
-  answer(call, { kind: 'storage#buckets', items, ...(nextPageToken && { nextPageToken }) });
-}
-
-async function insertBucket(storage: Storage, call: Call): Promise<void> {
-  const { context, buckets } = storage;
-  const retains = call.params.get('enableObjectRetention') === 'true';
-  const body = await readJson(call);
-  const acls = givenBucketAcls(context.project, call.params, body);
-  answer(
-    call,
-    bucketResource(
-      buckets.insert(body, { ...acls, ...(retains && { objectRetention: { mode: 'Enabled' } }) }),
-      call.origin,
-      context.project,
-    ),
-  );
-}
-
-function getBucket(storage: Storage, call: Call, bucket: string): void {
-  if (call.params.get('softDeleted') === 'true') throw noBucket();
-  const row = storage.buckets.get(bucket, preconditionsOf(call.params), 'read');
-  const lists = isFull(call) ? fullProjection(storage, call, bucket) : {};
-  answer(call, { ...bucketResource(row, call.origin, storage.context.project), ...lists });
-}
-
-function isFull({ params }: Call): boolean {
-  return params.get('projection') === 'full';
-}
-
-async function patchBucket(
-  storage: Storage,
-  call: Call,
-  bucket: string,
-  _name: string,
-  _rest: readonly string[],
-  whole: boolean,
-): Promise<void> {
-  const { context, buckets } = storage;
-  const body = await readJson(call);
-  const acls = givenBucketAcls(context.project, call.params, body);
-  const row = buckets.patch(bucket, body, preconditionsOf(call.params), whole, acls);
-  const lists = isFull(call) ? fullProjection(storage, call, bucket) : {};
-  answer(call, { ...bucketResource(row, call.origin, context.project), ...lists });
-}
-
-function deleteBucket({ buckets }: Storage, call: Call, bucket: string): void {
-  buckets.delete(bucket, preconditionsOf(call.params));
-  answerEmpty(call, 204);
-}
-
-function lockRetention({ context, buckets }: Storage, call: Call, bucket: string): void {
-  answer(
-    call,
-    bucketResource(buckets.lockRetention(bucket, preconditionsOf(call.params)), call.origin, context.project),
-  );
-}
-
-function listNotifications({ buckets, notifications }: Storage, call: Call, bucket: string): void {
-  buckets.get(bucket);
-  const items = notifications.list(bucket, call.origin);
-  answer(call, { kind: 'storage#notifications', ...(items.length > 0 && { items }) });
-}
-
-async function insertNotification({ buckets, notifications }: Storage, call: Call, bucket: string): Promise<void> {
-  buckets.get(bucket);
-  answer(call, await notifications.insert(bucket, await readJson(call), call.origin));
-}
-
-function getNotification({ buckets, notifications }: Storage, call: Call, bucket: string, id: string): void {
-  buckets.get(bucket);
-  answer(call, notifications.get(bucket, id, call.origin));
-}
-
-function deleteNotification({ buckets, notifications }: Storage, call: Call, bucket: string, id: string): void {
-  buckets.get(bucket);
-  notifications.delete(bucket, id);
-  answerEmpty(call, 204);
-}
-
-function list(storage: Storage, call: Call, bucket: string): void {
-  const { context, buckets } = storage;
-  buckets.get(bucket);
-  const { items, prefixes, nextPageToken } = listObjects(context.store, bucket, listingOf(call.params));
-  answer(call, {
-    kind: 'storage#objects',
-    ...(nextPageToken && { nextPageToken }),
-    ...(prefixes.length > 0 && { prefixes }),
-    ...(items.length > 0 && { items: items.map((row) => resourceOf(storage, call, row)) }),
-  });
-}
-
-async function upload(storage: Storage, call: Call, bucket: string): Promise<void> {
-  const id = call.params.get('upload_id');
-  if (id && call.request.method === 'DELETE') return storage.uploads.cancel(call, id);
-  if (id) return storage.uploads.receive(call, id);
-  if (call.request.method !== 'POST') throw invalid('Required parameter: upload_id');
-  storage.context.meter(A);
-  await insertObject(storage, call, bucket);
-}
-
-async function getObject(storage: Storage, call: Call, bucket: string, name: string): Promise<void> {
-  const generation = integerOf(call.params, 'generation');
-  const row = storage.objects.get(bucket, name, generation);
-  // Soft delete is off: no object is ever in that state.
-  if (call.params.get('softDeleted') === 'true') throw noObject(bucket, name, generation);
-  check(preconditionsOf(call.params), row, 'read');
-  if (call.params.get('alt') === 'media') return sendObject(storage, call, row);
-  answer(call, resourceOf(storage, call, row));
-}
-
-function resourceOf(storage: Storage, call: Call, row: ObjectRow): Record<string, unknown> {
-  const lists = isFull(call) ? fullProjection(storage, call, row.bucket, row.name, row.generation) : {};
-  return { ...storage.objects.resource(row, call.origin), ...lists };
-}
-
-async function patchObject(
-  storage: Storage,
-  call: Call,
-  bucket: string,
-  name: string,
-  _rest: readonly string[],
-  whole: boolean,
-): Promise<void> {
-  const { objects } = storage;
-  const body = await readJson(call);
-  const row = objects.get(bucket, name, integerOf(call.params, 'generation'));
-  check(preconditionsOf(call.params), row);
-  const change = {
-    settings: storage.buckets.settings(bucket),
-    now: storage.context.clock.now(),
-    override: call.params.get('overrideUnlockedRetention') === 'true',
-  };
-  const given = {
-    ...objectAcl(storage, bucket, call.params.get('predefinedAcl'), body.acl),
-    retention: (before: ObjectRetention | undefined) => nextRetention(before, body.retention, change),
-  };
-  answer(call, resourceOf(storage, call, objects.patch(row, body, whole, given)));
-}
-
-function deleteObject({ objects }: Storage, call: Call, bucket: string, name: string): void {
-  const generation = integerOf(call.params, 'generation');
-  const row = objects.get(bucket, name, generation);
-  check(preconditionsOf(call.params), row);
-  objects.delete(row, generation !== undefined);
-  answerEmpty(call, 204);
 }
