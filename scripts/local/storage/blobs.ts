@@ -11,8 +11,9 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  writeFileSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Checksums, Digest } from './digest.ts';
 import { invalid } from './errors.ts';
@@ -25,13 +26,18 @@ export interface Content extends Checksums {
 
 type Bytes = AsyncIterable<Uint8Array>;
 
+/** So many bytes are written in one go, once all are there: that takes less time than to do it beside other work. */
+const SMALL = 128 * 1024;
+
 /**
- * The objects' bytes: a file a blob in `FOLDER/ab/ID`, written below `FOLDER/partial` first. A blob that no row of
- * the store names is an orphan of a crash; `sweep` removes it.
+ * The objects' bytes: a file a blob in `FOLDER/ab/ID`; large ones are written below `FOLDER/partial` first. A blob that no
+ * row of the store names is an orphan of a crash; `sweep` removes it.
  */
 export class Blobs {
   readonly #folder: string;
   readonly #partial: string;
+  /** Folders of blobs that are there: at most 256. */
+  readonly #made = new Set<string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -47,21 +53,25 @@ export class Blobs {
   async receive(source: Bytes, largest = Number.POSITIVE_INFINITY): Promise<Content> {
     const blob = randomUUID();
     const digest = new Digest();
+    const held: Uint8Array[] = [];
+    let file: FileHandle | undefined;
     try {
-      const file = await open(join(this.#partial, blob), 'wx');
-      try {
-        for await (const chunk of source) {
-          if (digest.size + chunk.length > largest) throw invalid(`The upload exceeds ${largest} bytes.`);
-          digest.update(chunk);
-          await file.writeFile(chunk);
-        }
-      } finally {
-        await file.close();
+      for await (const chunk of source) {
+        if (digest.size + chunk.length > largest) throw invalid(`The upload exceeds ${largest} bytes.`);
+        digest.update(chunk);
+        held.push(chunk);
+        if (digest.size <= SMALL) continue;
+        file ??= await open(join(this.#partial, blob), 'wx');
+        await file.writeFile(Buffer.concat(held.splice(0)));
       }
-      renameSync(join(this.#partial, blob), this.#place(blob));
+      if (file) {
+        await file.close();
+        renameSync(join(this.#partial, blob), this.#place(blob));
+      } else writeFileSync(this.#place(blob), Buffer.concat(held), { flag: 'wx' });
       return { blob, size: digest.size, ...digest.checksums() };
     } catch (error) {
-      rmSync(join(this.#partial, blob), { force: true });
+      await file?.close().catch(() => undefined);
+      for (const path of [join(this.#partial, blob), this.#place(blob)]) rmSync(path, { force: true });
       throw error;
     }
   }
@@ -125,7 +135,8 @@ export class Blobs {
 
   #place(blob: string): string {
     const folder = join(this.#folder, blob.slice(0, 2));
-    mkdirSync(folder, { recursive: true });
+    if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true });
+    this.#made.add(folder);
     return join(folder, blob);
   }
 }
