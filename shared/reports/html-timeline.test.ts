@@ -19,6 +19,19 @@ describe('renderTimeline', () => {
     );
   });
 
+  it('puts a session that begins as another ends behind it, if that is wide enough to be seen', () => {
+    const svg = renderTimeline([at('a', 0, 10), at('b', 10, 10), at('c', 10.01, 20)])?.text ?? '';
+    const rows = [...svg.matchAll(/href="#session-(\w)"[\s\S]*?<rect x="[\d.]+" y="(\d+)"/g)];
+    assert.deepEqual(
+      rows.map(([, id, y]) => [id, y]),
+      [
+        ['a', '24'],
+        ['b', '24'],
+        ['c', '48'],
+      ],
+    );
+  });
+
   it('marks round times', () => {
     const svg = renderTimeline([at('a', 0, 10)])?.text ?? '';
     assert.deepEqual(

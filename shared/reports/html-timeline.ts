@@ -6,6 +6,8 @@ import { toneOf, variantOf } from './outcome.ts';
 
 const width = 1000;
 const axisHeight = 22;
+/** Pixels of the shortest bar. */
+const shortest = 3;
 /** Pixels that a character of a bar's text takes, about. */
 const characterWidth = 7.4;
 
@@ -22,7 +24,7 @@ export function renderTimeline(sessions: readonly ReportedSession[]): Markup | u
   if (!first) return undefined;
   const start = first.start;
   const whole = Math.max(1, ...spans.map((span) => span.end - start));
-  const lanes = toLanes(spans, whole / 250);
+  const lanes = toLanes(spans, (shortest / width) * whole);
   const laneHeight = lanes.length > 24 ? 10 : 24;
   const height = axisHeight + lanes.length * laneHeight;
   const scale = (at: number): number => ((at - start) / whole) * width;
@@ -39,20 +41,23 @@ function spanOf(session: ReportedSession): Span | undefined {
   return { session, start, end: Math.max(start, Number.isNaN(ended) ? start + session.durationMs : ended) };
 }
 
-/** Puts each span in the first lane that is free at its start. */
-function toLanes(spans: readonly Span[], gap: number): Span[][] {
-  const lanes: Span[][] = [];
+/** Puts each span in the first lane that is free at its start; it takes up at least so many milliseconds. */
+function toLanes(spans: readonly Span[], least: number): Span[][] {
+  const lanes: { readonly spans: Span[]; end: number }[] = [];
   for (const span of spans) {
-    const free = lanes.find((lane) => (lane.at(-1)?.end ?? 0) + gap <= span.start);
-    if (free) free.push(span);
-    else lanes.push([span]);
+    const end = Math.max(span.end, span.start + least);
+    const free = lanes.find((lane) => lane.end <= span.start);
+    if (free) {
+      free.spans.push(span);
+      free.end = end;
+    } else lanes.push({ spans: [span], end });
   }
-  return lanes;
+  return lanes.map((lane) => lane.spans);
 }
 
 function bar({ session, start, end }: Span, scale: (at: number) => number, y: number, laneHeight: number): Markup {
   const x = scale(start);
-  const length = Math.max(3, scale(end) - x);
+  const length = Math.max(shortest, scale(end) - x);
   const variant = variantOf(session);
   const name = variant ? `${session.testName} (${variant})` : session.testName;
   const room = Math.floor((length - 12) / characterWidth);
