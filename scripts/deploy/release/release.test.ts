@@ -10,11 +10,14 @@ import { findMissing } from './requirements.ts';
 import { rollback } from './rollback.ts';
 
 const ALL = ['gcloud', 'terraform', 'docker'];
-let tools: FakeTools;
-afterEach(() => tools?.close());
+const used: FakeTools[] = [];
+afterEach(() => {
+  for (const tools of used.splice(0)) tools.close();
+});
 
 function use(answers: readonly FakeAnswer[], names: readonly string[] = ALL): FakeTools {
-  tools = fakeTools(names, answers);
+  const tools = fakeTools(names, answers);
+  used.push(tools);
   return tools;
 }
 
