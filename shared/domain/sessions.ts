@@ -91,6 +91,7 @@ export const sessions = defineService(
   [writes(sessionsCollection), writes(checkpointsCollection)],
   (platform): Sessions => {
     const documents = new Documents<SessionEntity>(sessionsCollection, platform);
+    const checkpointDocuments = new Documents<CheckpointEntity>(checkpointsCollection, platform);
     const lease = (owner: string, leaseMs: number) => ({ owner, expires_at: new Date(platform.clock.now() + leaseMs) });
 
     async function holding(id: string, owner: string, patch: (session: SessionEntity) => Partial<SessionEntity>) {
@@ -106,14 +107,17 @@ export const sessions = defineService(
       return await createdOnce(async () => {
         const commit = firestore.batch();
         for (const { session, checkpoints } of batch) {
-          commit.create(firestore.collection(sessionsCollection.name).doc(session.id), {
+          commit.create(await documents.ref(session.id), {
             ...storable(session),
             created_at: now,
             updated_at: now,
           });
           for (const checkpoint of checkpoints) {
-            const ref = firestore.collection(checkpointsCollection.name).doc(checkpoint.id);
-            commit.create(ref, { ...storable(checkpoint), created_at: now, updated_at: now });
+            commit.create(await checkpointDocuments.ref(checkpoint.id), {
+              ...storable(checkpoint),
+              created_at: now,
+              updated_at: now,
+            });
           }
         }
         await commit.commit();
@@ -138,7 +142,6 @@ export const sessions = defineService(
         }
       },
       async planRetry(previous, next) {
-        const firestore = await documents.firestore();
         const previousRef = await documents.ref(previous.id);
         const now = documents.now();
         await documents.transaction(async (transaction) => {
@@ -154,8 +157,11 @@ export const sessions = defineService(
             updated_at: now,
           });
           for (const checkpoint of next.checkpoints) {
-            const ref = firestore.collection(checkpointsCollection.name).doc(checkpoint.id);
-            transaction.create(ref, { ...storable(checkpoint), created_at: now, updated_at: now });
+            transaction.create(await checkpointDocuments.ref(checkpoint.id), {
+              ...storable(checkpoint),
+              created_at: now,
+              updated_at: now,
+            });
           }
         });
       },
@@ -196,7 +202,7 @@ export const sessions = defineService(
         );
       },
       async finish(id, owner, patch, last) {
-        const firestore = await documents.firestore();
+        const ref = last && (await checkpointDocuments.ref(last.checkpoint.id));
         const ended = await endAndHandOn(
           documents,
           id,
@@ -210,9 +216,7 @@ export const sessions = defineService(
                 }
               : undefined,
           (transaction) => {
-            if (!last) return;
-            const ref = firestore.collection(checkpointsCollection.name).doc(last.checkpoint.id);
-            transaction.update(ref, { ...storable(last.outcome), updated_at: documents.now() });
+            if (ref) transaction.update(ref, { ...storable(last.outcome), updated_at: documents.now() });
           },
         );
         if (!ended) throw new LeaseLost(`session ${id} is no longer ours`);
