@@ -61,25 +61,28 @@ export async function serveAcl(
 export function projectionOf(storage: Storage, { origin, params }: Call, bucket: string, object?: ObjectRow) {
   const { iamConfiguration } = storage.buckets.settings(bucket);
   if (params.get('projection') !== 'full' || iamConfiguration?.uniformBucketLevelAccess?.enabled) return {};
-  const itemsOf = (holder: Holder) => Object.keys(holder.read()).map((entity) => entryOf(holder, entity, origin));
-  if (object) return { acl: itemsOf(ofObject(storage, bucket, object.name, object.generation)) };
+  if (object) return { acl: itemsOf(ofObject(storage, bucket, object.name, object.generation), origin) };
   return {
-    acl: itemsOf(ofBucket(storage, 'bucket', bucket)),
-    defaultObjectAcl: itemsOf(ofBucket(storage, 'default', bucket)),
+    acl: itemsOf(ofBucket(storage, 'bucket', bucket), origin),
+    defaultObjectAcl: itemsOf(ofBucket(storage, 'default', bucket), origin),
   };
 }
 
 function answerList(call: Call, holder: Holder): void {
-  const items = Object.keys(holder.read()).map((entity) => entryOf(holder, entity, call.origin));
+  const items = itemsOf(holder, call.origin);
   answer(call, { kind: `storage#${holder.kind}AccessControls`, ...(items.length > 0 && { items }) });
 }
 
 function answerEntry(call: Call, holder: Holder, entity: string): void {
-  answer(call, entryOf(holder, entity, call.origin));
+  answer(call, entryOf(holder, holder.read(), entity, call.origin));
 }
 
-function entryOf(holder: Holder, entity: string, origin: string): Json {
+function itemsOf(holder: Holder, origin: string): Json[] {
   const acl = holder.read();
+  return Object.keys(acl).map((entity) => entryOf(holder, acl, entity, origin));
+}
+
+function entryOf(holder: Holder, acl: Acl, entity: string, origin: string): Json {
   if (!Object.hasOwn(acl, entity)) throw noEntry(entity);
   const role = acl[entity];
   return {
