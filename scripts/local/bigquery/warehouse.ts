@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader } from '@duckdb/node-api';
+import { setBounded } from '../../../shared/platform/bounded-map.ts';
 import type { Catalog, Entry } from './catalog.ts';
 import { toQueryError } from './errors.ts';
 import { duckType, type Field } from './schema.ts';
@@ -77,8 +78,7 @@ export class Warehouse {
     if (known !== undefined) return known;
     const version = this.#version;
     const counted = Number((await this.read(sql)).value(0, 0));
-    if (this.#counts.size >= MOST_COUNTS) this.#counts.clear();
-    if (version === this.#version) this.#counts.set(sql, counted);
+    if (version === this.#version) setBounded(this.#counts, sql, counted, MOST_COUNTS);
     return counted;
   }
 
