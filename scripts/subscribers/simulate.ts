@@ -26,7 +26,7 @@ export interface SimulationReport {
 
 const RUN = 'run_simulated';
 const USER = 'usr_1';
-/** How often an instance is stopped or killed after something was written. */
+/** How often an instance is stopped or killed after something was written; once it is at any rate, in the middle. */
 const DISTURBED = 0.07;
 /** What an instance takes at a time. */
 const CONCURRENCY = 80;
@@ -148,10 +148,10 @@ async function writeLog(events: number, stage: Stage): Promise<void> {
   let next = 0;
   const writer = async (own: Random): Promise<void> => {
     while (next < batches.length) {
-      const batch = batches[next++] as NewEvent[];
-      await log.append(batch);
+      const at = next++;
+      await log.append(batches[at] as NewEvent[]);
       if (own.chance(0.2)) await log.append(batches[own.below(next)] as NewEvent[]);
-      if (own.chance(DISTURBED)) disturb(stage);
+      if (own.chance(DISTURBED) || at === Math.floor(batches.length / 2)) disturb(stage);
       await sleep(own.below(100));
     }
   };
