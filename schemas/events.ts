@@ -55,6 +55,8 @@ const command = {
   checkpoint: optional(Type.String()),
   position: count,
   command: id,
+  /** The element that it named, as written; variables are filled in, secrets hidden. */
+  target: optional(Type.String()),
   target_strategy: optional(Type.String()),
   status: Type.Enum(['passed', 'failed', 'error', 'skipped']),
   executed_at: time,

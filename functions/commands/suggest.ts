@@ -2,7 +2,8 @@ import type { LiveCommandEntity, Suggestion } from '../../schemas/live.ts';
 import { nearest } from '../../schemas/problems.ts';
 import { suggestionsQuery } from '../../schemas/suggestions.ts';
 import type { LearnedHabits } from '../../shared/analytics/learned-habits.ts';
-import { namesOf, rankNext } from '../../shared/analytics/rank-next.ts';
+import type { Before } from '../../shared/analytics/next-commands.ts';
+import { beforeNext, rankNext } from '../../shared/analytics/rank-next.ts';
 import { commands } from '../../shared/commands/index.ts';
 import type { LiveSessions } from '../../shared/domain/live-sessions.ts';
 import { suggestionsOf } from '../../shared/engine/suggestions.ts';
@@ -27,14 +28,14 @@ export const suggestCommands = route<Services, undefined, typeof suggestionsQuer
   query: suggestionsQuery,
   answers: { 200: 'command-suggestions' },
   async handle({ query, caller }, { live, habits }) {
-    const done = query.session === undefined ? [] : await commandsOf(query.session, caller.userId, live);
-    const after = query.after === undefined ? namesOf(done) : namesIn(query.after);
+    const { commands: done, before } = await toldOf(query.session, caller.userId, live);
+    const after = query.after === undefined ? before : { done: namesIn(query.after).map((command) => ({ command })) };
     const { at, own, next } = await habits.of(caller.userId);
     const items = rankNext(after, next, Number(query.limit ?? MOST), offersOf(done));
     return {
       status: 200,
       body: {
-        after: after.slice(-2),
+        after: after.done.slice(-2).map(({ command }) => command),
         items: items.map(({ steps, ...one }) =>
           steps.length > 0 ? { ...one, steps: steps.slice(0, MOST_STEPS) } : one,
         ),
@@ -61,9 +62,16 @@ function namesIn(after: string): string[] {
 }
 
 /** @throws AppError not-found for a session that is not the caller's */
-async function commandsOf(id: string, userId: string, live: Services['live']): Promise<LiveCommandEntity[]> {
-  if (!(await live.getOwned(id, userId))) throw new AppError('not-found', `There is no live session '${id}'.`);
-  return await live.commandsOf(id);
+async function toldOf(
+  id: string | undefined,
+  userId: string,
+  live: Services['live'],
+): Promise<{ commands: readonly LiveCommandEntity[]; before: Before }> {
+  if (id === undefined) return { commands: [], before: { done: [] } };
+  const session = await live.getOwned(id, userId);
+  if (!session) throw new AppError('not-found', `There is no live session '${id}'.`);
+  const commands = await live.commandsOf(id);
+  return { commands, before: beforeNext(session, commands) };
 }
 
 /** What the page offered when it was last seen whole. */

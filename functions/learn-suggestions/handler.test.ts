@@ -27,4 +27,26 @@ describe('learn-suggestions', () => {
     const [since] = counts.ofEverybody.firstCall.args;
     assert.ok(since instanceof Date);
   });
+
+  it('keeps what was done to what of the most frequent, and of the others which command it was', async () => {
+    const often = Array.from({ length: 5000 }, (_, n) => ['', 'interact.click', 'wait.url', 9, false, '', `Row ${n}`]);
+    const seldom = ['a', 'b'].map((target) => ['', 'interact.click', 'wait.url', 2, false, '', target]);
+    const counts = {
+      ofEverybody: stub().resolves([]),
+      async *ofUsers() {
+        yield {
+          userId: 'usr_1',
+          transitions: [...often, ...seldom, ['', 'interact.click', 'wait.url', 1, true, '', 'c']],
+        };
+      },
+    };
+    const objects = { put: stub().resolves('1') };
+    await learnSuggestions({}, withBase({ counts, objects } as never) as never);
+    const { transitions } = JSON.parse(objects.put.args[1]?.[1]);
+    assert.deepEqual(transitions.slice(0, 5000), often);
+    assert.deepEqual(transitions.slice(5000), [
+      ['', 'interact.click', 'wait.url', 4, false],
+      ['', 'interact.click', 'wait.url', 1, true],
+    ]);
+  });
 });

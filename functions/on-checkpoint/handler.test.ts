@@ -35,7 +35,7 @@ describe('on-checkpoint', () => {
     );
     assert.equal(new Set(events.map((event) => toCloudEvent(event).id)).size, 6);
     const [first, second, , fourth, healing] = events.map(({ data }) => data as Record<string, unknown>);
-    assert.deepEqual([first?.target_strategy, first?.checkpoint], ['role', 'One']);
+    assert.deepEqual([first?.target, first?.target_strategy, first?.checkpoint], ['Log in', 'role', 'One']);
     assert.equal(second?.error_type, 'timeout');
     assert.equal(fourth?.healed, true);
     assert.deepEqual([healing?.from, healing?.to, healing?.confidence, healing?.position], ['a', 'b', 1, 3]);

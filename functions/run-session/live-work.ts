@@ -1,5 +1,6 @@
 import type { SessionEntity } from '../../schemas/entities.ts';
 import type { LiveCommandEntity, LiveSessionEntity } from '../../schemas/live.ts';
+import type { Told } from '../../shared/analytics/rank-next.ts';
 import type { EngineSession } from '../../shared/engine/session.ts';
 import type { Work } from './work.ts';
 
@@ -14,7 +15,7 @@ export interface LiveWork extends Work {
   /** The open browser context, once a command has needed it. */
   engine?: EngineSession | undefined;
   /** The commands before the one in hand; undefined as long as nobody has asked for suggestions. */
-  before?: readonly string[] | undefined;
+  before?: readonly Told[] | undefined;
   /** The accessibility tree that was told last. */
   tree?: string | undefined;
   /** Console and network problems since the page was last read, bounded. */

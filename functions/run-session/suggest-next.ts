@@ -1,5 +1,5 @@
 import type { LiveCommandEntity, Suggestion } from '../../schemas/live.ts';
-import { namesOf, REMEMBERED, rankSteps } from '../../shared/analytics/rank-next.ts';
+import { beforeNext, REMEMBERED, rankSteps, type Told } from '../../shared/analytics/rank-next.ts';
 import type { LiveWork } from './live-work.ts';
 
 /** Suggestions that are given, the likeliest first. */
@@ -17,8 +17,8 @@ export async function suggestNext(
   const { live, services } = work;
   try {
     const { next } = await services.habits.of(live.user_id);
-    work.before ??= await namesBefore(work, command.position);
-    return rankSteps(offered, [...work.before, ...namesOf([command])], next, MOST_SUGGESTIONS);
+    work.before ??= await commandsBefore(work, command.position);
+    return rankSteps(offered, beforeNext(live, [...work.before, command]), next, MOST_SUGGESTIONS);
   } catch (error) {
     services.log.warning('suggestions are of the page alone', { error: String(error) });
     return offered.slice(0, MOST_SUGGESTIONS);
@@ -27,12 +27,18 @@ export async function suggestNext(
 
 /** Remembers a command that was done. */
 export function noteDone(work: LiveWork, command: LiveCommandEntity): void {
-  if (work.before) work.before = [...work.before, ...namesOf([command])].slice(-REMEMBERED);
+  if (work.before) work.before = [...work.before, toldOf(command)].slice(-REMEMBERED);
 }
 
-/** What was done before a command by other instances. */
-async function namesBefore({ live, services }: LiveWork, position: number): Promise<string[]> {
+const toldOf = ({ position, step, status, result }: LiveCommandEntity): Told => ({
+  ...{ position, status },
+  ...(step ? { step } : {}),
+  ...(result ? { result } : {}),
+});
+
+/** What was sent before a command, to other instances. */
+async function commandsBefore({ live, services }: LiveWork, position: number): Promise<Told[]> {
   if (position === 1) return [];
   const known = await services.live.commandsOf(live.id, Math.max(1, position - REMEMBERED));
-  return namesOf(known.filter((one) => one.position < position));
+  return known.filter((one) => one.position < position).map(toldOf);
 }

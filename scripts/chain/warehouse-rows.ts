@@ -65,7 +65,7 @@ function stepRow(checkpoint: CheckpointEntity, result: StepResult): Values {
     ...{ checkpoint_id: checkpoint.id, checkpoint: checkpoint.name, position: result.index },
     ...{ command: result.command, command_group: result.command.split('.')[0], status: result.status },
     ...{ executed_at: result.started_at, duration_ms: result.duration_ms, healed: result.healed !== undefined },
-    ...{ target_strategy: result.target?.strategy, error_type: result.error?.type },
+    ...{ target: result.target?.given, target_strategy: result.target?.strategy, error_type: result.error?.type },
   };
 }
 

@@ -37,6 +37,9 @@ describe('the files of scheduled queries', () => {
   });
 });
 
+/** A step's command. */
+const of = (command: string, more = {}) => ({ command, command_group: command.split('.')[0] ?? '', ...more });
+
 /** Rows of a table, written as what differs from one row to the next. */
 type Rows = readonly Record<string, string | number | boolean>[];
 
@@ -119,7 +122,6 @@ describe('a scheduled query', function () {
   });
 
   it('of transitions sees a session over midnight as one, and what was skipped not at all', async () => {
-    const of = (command: string, more = {}) => ({ command, command_group: command.split('.')[0] ?? '', ...more });
     await steps([
       ['2026-03-07T23:59:58Z', of('navigate.to')],
       ['2026-03-07T23:59:59Z', of('interact.click')],
@@ -137,6 +139,34 @@ describe('a scheduled query', function () {
         ['2026-03-07', 'usr_1', '', 'navigate.to', 'interact.click', 1],
         ['2026-03-08', 'usr_1', 'navigate.to', 'interact.click', 'assert.exists', 1],
         ['2026-03-08', 'usr_2', '', '', 'navigate.to', 1],
+      ],
+    );
+  });
+
+  it('of transitions tells what the commands before were done to, and where checkpoints of runs begin', async () => {
+    const second = (n: number) => `2026-03-08T10:00:0${n}Z`;
+    const live = { session_id: 'ses_9', user_id: 'usr_2' };
+    await steps([
+      [second(0), of('navigate.to', { checkpoint_id: 'chk_1', run_id: 'run_1' })],
+      [second(1), of('interact.click', { checkpoint_id: 'chk_1', run_id: 'run_1', target: 'Buy' })],
+      [second(2), of('interact.click', { checkpoint_id: 'chk_2', run_id: 'run_1', target: 'Pay' })],
+      [second(3), of('wait.url', { checkpoint_id: 'chk_2', run_id: 'run_1' })],
+      [second(0), of('interact.hover', { ...live, checkpoint_id: 'cmd_1', target: 'Menu' })],
+      [second(1), of('interact.click', { ...live, checkpoint_id: 'cmd_2', target: 'Out' })],
+    ]);
+    await run('command_transitions', '2026-03-09');
+    assert.deepEqual(
+      await read(
+        `SELECT command, begins, before_previous_target, previous_target, count FROM analytics.command_transitions
+         ORDER BY user_id, previous, before_previous`,
+      ),
+      [
+        ['navigate.to', true, '', '', 1],
+        ['wait.url', false, 'Buy', 'Pay', 1],
+        ['interact.click', true, '', 'Buy', 1],
+        ['interact.click', false, '', '', 1],
+        ['interact.hover', true, '', '', 1],
+        ['interact.click', false, '', 'Menu', 1],
       ],
     );
   });

@@ -27,21 +27,27 @@ interface Row {
   readonly previous: string;
   readonly command: string;
   readonly count: number;
+  readonly begins: boolean | null;
+  readonly before_previous_target?: string | null;
+  readonly previous_target?: string | null;
 }
 
-const transitionOf = ({ before_previous, previous, command, count }: Row): Transition => [
-  before_previous,
-  previous,
-  command,
-  Number(count),
-];
+const transitionOf = (row: Row): Transition => {
+  const { before_previous, previous, command, count, begins, before_previous_target, previous_target } = row;
+  const commands = [before_previous, previous, command, Number(count), begins ?? previous === ''] as const;
+  return typeof before_previous_target === 'string' && typeof previous_target === 'string'
+    ? [...commands, before_previous_target, previous_target]
+    : commands;
+};
 
 const table = `${resources.dataset}.${commandTransitions.name}`;
-const EVERYBODY = `SELECT before_previous, previous, command, SUM(count) AS count FROM ${table}
-  WHERE day >= DATE(@since) GROUP BY before_previous, previous, command`;
-const USERS = `SELECT user_id, before_previous, previous, command, SUM(count) AS count FROM ${table}
+const COMMANDS = 'before_previous, previous, command, begins';
+const STEPS = `${COMMANDS}, before_previous_target, previous_target`;
+const EVERYBODY = `SELECT ${COMMANDS}, SUM(count) AS count FROM ${table}
+  WHERE day >= DATE(@since) GROUP BY ${COMMANDS}`;
+const USERS = `SELECT user_id, ${STEPS}, SUM(count) AS count FROM ${table}
   WHERE day >= DATE(@since) AND user_id IN (SELECT user_id FROM ${table} WHERE day >= DATE(@lately))
-  GROUP BY user_id, before_previous, previous, command ORDER BY user_id`;
+  GROUP BY user_id, ${STEPS} ORDER BY user_id, count DESC`;
 
 export const transitionCounts = defineService(
   [reads(commandTransitions)],

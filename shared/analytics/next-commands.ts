@@ -1,8 +1,33 @@
-/** How often a command followed the two before it; empty names stand for the start of a session. */
-export type Transition = readonly [beforePrevious: string, previous: string, command: string, count: number];
+/** A command that was done. */
+export interface Done {
+  readonly command: string;
+  /** The element that it named, as written; empty when it named none, undefined where that is not told. */
+  readonly target?: string | undefined;
+  /** A checkpoint began with it. */
+  readonly begins?: boolean;
+}
 
-/** The commands before, the last one last. */
-export type Before = readonly string[];
+/** Where something comes next. */
+export interface Before {
+  /** What was done, the last one last. */
+  readonly done: readonly Done[];
+  /** Whether a checkpoint is about to begin. Nothing was done before a session: then one always is. */
+  readonly begins?: boolean;
+}
+
+/**
+ * How often a command followed the two before it; empty names stand for the start of a session. Targets of those two are
+ * one's own to know: of everybody together they are not told.
+ */
+export type Transition = readonly [
+  beforePrevious: string,
+  previous: string,
+  command: string,
+  count: number,
+  begins?: boolean,
+  beforePreviousTarget?: string | undefined,
+  previousTarget?: string | undefined,
+];
 
 /** Tells how likely commands are after others. */
 export interface NextCommands {
@@ -11,17 +36,23 @@ export interface NextCommands {
   usual(command: string): number;
   /** Commands that have been seen at all. */
   readonly seen: ReadonlySet<string>;
+  /** The same, of somebody of whom more is known. */
+  withMore(own: Iterable<Transition>): NextCommands;
 }
 
 /** How many commands the model looks back, at most. */
 const LOOK_BACK = 2;
 /** Tests are short, and few: a context says less than its counts do. Chosen by the likelihood of tests that were held out. */
 export const DOUBT = 4;
+/** What is known of others weighs as much as so many times that somebody has gone on. Chosen as {@link DOUBT} is. */
+export const TRUST = 64;
+/** What somebody does after a command weighs so much, against what they do when it was done to that very element. */
+export const FAMILIAR = 4;
 
 /**
- * A model of which command comes next: interpolated n-grams of order 3 after Witten and Bell (1991). What has been seen
- * after a context counts as often as it was seen; the shorter context weighs the more, the more different commands have
- * followed.
+ * A model of which command comes next: interpolated n-grams of order 3 after Witten and Bell (1991), those at the start
+ * of a checkpoint apart from the others. What has been seen after a context counts as often as it was seen; the shorter
+ * context weighs the more, the more different commands have followed.
  * @param vocabulary how many commands there are: one that was never seen is as likely as any other
  * @param doubt how much a shorter context weighs for each different command that followed
  */
@@ -30,57 +61,69 @@ export function learnNextCommands(
   vocabulary: number,
   doubt: number = DOUBT,
 ): NextCommands {
-  const { contexts, seen } = countFollowers(transitions);
-
-  function chance(command: string, context: Before): number {
-    const shorter = context.length === 0 ? 1 / vocabulary : chance(command, context.slice(1));
-    const followers = contexts.get(keyOf(context));
-    if (!followers) return shorter;
-    const different = followers.counts.size * doubt;
-    return ((followers.counts.get(command) ?? 0) + different * shorter) / (followers.total + different);
-  }
-
-  return {
-    seen,
-    probability: (command, before) => chance(command, contextOf(before)),
-    usual: (command) => chance(command, []),
+  const counted = countFollowers(transitions);
+  const interpolated = (command: string, contexts: readonly string[]): number =>
+    contexts.reduce((shorter, context) => {
+      const followers = counted.after.get(context);
+      if (!followers) return shorter;
+      const different = followers.counts.size * doubt;
+      return ((followers.counts.get(command) ?? 0) + different * shorter) / (followers.total + different);
+    }, 1 / vocabulary);
+  const model: NextCommands = {
+    seen: counted.seen,
+    probability: (command, before) => interpolated(command, [ANYWHERE, ...contextsOf(pointOf(before)).commands]),
+    usual: (command) => interpolated(command, [ANYWHERE]),
+    withMore: (own) => adapted(model, own),
   };
+  return model;
 }
-
-/** What is known of others weighs as much as so many times that somebody has gone on. Chosen as {@link DOUBT} is. */
-export const TRUST = 32;
 
 /**
  * A model that follows the habits of one, the more of them are known: those of all others are what is expected before
- * anything is (a Dirichlet prior, after MacKay and Peto, 1995). Commands alone are shared among users, never targets or
- * values.
+ * anything is (a Dirichlet prior, after MacKay and Peto, 1995). What one does to an element says more than the command
+ * alone. Commands are shared among users, never targets or values.
  * @param own what followed what, of a user or within a session
  * @param trust how much the others weigh
+ * @param familiar how much the commands weigh against what they were done to
  */
-export function adapted(others: NextCommands, own: Iterable<Transition>, trust: number = TRUST): NextCommands {
-  const { contexts, seen } = countFollowers(own);
-  if (seen.size === 0) return others;
-  const after = (command: string, context: Before, expected: number): number => {
-    const followers = contexts.get(keyOf(context));
-    if (!followers) return expected;
-    return ((followers.counts.get(command) ?? 0) + trust * expected) / (followers.total + trust);
+export function adapted(
+  others: NextCommands,
+  own: Iterable<Transition>,
+  trust: number = TRUST,
+  familiar: number = FAMILIAR,
+): NextCommands {
+  return adaptedTo([countFollowers(own)], others, trust, familiar);
+}
+
+function adaptedTo(known: readonly Counted[], others: NextCommands, trust: number, familiar: number): NextCommands {
+  const after = (command: string, context: string, expected: number, weight: number): number => {
+    let [total, times] = [0, 0];
+    for (const counted of known) {
+      const followers = counted.after.get(context);
+      total += followers?.total ?? 0;
+      times += followers?.counts.get(command) ?? 0;
+    }
+    return total === 0 ? expected : (times + weight * expected) / (total + weight);
   };
   return {
-    seen: new Set([...others.seen, ...seen]),
-    usual: (command) => after(command, [], others.usual(command)),
+    seen: new Set([others.seen, ...known.map(({ seen }) => seen)].flatMap((seen) => [...seen])),
+    usual: (command) => after(command, ANYWHERE, others.usual(command), trust),
     probability(command, before) {
-      const context = contextOf(before);
-      const ofLast = after(command, context.slice(1), others.probability(command, before));
-      return after(command, context, ofLast);
+      const { commands, steps } = contextsOf(pointOf(before));
+      const expected = others.probability(command, before);
+      const byCommand = commands.slice(1).reduce((shorter, one) => after(command, one, shorter, trust), expected);
+      return steps.reduce((shorter, one) => after(command, one, shorter, familiar), byCommand);
     },
+    withMore: (own) => adaptedTo([...known, countFollowers(own)], others, trust, familiar),
   };
 }
 
 /** What followed what within a piece of a session. */
-export function transitionsWithin(commands: Before): Transition[] {
-  return commands
-    .slice(LOOK_BACK)
-    .map((command, at): Transition => [commands[at] as string, commands[at + 1] as string, command, 1]);
+export function transitionsWithin(done: readonly Done[]): Transition[] {
+  return done.slice(LOOK_BACK).map(({ command, begins = false }, at): Transition => {
+    const [beforePrevious, previous] = [done[at], done[at + 1]] as [Done, Done];
+    return [beforePrevious.command, previous.command, command, 1, begins, beforePrevious.target, previous.target];
+  });
 }
 
 /** What followed one context. */
@@ -90,31 +133,65 @@ interface Followers {
 }
 
 interface Counted {
-  readonly contexts: ReadonlyMap<string, Followers>;
+  readonly after: ReadonlyMap<string, Followers>;
   readonly seen: ReadonlySet<string>;
 }
 
-/** Counts what followed each context: none, the last command, the last two. */
 function countFollowers(transitions: Iterable<Transition>): Counted {
-  const contexts = new Map<string, Followers>();
+  const after = new Map<string, Followers>();
   const seen = new Set<string>();
-  for (const [beforePrevious, previous, command, count] of transitions) {
+  for (const transition of transitions) {
+    const [beforePrevious, previous, command, count] = transition;
+    const [, , , , begins = previous === '', beforePreviousTarget, previousTarget] = transition;
     if (!(count > 0)) continue;
     seen.add(command);
-    for (const context of [[], [previous], [beforePrevious, previous]]) {
-      const followers = contexts.get(keyOf(context)) ?? { total: 0, counts: new Map<string, number>() };
+    const { commands, steps } = contextsOf({
+      begins,
+      last: [
+        { command: beforePrevious, target: beforePreviousTarget },
+        { command: previous, target: previousTarget },
+      ],
+    });
+    for (const context of [ANYWHERE, ...commands, ...steps]) {
+      const followers = after.get(context) ?? { total: 0, counts: new Map<string, number>() };
       followers.total += count;
       followers.counts.set(command, (followers.counts.get(command) ?? 0) + count);
-      contexts.set(keyOf(context), followers);
+      after.set(context, followers);
     }
   }
-  return { contexts, seen };
+  return { after, seen };
 }
 
-/** No context at all is another one than the start of a session. */
-const keyOf = (context: Before): string => [context.length, ...context].join(' ');
+/** A place in a session: the two commands before it, and whether a checkpoint begins there. */
+interface Point {
+  readonly begins: boolean;
+  readonly last: readonly [Done, Done];
+}
 
-/** The last two commands; before the first one stands nothing. */
-function contextOf(before: Before): Before {
-  return ['', '', ...before].slice(-LOOK_BACK);
+/** Before the first command stands nothing. */
+const NOTHING: Done = { command: '', target: '' };
+
+function pointOf({ done, begins = false }: Before): Point {
+  const last = [NOTHING, NOTHING, ...done].slice(-LOOK_BACK) as [Done, Done];
+  return { begins: begins || done.length === 0, last };
+}
+
+const ANYWHERE = '';
+
+/**
+ * What is looked up of a place, from the least that is known of it to the most: by commands alone, and by what they were
+ * done to as far as that is told.
+ */
+function contextsOf({ begins, last: [beforePrevious, previous] }: Point): {
+  readonly commands: readonly [string, string, string];
+  readonly steps: readonly string[];
+} {
+  const place = begins ? 'begins' : 'within';
+  const byLast = `${place} ${previous.command}`;
+  const byBoth = `${byLast} ${beforePrevious.command}`;
+  if (previous.target === undefined) return { commands: [place, byLast, byBoth], steps: [] };
+  const byStep = `${byLast} to\n${previous.target}`;
+  const more =
+    beforePrevious.target === undefined ? [] : [`${byStep}\n${beforePrevious.command} ${beforePrevious.target}`];
+  return { commands: [place, byLast, byBoth], steps: [byStep, ...more] };
 }

@@ -1,5 +1,7 @@
-import type { LiveCommandEntity, Suggestion } from '../../schemas/live.ts';
-import { adapted, type Before, type NextCommands, transitionsWithin } from './next-commands.ts';
+import type { LiveCommandEntity, LiveSessionEntity, Suggestion } from '../../schemas/live.ts';
+import { asGiven } from '../engine/parse-target.ts';
+import type { Target } from '../engine/target.ts';
+import { type Before, type Done, type NextCommands, transitionsWithin } from './next-commands.ts';
 
 /** A command that may come next, and how likely that is, from 0 to 1; with what a page offers to do it to. */
 export interface NextCommand {
@@ -9,9 +11,24 @@ export interface NextCommand {
   readonly steps: readonly Suggestion[];
 }
 
-/** The names of the commands of a live session that were done, or are about to be. */
-export function namesOf(done: readonly Pick<LiveCommandEntity, 'step' | 'status'>[]): string[] {
-  return done.flatMap(({ step, status }) => (step && status !== 'skipped' ? [step.command] : []));
+/** What is told of a command of a live session. */
+export type Told = Pick<LiveCommandEntity, 'position' | 'step' | 'status' | 'result'>;
+
+/** What comes before the next command of a live session. */
+export function beforeNext(
+  { checkpoints = [] }: Pick<LiveSessionEntity, 'checkpoints'>,
+  commands: readonly Told[],
+): Before {
+  const done: Done[] = [];
+  let last = 0;
+  const begins = (position: number) => checkpoints.some(({ from }) => from > last && from <= position);
+  for (const { position, step, status, result } of commands) {
+    if (!step || status === 'skipped') continue;
+    const target = result?.target?.given ?? ('target' in step ? asGiven(step.target as Target) : '');
+    done.push({ command: step.command, target, begins: done.length === 0 || begins(position) });
+    last = position;
+  }
+  return { done, begins: begins(Number.POSITIVE_INFINITY) };
 }
 
 /**
@@ -84,8 +101,8 @@ export function rankNext(
 export const REMEMBERED = 50;
 
 /** What a session has done already is its habit too. */
-export const within = (before: Before, learned: NextCommands): NextCommands =>
-  adapted(learned, transitionsWithin(before.slice(-REMEMBERED)));
+export const within = ({ done }: Before, learned: NextCommands): NextCommands =>
+  learned.withMore(transitionsWithin(done.slice(-REMEMBERED)));
 
 /** Nothing is certain: a score of one has odds too. */
 const CERTAIN = 0.999;

@@ -32,6 +32,7 @@ function commandEvent(checkpoint: Place, result: StepResult, region: string): Ne
       ...(checkpoint.name === undefined ? {} : { checkpoint: checkpoint.name }),
       position: result.index,
       command: result.command,
+      ...(result.target ? { target: result.target.given } : {}),
       ...(result.target?.strategy ? { target_strategy: result.target.strategy } : {}),
       status: result.status,
       executed_at: result.started_at,

@@ -149,5 +149,8 @@ export const commandTransitions = defineTable({
     previous: column('STRING', 'The command before; empty at the start of a session.'),
     command: column('STRING', 'The command that followed.'),
     count: column('INT64', 'How often.'),
+    begins: column('BOOL', 'Whether a session, or a checkpoint of a run, began with the command.'),
+    before_previous_target: column('STRING', 'The element that the command before the previous one named, if any.'),
+    previous_target: column('STRING', 'The element that the command before named, if any.'),
   },
 });

@@ -29,6 +29,7 @@ export const commandExecutions = defineTable({
     browser: column('STRING', 'Browser and version.'),
     region: column('STRING', 'Where it ran.'),
     checkpoint: column('STRING', "The checkpoint's name."),
+    target: column('STRING', 'The element that the step named, as written; variables are filled in, secrets hidden.'),
   },
 });
 

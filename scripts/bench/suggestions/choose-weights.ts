@@ -1,9 +1,11 @@
+import { FAMILIAR } from '../../../shared/analytics/next-commands.ts';
 import type { CorpusTest } from './corpus.ts';
 import { everybodys, type Lessons, suggestions, type Weights } from './guessers.ts';
 import { lessonsFor, surprise } from './judge.ts';
 
 const DOUBTS = [1, 2, 4, 8];
 const TRUSTS = [8, 16, 32, 64, 128];
+const FAMILIARS = [1, 2, 4, 8, 16];
 const PARTS = 5;
 
 /** Chooses weights by how little surprising tests are that are held out, in turn, among those that are learned from. */
@@ -14,8 +16,10 @@ export function chooseWeights(tests: readonly CorpusTest[]): Weights {
     return held.map((test) => ({ test, lessons: { ...lessonsFor(test, rest), all: rest } }));
   });
   const doubt = least(DOUBTS, (one) => bitsOf(parts, (lessons) => everybodys(lessons, { doubt: one }), true));
-  const trust = least(TRUSTS, (one) => bitsOf(parts, (lessons) => suggestions(lessons, { doubt, trust: one }), false));
-  return { doubt, trust };
+  const all = (given: Weights) => bitsOf(parts, (lessons) => suggestions(lessons, given), false);
+  const trust = least(TRUSTS, (one) => all({ doubt, trust: one, familiar: FAMILIAR }));
+  const familiar = least(FAMILIARS, (one) => all({ doubt, trust, familiar: one }));
+  return { doubt, trust, familiar };
 }
 
 function least(values: readonly number[], of: (value: number) => number): number {

@@ -14,16 +14,16 @@ describe('the corpus of tests that suggestions are judged by', () => {
   });
 
   it('has no test twice, and none that is too short or long to be one', () => {
-    assert.equal(new Set(tests.map((one) => one.commands.join())).size, tests.length);
+    assert.equal(new Set(tests.map(({ steps }) => steps.map(({ command }) => command).join())).size, tests.length);
     for (const {
       path,
-      commands: { length },
+      steps: { length },
     } of tests)
       assert.ok(length >= 8 && length <= 45, `${path}: ${length}`);
   });
 
   it('uses most of the vocabulary, all groups of it', () => {
-    const used = new Set(tests.flatMap((one) => one.commands));
+    const used = new Set(tests.flatMap(({ steps }) => steps.map(({ command }) => command)));
     assert.ok(used.size >= 60, `${used.size} commands`);
     const groups = (names: Iterable<string>) => [...new Set([...names].map((name) => name.split('.')[0]))].sort();
     assert.deepEqual(groups(used), groups(commands.map(({ name }) => name)));

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Step } from '../../../schemas/step.ts';
+import type { Done } from '../../../shared/analytics/next-commands.ts';
+import { asGiven } from '../../../shared/engine/parse-target.ts';
+import type { Target } from '../../../shared/engine/target.ts';
 import { readTestFile } from '../../../shared/test-files/read.ts';
 
 /** A test of the corpus, as far as suggestions see it. */
@@ -9,8 +12,8 @@ export interface CorpusTest {
   /** Whose it is: tests of one folder are of one product, and written by the same people. */
   readonly product: string;
   readonly form: string;
-  /** The commands in the order of the file, those inside others after them. */
-  readonly commands: readonly string[];
+  /** Its steps in the order of the file, those inside others after them. */
+  readonly steps: readonly Done[];
 }
 
 /** The folders of tests that suggestions are judged by. */
@@ -31,14 +34,20 @@ function readOne(path: string, folder: string): CorpusTest {
   const problem = diagnostics.find(({ severity }) => severity === 'error');
   if (!definition || problem) throw new Error(`${path}:${problem?.line}: ${problem?.message}`);
   const { setup, checkpoints, teardown } = definition;
-  const commands = [...setup, ...checkpoints.flatMap(({ steps }) => steps), ...teardown].flatMap(commandsOf);
+  const parts = [setup, ...checkpoints.map(({ steps }) => steps), teardown];
+  const steps = parts.flatMap((part) => part.flatMap(withInner).map(doneOf));
   const alone = dirname(path) === folder && folder === folders[0];
-  return { path, product: alone ? path : dirname(path), form: form ?? '', commands };
+  return { path, product: alone ? path : dirname(path), form: form ?? '', steps };
 }
 
 const INSIDE = ['steps', 'then', 'else', 'catch', 'finally'] as const;
 
-function commandsOf(step: Step): string[] {
+function withInner(step: Step): Step[] {
   const inside = INSIDE.flatMap((field) => (step as Record<string, unknown>)[field] ?? []) as Step[];
-  return [step.command, ...inside.flatMap(commandsOf)];
+  return [step, ...inside.flatMap(withInner)];
+}
+
+/** A step as suggestions see it. @param at its place in its checkpoint, from 0 */
+export function doneOf({ command, target }: Step, at: number): Done {
+  return { command, target: target === undefined ? '' : asGiven(target as Target), begins: at === 0 };
 }

@@ -1,6 +1,8 @@
 import {
   adapted,
+  type Before,
   DOUBT,
+  FAMILIAR,
   learnNextCommands,
   type NextCommands,
   TRUST,
@@ -13,9 +15,9 @@ import type { CorpusTest } from './corpus.ts';
 /** What guesses the command that comes next. */
 export interface Guesser {
   /** Three commands, the likeliest first. */
-  guess(before: readonly string[]): readonly string[];
+  guess(before: Before): readonly string[];
   /** How likely it holds a command to come next, above 0. */
-  probability(command: string, before: readonly string[]): number;
+  probability(command: string, before: Before): number;
 }
 
 /** What a guesser learns from: tests of everybody, and those among them of the product that is guessed. */
@@ -28,31 +30,42 @@ export interface Lessons {
 export interface Weights {
   readonly doubt: number;
   readonly trust: number;
+  readonly familiar: number;
 }
-export const shipped: Weights = { doubt: DOUBT, trust: TRUST };
+export const shipped: Weights = { doubt: DOUBT, trust: TRUST, familiar: FAMILIAR };
 
+const NOTHING = { command: '', target: '' };
+
+/** What followed what, as the warehouse counts it of the people who wrote the tests. */
 export const transitionsOf = (tests: readonly CorpusTest[]): Transition[] =>
-  tests.flatMap(({ commands: done }) =>
-    done.map((command, at): Transition => [done[at - 2] ?? '', done[at - 1] ?? '', command, 1]),
+  tests.flatMap(({ steps }) =>
+    steps.map(({ command, begins = false }, at): Transition => {
+      const [beforePrevious, previous] = [steps[at - 2] ?? NOTHING, steps[at - 1] ?? NOTHING];
+      const targets = [beforePrevious.target ?? '', previous.target ?? ''] as const;
+      return [beforePrevious.command, previous.command, command, 1, begins, ...targets];
+    }),
   );
 
 const learn = (tests: readonly CorpusTest[], doubt: number): NextCommands =>
   learnNextCommands(transitionsOf(tests), commands.length, doubt);
 
+const commandsOf = (tests: readonly CorpusTest[]): string[] =>
+  tests.flatMap(({ steps }) => steps.map(({ command }) => command));
+
 /** The most frequent commands, whatever came before. */
 export function mostFrequent({ all }: Lessons): Guesser {
-  const ranked = byCount(all.flatMap((one) => one.commands));
+  const ranked = byCount(commandsOf(all));
   const model = learn(all, 1);
   return { guess: () => ranked.slice(0, 3), probability: (command) => model.usual(command) };
 }
 
 /** What followed the command before most often; then the most frequent. */
 export function bigram({ all }: Lessons): Guesser {
-  const ranked = byCount(all.flatMap((one) => one.commands));
+  const ranked = byCount(commandsOf(all));
   const pairs = transitionsOf(all).map(([, previous, command]) => [previous, command] as const);
   const followers = Map.groupBy(pairs, ([previous]) => previous);
   const model = learn(all, 1);
-  const after = (before: readonly string[]) => (followers.get(before.at(-1) ?? '') ?? []).map(([, command]) => command);
+  const after = ({ done }: Before) => (followers.get(done.at(-1)?.command ?? '') ?? []).map(([, command]) => command);
   return {
     guess(before) {
       const known = byCount(after(before));
@@ -71,14 +84,14 @@ export function bigram({ all }: Lessons): Guesser {
 export function everybodys({ all }: Lessons, { doubt }: Pick<Weights, 'doubt'> = shipped): Guesser {
   const next = learn(all, doubt);
   return {
-    guess: (before) => rankNext(before.slice(-2), next, 3).map(({ command }) => command),
+    guess: (before) => rankNext({ ...before, done: before.done.slice(-2) }, next, 3).map(({ command }) => command),
     probability: (command, before) => next.probability(command, before),
   };
 }
 
 /** The suggestions as they are given: everybody's habits, those of the people who wrote the test, and its own. */
-export function suggestions({ all, own }: Lessons, { doubt, trust }: Weights = shipped): Guesser {
-  const next = adapted(learn(all, doubt), transitionsOf(own), trust);
+export function suggestions({ all, own }: Lessons, { doubt, trust, familiar }: Weights = shipped): Guesser {
+  const next = adapted(learn(all, doubt), transitionsOf(own), trust, familiar);
   return {
     guess: (before) => rankNext(before, next, 3).map(({ command }) => command),
     probability: (command, before) => within(before, next).probability(command, before),

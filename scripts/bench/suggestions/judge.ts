@@ -1,3 +1,4 @@
+import type { Before, Done } from '../../../shared/analytics/next-commands.ts';
 import type { CorpusTest } from './corpus.ts';
 import type { Guesser, Lessons } from './guessers.ts';
 
@@ -15,10 +16,10 @@ export function lessonsFor(held: CorpusTest, tests: readonly CorpusTest[]): Less
   return { all, own: all.filter(({ product }) => product === held.product) };
 }
 
-export function judge({ guess, probability }: Guesser, { commands }: CorpusTest): Score {
-  const score = { steps: commands.length, first: 0, three: 0, bits: 0 };
-  for (const [at, command] of commands.entries()) {
-    const before = commands.slice(0, at);
+export function judge({ guess, probability }: Guesser, { steps }: CorpusTest): Score {
+  const score = { steps: steps.length, first: 0, three: 0, bits: 0 };
+  for (const [at, { command }] of steps.entries()) {
+    const before = beforeStep(steps, at);
     const place = guess(before).indexOf(command);
     if (place === 0) score.first++;
     if (place >= 0) score.three++;
@@ -28,9 +29,15 @@ export function judge({ guess, probability }: Guesser, { commands }: CorpusTest)
 }
 
 /** Bits a test's commands are worth to a guesser. */
-export function surprise({ probability }: Guesser, { commands }: CorpusTest): number {
-  return commands.reduce((bits, command, at) => bits - Math.log2(probability(command, commands.slice(0, at))), 0);
+export function surprise({ probability }: Guesser, { steps }: CorpusTest): number {
+  return steps.reduce((bits, { command }, at) => bits - Math.log2(probability(command, beforeStep(steps, at))), 0);
 }
+
+/** What is known when a step is guessed: all before it, and whether its author begins a checkpoint. */
+export const beforeStep = (steps: readonly Done[], at: number): Before => ({
+  done: steps.slice(0, at),
+  begins: steps[at]?.begins === true,
+});
 
 export function together(scores: readonly Score[]): Score {
   const sum = (of: keyof Score) => scores.reduce((total, score) => total + score[of], 0);
@@ -46,21 +53,21 @@ export const perplexityOf = ({ bits, steps }: Score): number => 2 ** (bits / ste
  */
 export function knownBest(tests: readonly CorpusTest[], lookBack: 0 | 1 | 2): { first: number; three: number } {
   const followers = new Map<string, Map<string, number>>();
-  let steps = 0;
-  for (const { commands } of tests)
-    for (const [at, command] of commands.entries()) {
-      const context = ['', '', ...commands.slice(0, at)]
+  let total = 0;
+  for (const { steps } of tests)
+    for (const [at, { command }] of steps.entries()) {
+      const context = ['', '', ...steps.slice(0, at).map((one) => one.command)]
         .slice(-2)
         .slice(2 - lookBack)
         .join(' ');
       const counts = followers.get(context) ?? new Map<string, number>();
       followers.set(context, counts.set(command, (counts.get(command) ?? 0) + 1));
-      steps++;
+      total++;
     }
   const best = (most: number) =>
-    [...followers.values()].reduce((total, counts) => {
+    [...followers.values()].reduce((found, counts) => {
       const ranked = [...counts.values()].sort((a, b) => b - a).slice(0, most);
-      return total + ranked.reduce((sum, times) => sum + times, 0);
-    }, 0) / steps;
+      return found + ranked.reduce((sum, times) => sum + times, 0);
+    }, 0) / total;
   return { first: best(1), three: best(3) };
 }

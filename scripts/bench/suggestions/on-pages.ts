@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { Suggestion } from '../../../schemas/live.ts';
 import type { Step } from '../../../schemas/step.ts';
-import { adapted, learnNextCommands, type NextCommands } from '../../../shared/analytics/next-commands.ts';
+import {
+  adapted,
+  type Before,
+  type Done,
+  learnNextCommands,
+  type NextCommands,
+} from '../../../shared/analytics/next-commands.ts';
 import { rankNext, rankSteps } from '../../../shared/analytics/rank-next.ts';
 import { commands } from '../../../shared/commands/index.ts';
 import { launchBrowser } from '../../../shared/engine/browser.ts';
@@ -10,7 +16,7 @@ import { openSession } from '../../../shared/engine/session.ts';
 import { suggestionsOf } from '../../../shared/engine/suggestions.ts';
 import { readTestFile } from '../../../shared/test-files/read.ts';
 import { startShop } from '../../demo/site/server.ts';
-import { type CorpusTest, readCorpus } from './corpus.ts';
+import { type CorpusTest, doneOf, readCorpus } from './corpus.ts';
 import { mostFrequent, transitionsOf } from './guessers.ts';
 import { lessonsFor } from './judge.ts';
 
@@ -52,20 +58,21 @@ async function guessAlong(held: CorpusTest): Promise<void> {
     ...{ baseUrl: shop.origin, variables: { ...variables, ...row, row }, secrets: [], outside, clock },
     ...{ artifacts: { save: async () => {} }, artifactPrefix: 'bench', random: Math.random },
   });
-  const frequent = mostFrequent({ all, own }).guess([]);
-  const before: string[] = [];
-  for (const step of [...setup, ...checkpoints.flatMap(({ steps }) => steps), ...teardown]) {
-    const { tree } = await session.look();
-    guess(step, before, learned, suggestionsOf(tree), frequent);
-    before.push(step.command);
-    await session.runCheckpoint({ name: 'step', index: before.length, steps: [step] });
-  }
+  const frequent = mostFrequent({ all, own }).guess({ done: [] });
+  const done: Done[] = [];
+  for (const part of [setup, ...checkpoints.map(({ steps }) => steps), teardown])
+    for (const [at, step] of part.entries()) {
+      const { tree } = await session.look();
+      guess(step, { done, begins: at === 0 }, learned, suggestionsOf(tree), frequent);
+      done.push(doneOf(step, at));
+      await session.runCheckpoint({ name: 'step', index: done.length, steps: [step] });
+    }
   await (await session.close({ trace: false })).dispose();
 }
 
 function guess(
   step: Step,
-  before: readonly string[],
+  before: Before,
   learned: NextCommands,
   offered: readonly Suggestion[],
   frequent: readonly string[],

@@ -20,9 +20,9 @@ const guessers: Readonly<Record<string, (lessons: Lessons, held: CorpusTest) => 
 };
 
 const products = new Set(tests.map(({ product }) => product)).size;
-const used = new Set(tests.flatMap(({ commands }) => commands)).size;
-const steps = tests.reduce((sum, { commands }) => sum + commands.length, 0);
-console.log(`\n${tests.length} files of ${products} products, ${steps} steps, ${used} commands.`);
+const steps = tests.flatMap((test) => test.steps);
+const used = new Set(steps.map(({ command }) => command)).size;
+console.log(`\n${tests.length} files of ${products} products, ${steps.length} steps, ${used} commands.`);
 console.log('Each file is guessed by what the others teach; weights are chosen by files held out among others.\n');
 
 const judged = Object.entries(guessers).map(([name, learn]) => {
