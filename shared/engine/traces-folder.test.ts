@@ -1,11 +1,14 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { killBrowser, processOf } from './kill-browser.ts';
 import { maskFor } from './mask.ts';
 import { startTrace, stopTrace } from './trace.ts';
-import { tracesFolderOf } from './traces-folder.ts';
+import { dropTracesFolder, tracesFolderOf } from './traces-folder.ts';
 
 describe('what a browser has recorded', function () {
   this.timeout(60_000);
@@ -43,6 +46,20 @@ describe('what a browser has recorded', function () {
     await recorded();
     await browser.close();
     equal(existsSync(folder), false);
+  });
+
+  it('goes with the next browser when the process was killed that had it', async () => {
+    const { pid: gone } = spawnSync(process.execPath, ['--version']);
+    const [abandoned, used] = [gone, process.ppid].map((pid) => mkdtempSync(join(tmpdir(), `virtuoso-traces-${pid}-`)));
+    try {
+      await (await launchBrowser({ clock: Date, random: Math.random, log: () => {} })).close();
+      deepEqual(
+        [abandoned, used].map((one) => existsSync(one ?? '')),
+        [false, true],
+      );
+    } finally {
+      dropTracesFolder(used ?? '');
+    }
   });
 
   it('goes with a browser that is killed, too', async () => {

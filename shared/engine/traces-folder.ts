@@ -11,8 +11,35 @@ interface Traces {
 
 const kept = new WeakMap<Browser, Traces>();
 
-/** Makes the folder in which a browser that is about to start will record: its `tracesDir`. */
-export const makeTracesFolder = (): string => mkdtempSync(join(tmpdir(), 'virtuoso-traces-'));
+const PREFIX = 'virtuoso-traces-';
+
+/**
+ * Makes the folder in which a browser that is about to start will record: its `tracesDir`. Those of processes that were
+ * killed, and could not take theirs away, go.
+ */
+export function makeTracesFolder(): string {
+  for (const name of readdirSync(tmpdir()).filter(isAbandoned)) {
+    try {
+      dropTracesFolder(join(tmpdir(), name));
+    } catch {
+      // It is another user's, or another process is taking it away.
+    }
+  }
+  return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+}
+
+function isAbandoned(name: string): boolean {
+  const [, maker] = name.startsWith(PREFIX) ? (/^(\d+)-/.exec(name.slice(PREFIX.length)) ?? []) : [];
+  return maker !== undefined && !isAlive(Number(maker));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
 
 /** Takes a folder away with all that is in it. */
 export const dropTracesFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
