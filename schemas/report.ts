@@ -93,6 +93,8 @@ const reportedSession = Type.Object({
   attempt: Type.Integer({ minimum: 1 }),
   /** The data row that this session ran with. */
   row: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** Its place among the test's rows, from 0: rows may hold the same. */
+  rowIndex: Type.Optional(count),
   startedAt: Type.Optional(time),
   endedAt: Type.Optional(time),
   durationMs: milliseconds,

@@ -96,6 +96,37 @@ describe('the report of a run of what did not pass before', () => {
     assert.match(text('junit.xml'), /name="run" value="run_1"/);
   });
 
+  it('tells rows apart that hold the same', async () => {
+    const alike = (id: string, runId: string, row_index: number, status: 'passed' | 'failed') =>
+      session(id, runId, { position: row_index, test_id: 'tst_1', row: { a: 1 }, row_index, status });
+    const before = [alike('ses_a', 'run_1', 0, 'passed'), alike('ses_b', 'run_1', 1, 'failed')];
+    const { report, text } = await reportOf(
+      [run('run_1', { status: 'failed' }), before],
+      [{ ...second, failed_only: true }, [alike('ses_c', 'run_2', 1, 'passed')]],
+    );
+    assert.deepEqual(
+      report.sessions.map(({ id, attempt, rowIndex }) => [id, attempt, rowIndex]),
+      [
+        ['ses_a', 1, 0],
+        ['ses_b', 1, 1],
+        ['ses_c', 2, 1],
+      ],
+    );
+    assert.deepEqual([report.run.totals.sessions, report.run.totals.passed], [2, 2]);
+    assert.equal(readXml(text('junit.xml')).attributes.tests, '2');
+  });
+
+  it('knows a row by what it holds when it has another place by now', async () => {
+    const row = (id: string, runId: string, row_index: number, status: 'passed' | 'failed') =>
+      session(id, runId, { position: row_index, test_id: 'tst_1', row: { a: 1 }, row_index, status });
+    const { text } = await reportOf(
+      [run('run_1', { status: 'failed' }), [row('ses_a', 'run_1', 0, 'failed')]],
+      [{ ...second, failed_only: true }, [row('ses_b', 'run_2', 3, 'passed')]],
+    );
+    const { attributes } = readXml(text('junit.xml'));
+    assert.deepEqual([attributes.tests, attributes.failures], ['1', '0']);
+  });
+
   it('has nothing of the run before when all of it was run again', async () => {
     const { report } = await reportOf(failedFirst, [second, passedThen]);
     assert.deepEqual(

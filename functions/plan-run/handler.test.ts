@@ -327,6 +327,21 @@ describe('plan-run', () => {
     const row = (a: number, status: 'passed' | 'failed' | 'cancelled', more = {}) =>
       aSession({ row: { a }, status, ...more });
 
+    it('tells rows apart that hold the same', async () => {
+      const data = [{ a: 1 }, { a: 1 }];
+      const all = bench({ run, tests: [aTest({ definition: aDefinition({ data }) }), tests[1] as never] });
+      all.sessions.ofRun.resolves([
+        row(1, 'failed', { run_id: 'run_0', row_index: 0 }),
+        row(1, 'passed', { run_id: 'run_0', row_index: 1 }),
+      ]);
+      await all.plan();
+      const [planned = []] = all.sessions.plan.args[0] ?? [];
+      assert.deepEqual(
+        (planned as PlannedSession[]).map(({ session }) => session.row_index),
+        [0],
+      );
+    });
+
     it('plans those tests and rows alone, in their places', async () => {
       const { runs, planned } = await rerun(
         row(1, 'passed'),

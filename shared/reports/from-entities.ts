@@ -11,7 +11,7 @@ import { priceList } from '../cost/prices.ts';
 import { sessionCost } from '../cost/session-cost.ts';
 import { millisecondsBetween } from '../domain/durations.ts';
 import { stepAt, withoutInner } from '../domain/inner-steps.ts';
-import { caseOf } from '../domain/not-passed.ts';
+import { casesOf } from '../domain/not-passed.ts';
 import { veil } from '../engine/mask.ts';
 import { camelize } from '../http/camelize.ts';
 
@@ -67,12 +67,19 @@ type Source = ReportSource['sessions'][number];
 /** The attempts of each test and row counted on over the runs, beside one another. */
 function inOneCount(run: RunEntity, sessions: ReportSource['sessions']): Source[] {
   if (sessions.every(({ session }) => session.run_id === run.id)) return [...sessions];
-  const counted = [...Map.groupBy(sessions, ({ session }) => caseOf(session)).values()].flatMap((attempts) =>
-    attempts.map(({ session, checkpoints }, before) => ({
-      session: { ...session, attempt: before + 1, superseded: before + 1 < attempts.length },
+  const caseOf = casesOf(sessions.map(({ session }) => session));
+  const counted = [...Map.groupBy(sessions, ({ session }) => caseOf(session)).values()].flatMap((attempts) => {
+    const { row_index } = attempts.at(-1)?.session ?? {};
+    return attempts.map(({ session, checkpoints }, before) => ({
+      session: {
+        ...session,
+        ...(row_index === undefined ? {} : { row_index }),
+        attempt: before + 1,
+        superseded: before + 1 < attempts.length,
+      },
       checkpoints,
-    })),
-  );
+    }));
+  });
   return counted.sort((a, b) => a.session.position - b.session.position);
 }
 
@@ -109,6 +116,7 @@ function reportSession(run: RunEntity, { session, checkpoints }: Source, href: R
     status: session.status,
     attempt: session.attempt,
     ...(session.row === undefined ? {} : { row: session.row }),
+    ...(session.row_index === undefined ? {} : { rowIndex: session.row_index }),
     ...times(session),
     ...(session.base_url === undefined ? {} : { baseUrl: session.base_url }),
     browser: session.browser ?? 'chromium',

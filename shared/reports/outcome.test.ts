@@ -27,6 +27,23 @@ describe('sessionOutcomes', () => {
       [false, false, false, true, false, false],
     );
   });
+
+  it('takes no row for another attempt at one that holds the same', () => {
+    const alike = { testId: 'tst_a', row: { a: 1 } };
+    const outcomes = sessionOutcomes(
+      aReport([
+        aSession('a', [], { ...alike, rowIndex: 0, status: 'failed' }),
+        aSession('b', [], { ...alike, rowIndex: 1 }),
+      ]),
+    );
+    assert.deepEqual(
+      outcomes.map(({ session, superseded, flaky }) => [session.id, superseded, flaky]),
+      [
+        ['a', false, false],
+        ['b', false, false],
+      ],
+    );
+  });
 });
 
 describe('what is told of a session', () => {

@@ -28,7 +28,9 @@ export interface SessionOutcome {
 
 /** The sessions of a run, those that need looking at first, then in the order in which they started. */
 export function sessionOutcomes(report: RunReport): SessionOutcome[] {
-  const attempts = Map.groupBy(report.sessions, (session) => JSON.stringify([session.testId, session.row ?? null]));
+  const attempts = Map.groupBy(report.sessions, ({ testId, row, rowIndex }) =>
+    JSON.stringify([testId, row ?? null, rowIndex ?? null]),
+  );
   const outcomes = [...attempts.values()].flatMap((siblings) => {
     const ordered = siblings.toSorted((a, b) => a.attempt - b.attempt);
     return ordered.map((session, index) => {
