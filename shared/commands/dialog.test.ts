@@ -6,6 +6,7 @@ const page = `<title>Ask</title>
 <button onclick="alert('Hi'); out('alerted')">Alert</button>
 <button onclick="out(confirm('Sure?'))">Confirm</button>
 <button onclick="out(prompt('Name?', 'nobody'))">Prompt</button>
+<button onclick="out([confirm('Sure?'), prompt('Name?'), window.times = (window.times ?? 0) + 1].join(' ')); alert('Done')">Twice</button>
 <p id="out"></p><script>const out = (value) => { document.getElementById('out').textContent = String(value) }</script>`;
 
 describe('dialogs', () => {
@@ -32,6 +33,57 @@ describe('dialogs', () => {
       deepEqual([raised?.notes, second?.status], [undefined, 'passed']);
     });
   }
+
+  it('in a row are answered by the steps in a row after the step that raises them', async () => {
+    const both = [
+      click('Twice'),
+      { command: 'dialog.confirm', accept: true },
+      { command: 'dialog.prompt', accept: true, text: 'Ada' },
+      { command: 'dialog.alert' },
+    ];
+    const results = await run(...both, out('true Ada 1'), ...both, out('true Ada 2'));
+    deepEqual(
+      results.map(({ status, value, notes }) => [status, value, notes].filter(Boolean)),
+      Array(2)
+        .fill([['passed'], ['passed', 'Sure?'], ['passed', 'Name?'], ['passed', 'Done']].concat([['passed']]))
+        .flat(),
+    );
+  });
+
+  it('in a row are answered by the steps in a row that stand ready when they come', async () => {
+    const results = await run(
+      { command: 'dialog.confirm', accept: true },
+      { command: 'dialog.prompt', accept: true, text: 'Ada' },
+      { command: 'dialog.alert' },
+      click('Twice'),
+      out('true Ada 1'),
+      { command: 'dialog.confirm', accept: true },
+      { command: 'misc.comment', text: 'another answer takes its place' },
+      { command: 'dialog.confirm' },
+      click('Confirm'),
+      out('false'),
+    );
+    deepEqual(
+      results.map(({ status, notes }) => [status, ...(notes ?? [])]),
+      Array(10).fill(['passed']),
+    );
+  });
+
+  it('are answered again when the step that raises them is tried again', async () => {
+    const results = await run(
+      {
+        command: 'misc.execute',
+        script: "if (confirm('Sure?')) window.tries = (window.tries ?? 0) + 1; if (tries < 2) throw 1; out(tries)",
+        retry: { count: 1, delayMs: 0 },
+      },
+      { command: 'dialog.confirm', accept: true },
+      out('2'),
+    );
+    deepEqual(
+      results.map(({ status }) => status),
+      ['passed', 'passed', 'passed'],
+    );
+  });
 
   it('are dismissed and noted when nobody armed an answer', async () => {
     const [raised, result] = await run(click('Confirm'), out('false'));

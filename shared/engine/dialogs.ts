@@ -14,8 +14,12 @@ export interface DialogDesk {
   watch(page: Page): void;
   /** Answers the next fitting dialog; gives back the one that is open, or that `ahead` answered already. */
   arm(answer: DialogAnswer): AnsweredDialog | undefined;
-  /** What the coming step would answer: people write the answer after the step that raises the question. */
-  ahead(answer: DialogAnswer | undefined): void;
+  /**
+   * What the coming dialog steps would answer, in their order: people write the answers after the step that raises the
+   * questions.
+   * @param isAnswer called for a dialog step: its own answer is the first.
+   */
+  ahead(answers: readonly DialogAnswer[], isAnswer: boolean): void;
   /** The dialog that is open: it waits for the next step. */
   pending(): OpenDialog | undefined;
   /** Begins a step: one that answers no dialog finds none open. `holds`: a dialog may wait for the step after it. */
@@ -31,21 +35,22 @@ export interface DialogDesk {
  * @param live a dialog that nothing answers stays open for the next step, which its author has not written yet.
  */
 export function dialogDesk(note: (sentence: string) => void, live = false): DialogDesk {
-  let armed: DialogAnswer | undefined;
-  let coming: DialogAnswer | undefined;
-  let answered: AnsweredDialog | undefined;
+  let armed: DialogAnswer[] = [];
+  /** Whether the step before was a dialog step, too: what it armed is for the dialog before. */
+  let inRow = false;
+  let coming: DialogAnswer[] = [];
+  let answered: AnsweredDialog[] = [];
   let open: Dialog | undefined;
   let holds = live;
   let opened = Promise.withResolvers<void>();
 
   function choose(kind: string): DialogAnswer | undefined {
-    if (fits(armed, kind)) {
-      const answer = armed;
-      armed = undefined;
+    const answer = armed.find((one) => fits(one, kind));
+    if (answer) {
+      armed = armed.filter((one) => one !== answer);
       return answer;
     }
-    if (!answered && fits(coming, kind)) return coming;
-    return undefined;
+    return fits(coming[0], kind) ? coming[0] : undefined;
   }
 
   async function answer(dialog: Dialog): Promise<void> {
@@ -54,10 +59,12 @@ export function dialogDesk(note: (sentence: string) => void, live = false): Dial
       note('the page asked whether to leave it: it was left');
       return dialog.accept();
     }
-    const early = coming;
     const chosen = choose(kind);
     if (chosen === undefined) return holds && !open ? hold(dialog) : await dismiss(dialog);
-    if (chosen === early) answered = { kind, message: dialog.message(), accepted: chosen.accept };
+    if (chosen === coming[0]) {
+      coming.shift();
+      answered.push({ kind, message: dialog.message(), accepted: chosen.accept });
+    }
     return await give(dialog, chosen);
   }
 
@@ -87,19 +94,25 @@ export function dialogDesk(note: (sentence: string) => void, live = false): Dial
       });
     },
     arm: (wanted) => {
+      const early = answered.shift();
+      if (early) return early;
+      coming.shift();
       const dialog = takeOpen();
       if (dialog && fits(wanted, dialog.type())) {
         void give(dialog, wanted).catch(() => undefined);
         return { kind: dialog.type(), message: dialog.message(), accepted: wanted.accept };
       }
       if (dialog) void dismiss(dialog).catch(() => undefined);
-      const early = answered;
-      answered = undefined;
-      if (!early) armed = wanted;
-      return early;
+      armed = inRow ? [...armed, wanted] : [wanted];
+      inRow = true;
+      return undefined;
     },
-    ahead: (next) => {
-      coming = next;
+    ahead: (answers, isAnswer) => {
+      if (!isAnswer) {
+        answered = [];
+        inRow = false;
+      }
+      coming = answers.slice(answered.length);
     },
     pending: () => open && described(open),
     begin: async (step) => {

@@ -9,6 +9,7 @@ import type { LiveSession } from './live-session.ts';
 import { asGiven } from './parse-target.ts';
 import { resolveFields } from './resolve-fields.ts';
 import { type RunningStep, stepContext } from './running-step.ts';
+import type { DialogAnswer } from './step-context.ts';
 import { StepError } from './step-error.ts';
 import { type StepPlace, standing } from './step-place.ts';
 import type { Target } from './target.ts';
@@ -91,7 +92,8 @@ async function tryOnce(
     place.signal.addEventListener('abort', onAbort, { once: true });
     live.tabs.onRuin((error) => controller.abort(error));
     const fields = resolveFields(command, step, live.sources);
-    live.dialogs.ahead(comingAnswer(live, place.next));
+    const isAnswer = step.command.startsWith('dialog.');
+    live.dialogs.ahead(comingAnswers(live, isAnswer ? [step, ...place.answers] : place.answers), isAnswer);
     timeoutMs += command.lasts?.(fields) ?? 0;
     timer = setTimeout(() => controller.abort(outOfTime(timeoutMs)), timeoutMs + GRACE_MS);
     if (command.kind === 'action' && step.target === undefined) await live.pictures.settled();
@@ -138,16 +140,19 @@ function closedByItself(live: LiveSession, command: CommandDefinition, error: un
   return { outcome: {} };
 }
 
-/** The answer that a dialog step right after this one holds ready. */
-function comingAnswer(live: LiveSession, next: Step | undefined) {
-  const command = next?.command.startsWith('dialog.') ? findCommand(next.command) : undefined;
-  if (!next || !command) return undefined;
-  try {
-    return dialogAnswer({ command: next.command, ...resolveFields(command, next, live.sources) });
-  } catch {
-    // That step says itself what is wrong with it, in its turn.
-    return undefined;
+/** The answers that dialog steps hold ready, up to the first that cannot be read: it says itself why, in its turn. */
+function comingAnswers(live: LiveSession, steps: readonly Step[]): DialogAnswer[] {
+  const answers: DialogAnswer[] = [];
+  for (const step of steps) {
+    const command = findCommand(step.command);
+    try {
+      if (!command) break;
+      answers.push(dialogAnswer({ command: step.command, ...resolveFields(command, step, live.sources) }));
+    } catch {
+      break;
+    }
   }
+  return answers;
 }
 
 export interface Story {

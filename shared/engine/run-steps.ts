@@ -9,7 +9,7 @@ import type { LiveSession } from './live-session.ts';
 import { runFlow } from './run-flow.ts';
 import { aborted, finishStep, runStep } from './run-step.ts';
 import type { StepError } from './step-error.ts';
-import { firstOf, type ListPlace, type StepPlace, standing } from './step-place.ts';
+import { answersAfter, firstOf, type ListPlace, type StepPlace, standing } from './step-place.ts';
 
 /**
  * Runs steps in order and records each. After one that ends the list the others are recorded as not run.
@@ -36,7 +36,8 @@ export function skipSteps(live: LiveSession, steps: readonly Step[], place: List
 
 function placeOf(steps: readonly Step[], offset: number, { first, after, path, ...around }: ListPlace): StepPlace {
   const next = offset + 1 < steps.length ? firstOf(steps[offset + 1]) : after;
-  return { ...around, path: [...path, first + offset], index: around.record.next++, next };
+  const answers = answersAfter(steps, offset, after);
+  return { ...around, path: [...path, first + offset], index: around.record.next++, next, answers };
 }
 
 function reasonOf({ reach, index, command }: Ending, { path }: ListPlace): string {
@@ -45,7 +46,7 @@ function reasonOf({ reach, index, command }: Ending, { path }: ListPlace): strin
 }
 
 /** Whose work a dialog ends: a step that looks at the page, or lies inside another, has more to do. */
-const ASKING = /^(interact\.((double-|right-)?click|key|check|uncheck|select)|mouse\.(click|down|up))$/;
+const ASKING = /^(interact\.((double-|right-)?click|key|check|uncheck|select)|mouse\.(click|down|up)|dialog\.\w+)$/;
 
 async function withDialogs(live: LiveSession, step: Step, at: StepPlace): Promise<Ending | undefined> {
   const outermost = at.path.length === 1;

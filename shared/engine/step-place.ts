@@ -40,6 +40,8 @@ export interface StepPlace extends Surroundings {
   readonly path: readonly (number | string)[];
   /** The step after it, if any, as far as that is certain. */
   readonly next: Step | undefined;
+  /** The dialog steps that come right after it, in their order. */
+  readonly answers: readonly Step[];
 }
 
 /** Where a result stands, when it is that of a step inside another. */
@@ -51,6 +53,18 @@ export function standing(
     ...(path.length > 1 ? { path: [...path] } : {}),
     ...(iterations.length > 0 ? { iterations: [...iterations] } : {}),
   };
+}
+
+/** The dialog steps right after a step of a list: the answers to what it asks, one after the other. */
+export function answersAfter(steps: readonly Step[], offset: number, after: Step | undefined): Step[] {
+  const answers: Step[] = [];
+  for (let at = offset + 1; at <= steps.length; at++) {
+    const step = at < steps.length ? steps[at] : after;
+    const first = firstOf(step);
+    if (first?.command.startsWith('dialog.')) answers.push(first);
+    if (answers.at(-1) !== step) break;
+  }
+  return answers;
 }
 
 /** The step that is run first when this one is, where that is certain. */
