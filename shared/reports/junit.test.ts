@@ -120,6 +120,14 @@ describe('renderJunit', () => {
     assert.ok(error?.text.includes(`Hint: ${shown}`));
   });
 
+  it('shortens what is as long as a page', () => {
+    const page = 'lorem ipsum '.repeat(200_000);
+    const step = aStep({ command: 'assert.equals', target: 'body', value: 'ok' }, { status: 'failed', actual: page });
+    const text = renderJunit(aReport([aSession('a', [step], { status: 'failed' })]));
+    assert.ok(text.length < 100_000, `${text.length} characters`);
+    assert.match(all(readXml(text), 'failure')[0]?.text ?? '', /Actual: lorem ipsum .*…/);
+  });
+
   it('keeps line breaks in attributes', () => {
     const session = aSession('x', [], {
       status: 'error',

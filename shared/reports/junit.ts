@@ -1,6 +1,6 @@
 import type { ReportedCheckpoint, ReportedSession, ReportedStep, RunReport } from '../../schemas/report.ts';
 import { isCause } from '../domain/verdict.ts';
-import { formatDuration, formatValue } from './format.ts';
+import { formatDuration, formatValue, shorten } from './format.ts';
 import {
   complaintOf,
   failuresOf,
@@ -12,6 +12,9 @@ import {
 } from './outcome.ts';
 import { stepSentence } from './step-words.ts';
 import { element, type Xml, xmlDocument } from './xml.ts';
+
+/** The text of a whole page is too much for CI systems; `results.json` has all of it. */
+const LONGEST_VALUE = 10_000;
 
 /**
  * The report as JUnit XML, as CI systems read it: a suite is a session, a case is a checkpoint. Of several attempts at a
@@ -174,8 +177,8 @@ function explain(step: ReportedStep): string {
   const { result } = step;
   return [
     headline(step),
-    result?.expected === undefined ? '' : `Expected: ${formatValue(result.expected)}`,
-    result?.actual === undefined ? '' : `Actual: ${formatValue(result.actual)}`,
+    result?.expected === undefined ? '' : `Expected: ${shorten(formatValue(result.expected), LONGEST_VALUE)}`,
+    result?.actual === undefined ? '' : `Actual: ${shorten(formatValue(result.actual), LONGEST_VALUE)}`,
     result?.error?.hint ? `Hint: ${result.error.hint}` : '',
     ...(result?.problems ?? []),
     step.screenshot ? `Screenshot: ${step.screenshot.href}` : '',
