@@ -9,6 +9,10 @@ const sources = {
     cart: { items: [{ id: 'x' }], total: 3 },
     row: { city: 'Oslo' },
     nothing: null,
+    price: 'only $user',
+    pattern: '{{user}}, $&',
+    größe: 'L',
+    'first name': 'Ada',
   }),
   environment: { HOST: 'shop.example' },
   now: () => 1700000000000,
@@ -35,6 +39,9 @@ describe('variables', () => {
     [`https://${env('HOST')}/{{user}}`, 'https://shop.example/ada'],
     ['{{timestamp}}', 1700000000000],
     ['{{random.int(1,10)}}', 6],
+    ['{{price}}, {{pattern}}', 'only $user, {{user}}, $&'],
+    ['$price!', 'only $user!'],
+    ['{{größe}} {{first name}}', 'L Ada'],
     ['{{uuid}}', '88888888-8888-4888-8888-888888888888'],
   ];
   for (const [given, filled] of cases) {

@@ -31,11 +31,13 @@ export function variableStore(
 }
 
 const anywhere = /\{\{\s*([^{}]+?)\s*\}\}|\$\{ENV:([^}]+)\}/g;
+const inText = new RegExp(`${anywhere.source}|\\$([A-Za-z_]\\w*)`, 'g');
 
 /**
  * Fills in the variables of a text: `{{name}}`, `{{object.key}}`, `$name`, `${ENV:NAME}`, `{{timestamp}}` (ms since the
  * epoch), `{{uuid}}`, `{{random.int(1,10)}}` (both ends included). A text that is one variable and nothing else gives
  * its value as it is. A dollar sign inside a text is a variable only when there is one of that name: prices are text too.
+ * What is filled in is not read again: a value may hold braces and dollars of its own.
  * @throws StepError unknown-variable.
  */
 export function fillIn(given: string, sources: VariableSources): unknown {
@@ -43,12 +45,11 @@ export function fillIn(given: string, sources: VariableSources): unknown {
   if (whole) return read(`${whole[1]}${whole[2]}`, sources);
   const only = /^\{\{\s*([^{}]+?)\s*\}\}$/.exec(given);
   if (only) return read(only[1] ?? '', sources);
-  const filled = given.replace(anywhere, (_all, name: string | undefined, env: string | undefined) =>
-    asText(env === undefined ? read(name ?? '', sources) : readEnvironment(env, sources)),
-  );
-  return filled.replace(/\$([A-Za-z_]\w*)/g, (all, name: string) =>
-    sources.variables.has(name) ? asText(sources.variables.get(name)) : all,
-  );
+  return given.replace(inText, (all, name?: string, env?: string, dollar?: string) => {
+    if (env !== undefined) return readEnvironment(env, sources);
+    if (dollar === undefined) return asText(read(name ?? '', sources));
+    return sources.variables.has(dollar) ? asText(sources.variables.get(dollar)) : all;
+  });
 }
 
 /** As `fillIn`, but leaves alone what is no known variable: scripts have braces and dollars of their own. */
