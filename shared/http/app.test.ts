@@ -23,8 +23,23 @@ describe('the app of an HTTP function', () => {
     it('and names the methods that a resource takes', async () => {
       const response = await bench().call('/things/1', { method: 'PUT' });
       assert.equal(response.status, 405);
-      assert.equal(response.headers.get('allow'), 'GET, DELETE');
+      assert.equal(response.headers.get('allow'), 'GET, DELETE, HEAD, OPTIONS');
       assert.match((await problemOf(response)).detail, /GET, DELETE/);
+    });
+
+    it('of a path as a reference to it, whatever the path holds', async () => {
+      for (const path of ['/nothing/a%20b', '/nothing/%00', '/nothing/a%2Fb', '/nothing/%E0%A4%A', '/nothing/%25']) {
+        assert.equal((await problemOf(await bench().call(path))).instance, path);
+      }
+    });
+
+    it('of a request, at the place where it is, and of all of it where there is none', async () => {
+      const { call } = bench();
+      for (const code of ['invalid-argument', 'unprocessable']) {
+        const { detail, errors } = await problemOf(await call(`/wrong/${code}`));
+        assert.deepEqual(errors, [{ pointer: '', message: detail }]);
+      }
+      assert.equal((await problemOf(await call('/wrong/conflict'))).errors, undefined);
     });
 
     it('and when to come back', async () => {
@@ -117,6 +132,32 @@ describe('the app of an HTTP function', () => {
         assert.equal(response.status, 400);
         assert.match((await problemOf(response)).detail, /^The body is not JSON: /);
       }
+    });
+
+    it('and refuses one that is nested so deeply that nobody could read it', async () => {
+      const { call, post } = bench();
+      const nested = (levels: number) => `{"name":"a","more":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+      for (const idempotency of [{}, { 'idempotency-key': 'a' }]) {
+        const headers = { 'content-type': 'application/json', ...idempotency };
+        const response = await call('/things', { method: 'POST', headers, body: nested(200_000) });
+        assert.equal(response.status, 400);
+        assert.match((await problemOf(response)).detail, /nested deeper than 100 levels/);
+      }
+      assert.match((await problemOf(await post(nested(99)))).errors?.[0]?.message ?? '', /unknown field/);
+    });
+
+    it('and refuses one where none is taken, but for an empty one', async () => {
+      const { call, seen } = bench();
+      const send = (body: BodyInit) => call('/bodiless', { method: 'POST', body });
+      for (const body of ['', '{}', ' {} ', 'null']) assert.equal((await send(body)).status, 200, body);
+      assert.equal(seen.length, 4);
+      const response = await send('{"scopes":["tests:read"]}');
+      assert.equal(response.status, 400);
+      assert.deepEqual((await problemOf(response)).errors, [
+        { pointer: '/scopes', message: "unknown field 'scopes': this request takes no body" },
+      ]);
+      assert.equal((await send('grant_type=client_credentials')).status, 400);
+      assert.equal(seen.length, 4);
     });
 
     it('and points to every field that is wrong, with a hint', async () => {

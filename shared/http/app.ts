@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import { annotate, continueTrace, withLogContext } from '../platform/trace.ts';
 import { addressOf, admit } from './admit.ts';
 import { type Authenticate, checkScope } from './authenticate.ts';
-import { allowOrigin, checkOrigin, optionsReply } from './cors.ts';
+import { allowOrigin, checkOrigin, optionsReply, takenMethods } from './cors.ts';
 import { etagBeside, etagOf, isKnown } from './etags.ts';
 import { eventStream, streamHeaders } from './event-stream.ts';
 import { toldEvents } from './follow-events.ts';
@@ -51,6 +51,7 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
   const traceparent = continueTrace(context.req.header('traceparent'), (bytes) =>
     Buffer.from(platform.randomBytes(bytes)).toString('hex'),
   );
+  const { pathname } = new URL(context.req.url);
   const address = addressOf(context.req.header('x-forwarded-for'), platform.config.trustedProxies);
   return withLogContext({ traceparent, function: options.name, fields: { request_id: id } }, async () => {
     let caller: Caller | undefined;
@@ -79,7 +80,7 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
       const error = toAppError(thrown);
       if (error.kind === 'reported') platform.log.error(`${route.method} ${route.path} failed`, thrown);
       refusal = refusalOf(error);
-      response = problemResponse(error, context.req.path, id);
+      response = problemResponse(error, pathname, id);
     }
     response.headers.set('x-request-id', id);
     response.headers.set('traceparent', traceparent);
@@ -147,19 +148,19 @@ function toResponse({ req }: Context, reply: ApiReply, stopping: AbortSignal): R
     const body = req.method === 'HEAD' ? null : eventStream(reply.events, { stopping });
     return new Response(body, { status: reply.status, headers });
   }
-  if (reply.body === undefined) return new Response(null, { status: reply.status, headers });
-  if (typeof reply.body === 'string' || reply.body instanceof Uint8Array || reply.body instanceof ReadableStream) {
-    return new Response(reply.body as BodyInit, { status: reply.status, headers });
+  const { status, body, resource } = reply;
+  if (body === undefined || body instanceof ReadableStream) return new Response(body ?? null, { status, headers });
+  const asItIs = typeof body === 'string' || body instanceof Uint8Array;
+  const content = asItIs ? body : JSON.stringify(body);
+  if (!asItIs) headers.set('content-type', 'application/json');
+  if (status === 200 && (req.method === 'GET' || req.method === 'HEAD')) {
+    const etag = resource === undefined ? etagOf(content) : etagBeside(resource, content);
+    headers.set('etag', etag);
+    // What is asked for again and again may be kept by who asks, but is to be asked for again.
+    if (!asItIs && !headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
+    if (isKnown(req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
   }
-  headers.set('content-type', 'application/json');
-  const text = JSON.stringify(reply.body);
-  if (req.method !== 'GET' && req.method !== 'HEAD') return new Response(text, { status: reply.status, headers });
-  const etag = reply.resource === undefined ? etagOf(text) : etagBeside(reply.resource, text);
-  headers.set('etag', etag);
-  // What is asked for again and again may be kept by who asks, but is to be asked for again.
-  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-cache');
-  if (isKnown(req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers });
-  return new Response(text, { status: reply.status, headers });
+  return new Response(content as BodyInit, { status, headers });
 }
 
 /** Answers OPTIONS, and the methods that a path does not have. */
@@ -174,7 +175,8 @@ function otherMethod({ routes }: AppOptions, path: string): Route {
     query: 'any',
     handle: async ({ method, header }) => {
       if (method === 'OPTIONS') return optionsReply(methods, header('access-control-request-method') !== undefined);
-      throw new AppError('method-not-allowed', `This resource takes ${methods.join(', ')}.`, { allow: methods });
+      const detail = `This resource takes ${methods.join(', ')}.`;
+      throw new AppError('method-not-allowed', detail, { allow: takenMethods(methods) });
     },
   };
 }

@@ -55,7 +55,7 @@ export function optionsReply(
   methods: readonly string[],
   isPreflight: boolean,
 ): { status: 204; headers: Record<string, string> } {
-  const takes = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const takes = takenMethods(methods).join(', ');
   return {
     status: 204,
     headers: {
@@ -69,6 +69,11 @@ export function optionsReply(
         : {}),
     },
   };
+}
+
+/** The methods of a path: those of its routes, and those that every path answers. */
+export function takenMethods(methods: readonly string[]): string[] {
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
 }
 
 function isAllowed(origin: string, allowed: readonly string[]): boolean {

@@ -23,6 +23,18 @@ describe('entity tags', () => {
     assert.equal((await call('/same', { headers: { 'if-none-match': '"other"' } })).status, 200);
   });
 
+  it('are of texts and bytes too, which stay as they are otherwise', async () => {
+    const { call } = bench();
+    for (const path of ['/text', '/bytes']) {
+      const first = await call(path);
+      const etag = first.headers.get('etag') ?? '';
+      assert.match(etag, /^"[\w-]{27}"$/, path);
+      assert.equal(first.headers.get('cache-control'), 'no-store');
+      const again = await call(path, { headers: { 'if-none-match': etag } });
+      assert.deepEqual([again.status, await again.text()], [304, ''], path);
+    }
+  });
+
   it('are not on what changes something', async () => {
     assert.equal((await bench().post('{"name":"a"}')).headers.get('etag'), null);
   });

@@ -5,16 +5,16 @@ import { AppError } from '../platform/errors.ts';
 const BESIDE = '.';
 
 /** The entity tag of a representation (RFC 9110, 8.8.3): strong, of the very bytes that are sent. */
-export function etagOf(text: string): string {
-  return `"${hash('sha256', text, 'base64url').slice(0, 27)}"`;
+export function etagOf(content: string | Uint8Array): string {
+  return `"${hash('sha256', content, 'base64url').slice(0, 27)}"`;
 }
 
 /**
  * The entity tag of a representation that shows more than a resource: it begins with the tag of the resource, so that a
  * change of that can be guarded with it (If-Match), and is another whenever anything that is shown is.
  */
-export function etagBeside(resource: unknown, text: string): string {
-  return `${etagOf(JSON.stringify(resource)).slice(0, -1)}${BESIDE}${etagOf(text).slice(1)}`;
+export function etagBeside(resource: unknown, content: string | Uint8Array): string {
+  return `${etagOf(JSON.stringify(resource)).slice(0, -1)}${BESIDE}${etagOf(content).slice(1)}`;
 }
 
 /** Whether one of the tags in If-None-Match is this one: then the client has what it asks for. */

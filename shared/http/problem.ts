@@ -1,7 +1,14 @@
-import type { AppError } from '../platform/errors.ts';
+import type { AppError, ErrorDetail } from '../platform/errors.ts';
 
-/** An error as it leaves: RFC 9457, `application/problem+json`. No stack and no internal name is in it. */
+/** Statuses of requests that are wrong somewhere. */
+const WRONG: ReadonlySet<number> = new Set([400, 422]);
+
+/**
+ * An error as it leaves: RFC 9457, `application/problem+json`. No stack and no internal name is in it.
+ * @param instance the path of the request, as a URI reference
+ */
 export function problemResponse(error: AppError, instance: string, requestId: string): Response {
+  const errors = placesOf(error);
   const body = {
     type: `https://virtuoso.dev/problems/${error.code}`,
     title: error.title,
@@ -9,7 +16,7 @@ export function problemResponse(error: AppError, instance: string, requestId: st
     detail: error.message,
     instance,
     requestId,
-    ...(error.details.length > 0 ? { errors: error.details } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
   };
   const headers: Record<string, string> = {
     ...error.headers,
@@ -20,4 +27,9 @@ export function problemResponse(error: AppError, instance: string, requestId: st
   if (error.allow) headers.allow = error.allow.join(', ');
   if (error.status === 401) headers['www-authenticate'] = 'Bearer realm="virtuoso"';
   return new Response(JSON.stringify(body), { status: error.status, headers });
+}
+
+/** What is wrong, place by place; with the whole request as its place where none is known (RFC 6901: ''). */
+function placesOf({ status, message, details }: AppError): readonly ErrorDetail[] {
+  return details.length === 0 && WRONG.has(status) ? [{ pointer: '', message }] : details;
 }

@@ -5,6 +5,8 @@ import type { ApiRequest, Caller, Route } from './route.ts';
 /** Longest JSON body, and longest test file, in bytes. */
 const JSON_LIMIT = 1024 * 1024;
 const RAW_LIMIT = 10 * 1024 * 1024;
+/** Levels of a JSON body. A test needs about ten; what lies deeper would only use up the stack of who reads it. */
+const DEEPEST = 100;
 /** Longest time that `Prefer: wait` is honoured for, in seconds. */
 const LONGEST_WAIT = 60;
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
@@ -19,7 +21,7 @@ export async function readRequest(context: Context, route: Route, caller: Caller
     caller,
     params: context.req.param() as Record<string, string>,
     query,
-    body: route.body ? await readBody(context, route.body) : undefined,
+    body: route.body ? await readBody(context, route.body) : await refuseBody(context, route),
     header: (name) => context.req.header(name),
     waitSeconds: waitOf(context.req.header('prefer')),
   };
@@ -60,12 +62,43 @@ async function readBody(context: Context, expected: NonNullable<Route['body']>):
   return value;
 }
 
+/** A request that takes no body says nothing in one: what would be ignored is refused. Clients that send `{}` may. */
+async function refuseBody(context: Context, { method }: Route): Promise<undefined> {
+  if (method === 'GET' || method === 'DELETE') return;
+  const bytes = new Uint8Array(await context.req.arrayBuffer());
+  if (bytes.length === 0) return;
+  const value = parseJson(bytes);
+  if (value === null) return;
+  const fields = typeof value === 'object' ? Object.keys(value) : [''];
+  const problems = fields.map((name) =>
+    name === ''
+      ? { pointer: '', message: 'this request takes no body' }
+      : { pointer: `/${name}`, message: `unknown field '${name}': this request takes no body` },
+  );
+  check(problems, 'The body is not valid.');
+}
+
 function parseJson(bytes: Uint8Array): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new AppError('invalid-argument', `The body is not JSON: ${(cause as Error).message}.`, { cause });
   }
+  if (isTooDeep(value)) {
+    throw new AppError('invalid-argument', `The body is nested deeper than ${DEEPEST} levels.`);
+  }
+  return value;
+}
+
+/** Found level by level: who reads it otherwise does so by recursion. */
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= DEEPEST; depth++) {
+    level = level.flatMap((item) => (item !== null && typeof item === 'object' ? Object.values(item) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function check(problems: readonly { pointer: string; message: string; hint?: string }[], message: string): void {
