@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { testPlatform } from '../platform/testing.ts';
 import { addressOf } from './admit.ts';
 import { bench, problemOf, unlimited } from './bench.testing.ts';
-import type { LimitClass, RateLimiter } from './rate-limits.ts';
+import { createRateLimiter, type LimitClass, type RateLimiter } from './rate-limits.ts';
 
 function limited(refuse: (name: LimitClass) => boolean) {
   const taken: string[] = [];
@@ -21,6 +22,12 @@ describe('a request is let in', () => {
     const { headers } = await bench().call('/things/1');
     assert.equal(headers.get('ratelimit-policy'), '"read";q=10;w=60');
     assert.equal(headers.get('ratelimit'), '"read";r=7;t=3');
+  });
+
+  it('and told nothing of limits where there are none', async () => {
+    const { buckets, clock } = { buckets: { lease: () => assert.fail('asked') }, clock: testPlatform().clock };
+    const { headers } = await bench({}, { limiter: createRateLimiter(buckets, clock, 0) }).call('/things/1');
+    assert.deepEqual([headers.get('ratelimit-policy'), headers.get('ratelimit')], [null, null]);
   });
 
   it('at the cost of its user, by what it does', async () => {

@@ -41,7 +41,8 @@ export interface Allowance {
  * instance when a rush begins.
  */
 export interface RateLimiter {
-  take(name: LimitClass, subject: string): Promise<Allowance>;
+  /** Undefined where nothing is limited. */
+  take(name: LimitClass, subject: string): Promise<Allowance | undefined>;
   /** Whether this instance knows that there is no token: asks nobody. */
   spent(name: LimitClass, subject: string): Allowance | undefined;
 }
@@ -102,8 +103,8 @@ export function createRateLimiter(shared: TokenBuckets, clock: Clock, factor: nu
 
   return {
     async take(name, subject) {
+      if (factor === 0) return undefined;
       const bucket = bucketOf(name, factor);
-      if (factor === 0) return { allowed: true, remaining: bucket.capacity, limit: bucket.capacity, resetSeconds: 1 };
       const key = `${name} ${subject}`;
       const mine = remembered(key);
       // Requests that come together ask once.
