@@ -60,6 +60,18 @@ export function filters({ db, gapic, collection, root, nameOf }: Clients): reado
       assert.deepEqual(await ids(parent.where('l', 'array-contains', { x: 1 })), ['b']);
       assert.deepEqual(await ids(parent.where('l', 'array-contains-any', [1, { x: 1 }])), ['a', 'b']);
     },
+    'finds no null and no NaN among several values, nor as an element of an array': async () => {
+      const parent = await numbers();
+      assert.deepEqual(await ids(parent.where('n', 'in', [null, Number.NaN])), []);
+      assert.deepEqual(await ids(parent.where('n', 'in', [2, null, Number.NaN])), ['b']);
+      const lists = await of({ a: { l: [null] }, b: { l: [Number.NaN, 1] } });
+      assert.deepEqual(await ids(lists.where('l', 'array-contains-any', [null, Number.NaN])), []);
+      assert.deepEqual(await ids(lists.where('l', 'array-contains-any', [null, 1])), ['b']);
+      // The client itself makes an IS_NOT_NULL of this one.
+      const containsNull = fieldFilter('ARRAY_CONTAINS', { nullValue: 'NULL_VALUE' }, 'l');
+      const found = (await run({ from: [{ collectionId: lists.id }], where: containsNull })) as { document?: object }[];
+      assert.ok(found.length === 1 && !found[0]?.document);
+    },
     'compares whole arrays and maps': async () => {
       const parent = await of({ a: { v: [1, 2] }, b: { v: [1] }, c: { v: { x: 1 } }, d: { v: { x: 1, y: 1 } } });
       assert.deepEqual(await ids(parent.where('v', '==', [1, 2])), ['a']);

@@ -1,6 +1,6 @@
 import { invalid } from './errors.ts';
 import { type FieldPath, formatFieldPath, getField, isName, parseFieldPath } from './field-paths.ts';
-import { NULL_TAG, nameOrderKey, orderKey } from './order-key.ts';
+import { NAN_TAG, NULL_TAG, nameOrderKey, orderKey } from './order-key.ts';
 import { parseName, toKey } from './paths.ts';
 import { type Fields, NAN, NULL, type Value } from './values.ts';
 
@@ -17,7 +17,7 @@ export type FilterMessage =
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=' | 'contains' | 'in' | 'contains-any' | 'not-in';
 
-/** A comparison of a field with operands, which are order bytes. */
+/** A comparison of a field with operands, which are order bytes: without any, it finds nothing. */
 export interface Comparison {
   readonly kind: 'compare';
   readonly field: FieldPath;
@@ -51,6 +51,7 @@ const UNARY: Record<string, { op: Operator; value: Value }> = {
 };
 
 const INEQUALITIES: ReadonlySet<Operator> = new Set(['<', '<=', '>', '>=', '!=', 'not-in']);
+const MEMBERSHIPS: ReadonlySet<Operator> = new Set(['in', 'contains', 'contains-any']);
 const LIST_LIMITS: Partial<Record<Operator, number>> = { in: 30, 'contains-any': 30, 'not-in': 10 };
 
 /** Checks a filter. Throws INVALID_ARGUMENT. */
@@ -87,18 +88,20 @@ function comparison(
   const field = parseFieldPath(reference?.fieldPath ?? '');
   if (!value) throw invalid(`The filter on "${reference?.fieldPath}" has no value.`);
   const limit = LIST_LIMITS[op];
-  if (limit === undefined) return { kind: 'compare', field, op, operands: [valueKey(field, value, database)] };
+  if (limit === undefined) return { kind: 'compare', field, op, operands: operandsOf(field, op, [value], database) };
   const name = op === 'in' ? 'IN' : op === 'not-in' ? 'NOT_IN' : 'ARRAY_CONTAINS_ANY';
   if (value.valueType !== 'arrayValue' || value.arrayValue.values.length === 0) {
     throw invalid(`'${name}' requires a non-empty ArrayValue.`);
   }
   if (value.arrayValue.values.length > limit) throw invalid(`'${name}' supports up to ${limit} comparison values.`);
-  return {
-    kind: 'compare',
-    field,
-    op,
-    operands: value.arrayValue.values.map((element) => valueKey(field, element, database)),
-  };
+  return { kind: 'compare', field, op, operands: operandsOf(field, op, value.arrayValue.values, database) };
+}
+
+/** Order bytes of the operands, without those that the service finds by `==` alone: null and NaN. */
+function operandsOf(field: FieldPath, op: Operator, values: readonly Value[], database: string): Buffer[] {
+  const keys = values.map((value) => valueKey(field, value, database));
+  if (isName(field) || !MEMBERSHIPS.has(op)) return keys;
+  return keys.filter((key) => key[0] !== NULL_TAG && key[0] !== NAN_TAG);
 }
 
 /** Order bytes of an operand: of a document's name for `__name__`, of the value otherwise. Throws INVALID_ARGUMENT. */
@@ -217,6 +220,7 @@ function expand(predicate: Predicate): Comparison[][] {
       [[]],
     );
   }
+  if (predicate.operands.length === 0) return [];
   if (predicate.op !== 'in' && predicate.op !== 'contains-any') return [[predicate]];
   const op = predicate.op === 'in' ? '==' : 'contains';
   return predicate.operands.map((operand) => [{ ...predicate, op, operands: [operand] }]);

@@ -24,6 +24,7 @@ const TAG = {
 } as const;
 
 export const NULL_TAG: number = TAG.nullValue;
+export const NAN_TAG: number = TAG.nan;
 export const TIMESTAMP_TAG: number = TAG.timestampValue;
 
 /** The value's order-preserving bytes. The first byte is its type: values of one type share it. */
