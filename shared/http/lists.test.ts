@@ -4,7 +4,8 @@ import { listReply, pageOf } from './lists.ts';
 
 describe('a list', () => {
   const entities = [3, 2, 1].map((n) => ({ id: `run_${n}`, created_at: new Date(n * 1000) }));
-  const invalid = (error: unknown) => error instanceof AppError && error.code === 'invalid-argument';
+  const invalidAt = (place: string) => (error: unknown) =>
+    error instanceof AppError && error.code === 'invalid-argument' && error.details[0]?.pointer === place;
 
   it('has fifty items a page, or as many as are asked for', () => {
     assert.deepEqual(pageOf({}), { size: 50, after: undefined });
@@ -12,7 +13,7 @@ describe('a list', () => {
   });
 
   for (const pageSize of ['0', '201', '-1', '1.5', 'many', '']) {
-    it(`refuses pages of '${pageSize}'`, () => assert.throws(() => pageOf({ pageSize }), invalid));
+    it(`refuses pages of '${pageSize}'`, () => assert.throws(() => pageOf({ pageSize }), invalidAt('/pageSize')));
   }
 
   it('goes on where the page before it ended', () => {
@@ -37,6 +38,6 @@ describe('a list', () => {
     'a path': token([1, 'run_1/log/1']),
     'no id': token([1, '']),
   })) {
-    it(`refuses a token that is ${what}`, () => assert.throws(() => pageOf({ pageToken }), invalid));
+    it(`refuses a token that is ${what}`, () => assert.throws(() => pageOf({ pageToken }), invalidAt('/pageToken')));
   }
 });

@@ -17,7 +17,7 @@ const END_OF_TIME = 8.64e15;
 export function pageOf(query: { pageSize?: string; pageToken?: string }): Page {
   const size = query.pageSize === undefined ? DEFAULT_SIZE : Number(query.pageSize);
   if (!Number.isInteger(size) || size < 1 || size > LARGEST_SIZE) {
-    throw new AppError('invalid-argument', `pageSize must be from 1 to ${LARGEST_SIZE}.`);
+    throw wrong('/pageSize', `pageSize must be from 1 to ${LARGEST_SIZE}.`);
   }
   return { size, after: query.pageToken === undefined ? undefined : decodeToken(query.pageToken) };
 }
@@ -48,5 +48,8 @@ function decodeToken(token: string): Page['after'] {
   } catch {
     // Falls through to the refusal below: the token was not made by us.
   }
-  throw new AppError('invalid-argument', 'The pageToken is not valid: use the nextPageToken of the page before.');
+  throw wrong('/pageToken', 'The pageToken is not valid: use the nextPageToken of the page before.');
 }
+
+const wrong = (pointer: string, message: string): AppError =>
+  new AppError('invalid-argument', message, { details: [{ pointer, message }] });
