@@ -21,8 +21,10 @@ export function warnOfUnusedVariables(
 function usedIn(draft: Draft): Set<string> {
   const used = new Set<string>();
   for (const text of textsIn(draft.definition)) {
-    for (const [, braces, dollar] of text.matchAll(/\{\{\s*(?:row\.)?([\w-]+)|\$([A-Za-z_]\w*)/g))
+    for (const [, braces, dollar] of text.matchAll(/\{\{\s*\$?(?:row\.)?([^{}]+?)\s*\}\}|\$([A-Za-z_]\w*)/g)) {
       used.add(braces ?? dollar ?? '');
+      used.add(braces?.split('.')[0] ?? '');
+    }
   }
   for (const [, step] of stepsOf(draft)) {
     const named = [

@@ -34,6 +34,16 @@ describe('warnings of a test file', () => {
       ['unused-variable', 2, 11, 'b', 'Use it as {{b}}, or remove it.'],
     ],
     [
+      'a variable in a variable',
+      `test: x\nv: {a: 1, b: '{{a}}/x'}\ndo: [c: '{{b}}']\n`,
+      ['unfilled-variable', 2, 11, 'b', 'Write {{a}} into the steps.'],
+    ],
+    [
+      'a part of the environment in a row',
+      `test: x\ndata: [{pw: '\${ENV:PW}'}]\ndo: [t: '{{pw}}']\n`,
+      ['unfilled-variable', 2, 7, `[{pw: '\${ENV:PW}'}]`, `Write \${ENV:PW} into the steps.`],
+    ],
+    [
       'a selector that counts',
       `${c}c: 'li:nth-child(3) a'\n`,
       ['position-selector', 3, 8, "'li:nth-child(3) a'", 'Name what people see of it, or give it a test id: @testid.'],
@@ -88,14 +98,14 @@ describe('warnings of a test file', () => {
 
   it('are not told of a comment with a space, of ten seconds, and of a variable that a step uses by name', () => {
     const text = `test: x
-v: {a: 1, b: 2}
+v: {a: 1, b: 2, größe: 3, a b: 4, c: [5], template: '{{ mustache }}'}
 do:
   - wait: 10000 # enough
   - {command: assert.variable, name: a, value: 1}
   - {c: '//li[@id="a"]', if: {variable: b, operator: equals, value: 2}}
   - if: {visible: a}
     then: [{command: control.stop, message: x}]
-  - c: b
+  - c: '{{größe}} {{a b}} {{c.0}} {{template}}'
 `;
     assert.deepEqual(readTestFile(text, { name: 'a' }).diagnostics, []);
   });

@@ -1,6 +1,7 @@
 import { stepsOf } from './check-definition.ts';
 import { type Draft, placeOf } from './draft.ts';
 import type { Report } from './report.ts';
+import { warnOfUnfilled } from './warn-unfilled.ts';
 import { warnOfUnreachable } from './warn-unreachable.ts';
 import { warnOfUnusedVariables } from './warn-unused.ts';
 
@@ -10,7 +11,9 @@ const LONG_WAIT_MS = 10_000;
 /** Tells what is allowed and probably not meant. */
 export function warn(draft: Draft, report: Report): void {
   warnOfSteps(draft, report);
-  warnOfUnusedVariables(draft, Object.keys(draft.definition.variables), [draft], report);
+  const names = Object.keys(draft.definition.variables);
+  warnOfUnusedVariables(draft, names, [draft], report);
+  warnOfUnfilled(draft, names, report);
 }
 
 /** The same of a suite: a variable that all tests have from it is used when one of them uses it. */
@@ -20,8 +23,10 @@ export function warnOfSuite(shared: Draft, tests: readonly Draft[], report: Repo
     warnOfSteps(draft, report);
     const own = Object.keys(draft.definition.variables).filter((name) => !common.includes(name));
     warnOfUnusedVariables(draft, own, [draft], report);
+    warnOfUnfilled(draft, own, report);
   }
   warnOfUnusedVariables(shared, common, tests, report);
+  warnOfUnfilled(shared, common, report);
 }
 
 function warnOfSteps(draft: Draft, report: Report): void {
