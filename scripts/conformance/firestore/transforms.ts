@@ -154,6 +154,14 @@ export function transforms({ gapic, collection, database, nameOf }: Clients): re
       const [{ fields }] = await gapic.getDocument({ name: document });
       assert.equal(numberOf(fields?.n), 2n);
     },
+    'takes times that differ below the microsecond, which is not kept, for one element': async () => {
+      const document = fresh();
+      await document.set({ l: FieldValue.arrayUnion(new Timestamp(1, 1500)) });
+      await document.update({ l: FieldValue.arrayUnion(new Timestamp(1, 1999), new Timestamp(1, 1000)) });
+      assert.deepEqual((await document.get()).get('l'), [new Timestamp(1, 1000)]);
+      await document.update({ l: FieldValue.arrayRemove(new Timestamp(1, 1500)) });
+      assert.deepEqual((await document.get()).get('l'), []);
+    },
     'refuses to increment by what is no number': async () => {
       await refused(
         apply({}, [{ fieldPath: 'n', increment: { stringValue: '1' } }]),
@@ -167,6 +175,13 @@ export function transforms({ gapic, collection, database, nameOf }: Clients): re
     'refuses a transform of the name': async () => {
       const transforms = [{ fieldPath: '__name__', increment: { integerValue: 1 } }];
       await refused(apply({}, transforms), INVALID_ARGUMENT, /__name__/);
+    },
+    'refuses fields that no document can have': async () => {
+      const increment = { integerValue: 1 };
+      await refused(apply({}, [{ fieldPath: '__n__', increment }]), INVALID_ARGUMENT, /reserved/);
+      await refused(apply({}, [{ fieldPath: `a.${'n'.repeat(1500)}`, increment }]), INVALID_ARGUMENT, /1500/);
+      const deep = Array.from({ length: 21 }, () => 'a').join('.');
+      await refused(apply({}, [{ fieldPath: deep, increment }]), INVALID_ARGUMENT, /20/);
     },
     'refuses more than 500 transforms of a document': async () => {
       const one = { fieldPath: 'n', increment: { integerValue: 1 } };

@@ -1,4 +1,5 @@
 import { invalid } from './errors.ts';
+import type { FieldPath } from './field-paths.ts';
 import { parseName } from './paths.ts';
 import type { Fields, ProtoTimestamp, Value } from './values.ts';
 import { checkVector, isVector } from './vectors.ts';
@@ -70,6 +71,12 @@ function checkReference(name: string): void {
   const { segments } = parseName(name);
   if (segments.length === 0 || segments.length % 2 !== 0)
     throw invalid(`The reference "${name}" is no document's name.`);
+}
+
+/** Throws INVALID_ARGUMENT for a path to a field that no document can have. */
+export function checkWrittenPath(path: FieldPath): void {
+  if (path.length > DEEPEST) throw invalid(`A document is nested deeper than ${DEEPEST} levels.`);
+  path.reduce((bytes, name) => checkFieldName(name, bytes) + 1, 0);
 }
 
 /** Checks a field's name, and gives the length of its path. */

@@ -1,6 +1,6 @@
 import { invalid } from './errors.ts';
 import { getField, isName, parseFieldPath, withField } from './field-paths.ts';
-import { normalizeValue } from './limits.ts';
+import { checkWrittenPath, normalizeValue } from './limits.ts';
 import { orderKey } from './order-key.ts';
 import { array, double, type Fields, integer, NULL, timestamp, type Value } from './values.ts';
 
@@ -28,6 +28,7 @@ export function transform(
   for (const one of transforms) {
     const path = parseFieldPath(one.fieldPath);
     if (isName(path)) throw invalid('__name__ cannot be transformed.');
+    checkWrittenPath(path);
     const { value, result } = apply(one, getField(current, path), now);
     current = withField(current, path, value);
     results.push(result);
@@ -49,9 +50,9 @@ function apply(one: FieldTransform, before: Value | undefined, now: number): { v
     case 'minimum':
       return once(extreme(before, number(one.minimum), -1));
     case 'appendMissingElements':
-      return { value: append(elements(before), one.appendMissingElements.values), result: NULL };
+      return { value: append(elements(before), operands(one.appendMissingElements)), result: NULL };
     case 'removeAllFromArray':
-      return { value: without(elements(before), one.removeAllFromArray.values), result: NULL };
+      return { value: without(elements(before), operands(one.removeAllFromArray)), result: NULL };
     default:
       throw invalid('A field transform has no type.');
   }
@@ -98,13 +99,18 @@ function elements(value: Value | undefined): Value[] {
   return value?.valueType === 'arrayValue' ? value.arrayValue.values : [];
 }
 
+/** The values as they would be stored, which is how they compare with those that are. */
+function operands({ values }: { values: readonly Value[] }): Value[] {
+  return values.map((value) => normalizeValue(value, 2, true));
+}
+
 function append(before: readonly Value[], added: readonly Value[]): Value {
   const seen = new Set(before.map(identity));
   const result = [...before];
   for (const element of added) {
     if (seen.has(identity(element))) continue;
     seen.add(identity(element));
-    result.push(normalizeValue(element, 2, true));
+    result.push(element);
   }
   return array(result);
 }

@@ -3,7 +3,7 @@ import { encodeFields } from './encode-fields.ts';
 import { alreadyExists, failedPrecondition, invalid, notFound } from './errors.ts';
 import { getField, isName, parseFieldPath, withField } from './field-paths.ts';
 import { checkIndexEntries, isWithinLimits } from './index-entries.ts';
-import { checkSize, normalize } from './limits.ts';
+import { checkSize, checkWrittenPath, normalize } from './limits.ts';
 import { type FieldTransform, transform } from './transforms.ts';
 import { type Fields, identicalFields, type ProtoTimestamp, toMicros, toProtoTimestamp, type Value } from './values.ts';
 
@@ -85,6 +85,7 @@ function masked(before: Fields, given: Fields, mask: readonly string[]): Fields 
   for (const text of mask) {
     const path = parseFieldPath(text);
     if (isName(path)) throw invalid('__name__ cannot be in an update mask.');
+    checkWrittenPath(path);
     fields = withField(fields, path, getField(given, path));
   }
   return fields;
