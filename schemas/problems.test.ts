@@ -18,6 +18,7 @@ describe('a contract', () => {
           Type.Array(Type.Object({ amount: Type.Integer(), 'a/b': Type.Optional(Type.String()) }, strict)),
         ),
         at: Type.Optional(Type.String({ format: 'date-time' })),
+        from: Type.Optional(Type.Union([Type.String({ format: 'date' }), Type.String({ format: 'date-time' })])),
       },
       strict,
     ),
@@ -50,6 +51,10 @@ describe('a contract', () => {
       [{ pointer: '/color', message: 'must be one of red, green' }],
     ],
     'a time that is none': [{ name: 'a', at: 'noon' }, [{ pointer: '/at', message: 'must match format "date-time"' }]],
+    'a day or time that is none': [
+      { name: 'a', from: '2026-13-01' },
+      [{ pointer: '/from', message: 'must be a day (2026-03-04) or a time with its offset (2026-03-04T12:00:00Z)' }],
+    ],
     'no type of a union': [{ name: 'a', note: 7 }, [{ pointer: '/note', message: 'must be string or null' }]],
     'no literal of a union': [
       { name: 'a', size: 'xl' },

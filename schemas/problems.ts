@@ -32,6 +32,12 @@ export function toProblems(errors: readonly SchemaError[], schema: unknown): Pro
 const alternatives: Readonly<Record<string, (params: Record<string, unknown>) => string>> = {
   const: ({ allowedValue }) => (typeof allowedValue === 'string' ? `'${allowedValue}'` : String(allowedValue)),
   type: ({ type }) => [type].flat().join(' or '),
+  format: ({ format }) => formats[String(format)] ?? String(format),
+};
+
+const formats: Readonly<Record<string, string>> = {
+  date: 'a day (2026-03-04)',
+  'date-time': 'a time with its offset (2026-03-04T12:00:00Z)',
 };
 
 function unionProblem(pointer: string, members: readonly SchemaError[]): Problem {

@@ -17,7 +17,10 @@ const thing = contract(
 );
 const query = contract(
   'thing-query',
-  Type.Object({ color: Type.Optional(Type.String()) }, { additionalProperties: false }),
+  Type.Object(
+    { color: Type.Optional(Type.String()), since: Type.Optional(Type.String({ format: 'date-time' })) },
+    { additionalProperties: false },
+  ),
 );
 
 /** An app with a route of each sort, and what it has seen. */

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Problem } from '../../schemas/problems.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ApiRequest, Caller, Route } from './route.ts';
 
@@ -38,8 +39,16 @@ function readQuery(context: Context, route: Route): Record<string, string> {
   const unknown = route.query
     ? route.query.problems(query)
     : Object.keys(given).map((name) => ({ pointer: `/${name}`, message: `unknown parameter '${name}'` }));
-  check([...problems, ...unknown], 'The query is not valid.');
+  check([...problems, ...unknown.map((problem) => withPlus(problem, query))], 'The query is not valid.');
   return query;
+}
+
+/** A time whose offset has lost its plus (the URL standard, 5.1: in a query it stands for a space). */
+const PLUS_LOST = /T[\d:.]+ \d\d:\d\d$/;
+
+function withPlus(problem: Problem, query: Record<string, string>): Problem {
+  if (!PLUS_LOST.test(query[problem.pointer.slice(1)] ?? '')) return problem;
+  return { ...problem, hint: "a '+' in a query stands for a space: write '%2B'" };
 }
 
 async function readBody(context: Context, expected: NonNullable<Route['body']>): Promise<unknown> {
@@ -101,7 +110,7 @@ function isTooDeep(value: unknown): boolean {
   return true;
 }
 
-function check(problems: readonly { pointer: string; message: string; hint?: string }[], message: string): void {
+function check(problems: readonly Problem[], message: string): void {
   if (problems.length === 0) return;
   throw new AppError('invalid-argument', message, { details: problems.map((problem) => ({ ...problem })) });
 }
