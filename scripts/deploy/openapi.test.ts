@@ -53,6 +53,15 @@ describe("the API's description", () => {
     }
   });
 
+  it('says where what a request names may not be there', () => {
+    const unfound = operations
+      .filter(({ operation }) => '404' in operation.responses)
+      .map(({ operation }) => operation.operationId);
+    assert.ok(unfound.includes('getV1RunsId'));
+    assert.ok(unfound.includes('getV1CommandsSuggestions'), 'it names a session in its query');
+    assert.ok(!unfound.includes('getV1Runs'));
+  });
+
   it('refers to nothing that is not there', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
     assert.ok(references.length > 100);

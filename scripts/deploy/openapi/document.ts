@@ -138,12 +138,12 @@ const SOCKET =
   'With `Upgrade: websocket`: the same events through a WebSocket, each a text message `{"id", "event", "data"}`. It is closed with 1000 after the last one, and with 1012 or 1013 when the client is to come again; refusals are answered before there is a socket.';
 
 /** What every route may answer beside its own: by what it reads and who may ask. */
-function responses({ answers: own, access, body, path, method }: Route): Json {
+function responses({ answers: own, access, body, path, method, query }: Route): Json {
   const problem = { $ref: '#/components/responses/problem' };
   const refusals = [
     400,
     ...(access === 'public' ? [] : [401, 403]),
-    ...(path.includes(':') ? [404] : []),
+    ...(path.includes(':') || namesSession(query) ? [404] : []),
     ...(method === 'GET' && !path.includes(':') ? [] : [409]),
     ...(method === 'GET' ? [] : [412]),
     ...(body ? [413, 415, 422] : []),
@@ -160,6 +160,11 @@ function responses({ answers: own, access, body, path, method }: Route): Json {
     ),
     429: { $ref: '#/components/responses/rate-limited' },
   };
+}
+
+/** A session that is named in the query may not be there, as one in the path. */
+function namesSession(query: Route['query']): boolean {
+  return query !== undefined && query !== 'any' && 'session' in ((query.schema as Json).properties as Json);
 }
 
 function answer(status: number, name: AnswerName | 'nothing', method: string): Json {
