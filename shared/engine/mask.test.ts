@@ -19,6 +19,22 @@ describe('the mask', () => {
     equal(/b%26/.test(mask.text(forms.join(' '))), false);
   });
 
+  it('hides them as browsers write them into each part of an address, in capitals or not', () => {
+    const secret = 'p@ss "w/ö"rd|^!';
+    const mask = maskFor([secret]);
+    const address = new URL('https://shop.example/');
+    const written: string[] = [];
+    for (const part of ['username', 'password', 'pathname', 'search', 'hash'] as const) {
+      const one = new URL(address);
+      one[part] = secret;
+      written.push(one.href);
+    }
+    const small = [...written, encodeURIComponent(secret)].map((text) =>
+      text.replace(/%../g, (hex) => hex.toLowerCase()),
+    );
+    for (const text of [...written, ...small]) equal(/p(@|%40)ss/i.test(mask.text(text)), false, mask.text(text));
+  });
+
   it('hides the longer of two that overlap, and ignores the empty one', () => {
     const mask = maskFor(['', 'pass', 'password']);
     equal(mask.text('my password'), 'my ••••••');

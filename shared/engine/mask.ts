@@ -47,17 +47,31 @@ export function maskFor(initial: readonly string[]): Mask {
 
 function formsOf(secret: string): string[] {
   const encoded = safely(() => encodeURIComponent(secret)) ?? secret;
+  const inAddress = [encoded, encoded.replaceAll('%20', '+'), encodedAsForm(secret), ...encodedInAddress(secret)];
   const inJson = JSON.stringify(secret).slice(1, -1);
   return [
     secret,
-    encoded,
-    encoded.replaceAll('%20', '+'),
-    encodedAsForm(secret),
+    ...inAddress,
+    ...inAddress.map((form) => form.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())),
     inJson,
     inJson.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
     ...encodedAsHtml(secret),
     ...encodedAsBase64(secret),
   ];
+}
+
+/** As browsers write it into an address that somebody put it in as it is: each part of one keeps other characters. */
+function encodedInAddress(secret: string): string[] {
+  const address = new URL('http://h/');
+  address.username = secret;
+  address.pathname = `/${secret}`;
+  address.search = `?${secret}`;
+  address.hash = `#${secret}`;
+  const { username, pathname, search, hash } = address;
+  return [username, pathname.slice(1), search.slice(1), hash.slice(1)].filter((form) => {
+    // What reads otherwise is no form of it: a path of dots is made shorter.
+    return form !== '' && safely(() => decodeURIComponent(form)) === secret;
+  });
 }
 
 /** As serializers write it into text, and into an attribute. */
