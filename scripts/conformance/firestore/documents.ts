@@ -142,6 +142,11 @@ export function documents({ db, gapic, collection, database, root, nameOf }: Cli
       await refused(gapic.createDocument({ parent, collectionId: 'x', document: {} }), INVALID_ARGUMENT, /./);
       await refused(gapic.createDocument({ parent: root, collectionId: '', document: {} }), INVALID_ARGUMENT, /./);
     },
+    'refuses ids that are paths': async () => {
+      const request = { parent: root, collectionId: 'c', documentId: 'd', document: {} };
+      await refused(gapic.createDocument({ ...request, documentId: 'd/c/e' }), INVALID_ARGUMENT, /\//);
+      await refused(gapic.createDocument({ ...request, collectionId: 'c/d/c' }), INVALID_ARGUMENT, /\//);
+    },
   });
 
   method('UpdateDocument', {

@@ -105,7 +105,11 @@ function rollback(engine: Engine, request: { database: string; transaction: Uint
 }
 
 function createDocument(engine: Engine, request: CreateRequest): Buffer {
-  const name = `${request.parent}/${request.collectionId}/${request.documentId || newId()}`;
+  const documentId = request.documentId || newId();
+  for (const id of [request.collectionId, documentId]) {
+    if (id.includes('/')) throw invalid(`Resource id "${id}" is invalid because it contains "/".`);
+  }
+  const name = `${request.parent}/${request.collectionId}/${documentId}`;
   return writeOne(engine, request.mask, {
     operation: 'update',
     update: { name, fields: request.document?.fields ?? {} },
