@@ -1,12 +1,13 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // @ts-check
 // JavaScript: a Node.js that is too old for TypeScript can read it, and no other has to load first what strips types.
+// Without the dashes, Node.js takes an --env-file of ours for its own, and ends when it is not there.
 import module from 'node:module';
 import { join } from 'node:path';
 import { handOver } from './cli/own-node.js';
 
 // Everything else is loaded after the check: an older Node may not even be able to read it.
-const handed = handOver(import.meta.filename, process.argv.slice(2));
+const handed = await handOver(import.meta.filename, process.argv.slice(2));
 if (handed !== undefined) process.exit(handed);
 // Half of the time to start is compiling. Where the cache cannot be written, nothing is cached.
 module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/virtuoso'));

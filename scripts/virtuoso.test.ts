@@ -82,6 +82,14 @@ describe('the command line', () => {
     }
   });
 
+  it('reads its --env-file itself, also when it is not there', async () => {
+    const { PATH } = process.env;
+    const child = spawn(script, ['run', 'a.yaml', '--env-file', 'gone.env'], { env: { PATH } });
+    const { code, err } = await end(child);
+    assert.match(err, /^virtuoso: The variables' file 'gone\.env' cannot be read: /);
+    assert.equal(code, 2);
+  });
+
   it('prints JSON and nothing else with --json', async () => {
     const { code, out } = await virtuoso('run', '.', '--json');
     assert.equal(code, 1);
