@@ -1,10 +1,13 @@
 // @ts-check
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** The oldest major version of Node.js that runs the command line. */
 const OLDEST = 24;
+/** @type {readonly NodeJS.Signals[]} */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** The Node.js that the project brings along. */
 const OWN_NODE = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
 
@@ -16,13 +19,14 @@ const OWN_NODE = fileURLToPath(new URL('../../node_modules/.bin/node', import.me
  */
 
 /**
- * Runs the script again by the project's own Node.js when this one is too old for it.
+ * Runs the script again by the project's own Node.js when this one is too old for it. What it is told by signals that
+ * one is told too, and nobody is left alone: it ends when that one has.
  * @param {string} script
  * @param {readonly string[]} args
  * @param {Surroundings} [surroundings]
- * @returns {number | undefined} the exit code to end with; undefined when this Node.js will do.
+ * @returns {Promise<number | undefined>} the exit code to end with; undefined when this Node.js will do.
  */
-export function handOver(
+export async function handOver(
   script,
   args,
   { version = process.versions.node, ownNode = OWN_NODE, tell = (text) => void process.stderr.write(text) } = {},
@@ -34,6 +38,15 @@ export function handOver(
     );
     return 2;
   }
-  const { status, signal } = spawnSync(ownNode, [script, ...args], { stdio: 'inherit' });
-  return status ?? (signal === 'SIGINT' ? 130 : 1);
+  const child = spawn(ownNode, ['--', script, ...args], { stdio: 'inherit' });
+  const forward = (/** @type {NodeJS.Signals} */ name) => void child.kill(name);
+  for (const name of SIGNALS) process.on(name, forward);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    });
+  } finally {
+    for (const name of SIGNALS) process.off(name, forward);
+  }
 }
