@@ -1,26 +1,12 @@
 import type { CDPSession, Frame } from 'playwright-core';
-import { pageFacts } from './page-facts.ts';
-import { pageFingerprint } from './page-fingerprint.ts';
-import { pageHealing } from './page-healing.ts';
-import { pageHints } from './page-hints.ts';
-import { type PageAnswer, type PageQuery, pageLocator } from './page-locator.ts';
-import { pagePlaces } from './page-places.ts';
-import { pageReader } from './page-reader.ts';
-import { pageWords } from './page-words.ts';
+import type { PageAnswer, PageQuery } from './page-locator.ts';
+import { pageProgram } from './page-program.ts';
 import { StepError } from './step-error.ts';
 
 const slot = "Symbol.for('virtuoso.locate')";
 
 /** Kept in the page under a symbol: sent once a document, so that every further question is one short message. */
-const installation = `(() => {
-const words = (${pageWords})();
-const reader = (${pageReader})(words);
-const facts = (${pageFacts})(reader);
-const prints = (${pageFingerprint})(reader, words);
-const healing = (${pageHealing})(reader, facts, words, prints);
-const value = (${pageLocator})({ words, reader, facts, places: ${pagePlaces}, hints: ${pageHints}, prints, healing });
-return Object.defineProperty(globalThis, ${slot}, { value, configurable: true });
-})()`;
+const installation = `Object.defineProperty(globalThis, ${slot}, { value: (${pageProgram}).ask, configurable: true })`;
 
 /** Evaluates an expression whose value is JSON. */
 type Evaluate = (expression: string) => Promise<unknown>;

@@ -9,6 +9,7 @@ import { asGiven, parseTarget } from './parse-target.ts';
 import type { Purpose } from './step-context.ts';
 import { StepError } from './step-error.ts';
 import { type ElementFacts, type Sighting, type Target, theOne } from './target.ts';
+import { targetSelector } from './target-selector.ts';
 
 /** A target that was found. */
 export interface ResolvedTarget {
@@ -16,6 +17,8 @@ export interface ResolvedTarget {
   readonly strategy: string;
   /** What was chosen, for people and for a second look: `button "Log in" #login`. */
   readonly resolved: string;
+  /** Finds it again at the moment of acting, for Playwright. */
+  readonly selector: string;
 }
 
 /** Where to look. */
@@ -53,15 +56,19 @@ export async function lookFor(
   { frame, cdp }: Scene,
   options: LookOptions = {},
 ): Promise<Sighting & Pick<PageAnswer, 'suggestions' | 'print' | 'proposal'>> {
-  const query = parseTarget(target);
-  const readings = query.by === 'hint' ? readHint(query.value) : [];
-  const found = await askPage(frame, cdp, { ...query, purpose, readings, suggest: false, ...options });
+  const query = queryFor(target, purpose);
+  const found = await askPage(frame, cdp, { ...query, ...options });
   if (found.invalid !== undefined) {
     throw new StepError('invalid-value', `the target '${asGiven(target)}' cannot be read as ${query.by}`, {
       hint: `The browser says: ${found.invalid}.`,
     });
   }
   return found;
+}
+
+function queryFor(target: Target, purpose: Purpose): PageQuery {
+  const query = parseTarget(target);
+  return { ...query, purpose, readings: query.by === 'hint' ? readHint(query.value) : [], suggest: false };
 }
 
 /**
@@ -91,7 +98,11 @@ export async function resolveTarget(target: Target, search: Search): Promise<Res
   const started = search.left();
   for (let attempt = 0; ; attempt++) {
     const { one, seen } = (await trySeek(target, search)) ?? {};
-    if (seen && one && one !== 'several') return { facts: one, strategy: seen.strategy, resolved: resolved(one) };
+    if (seen && one && one !== 'several') {
+      const { strategy } = seen;
+      const selector = strategy === 'fingerprint' ? one.path : targetSelector(queryFor(target, search.purpose));
+      return { facts: one, strategy, resolved: resolved(one), selector };
+    }
     const over = search.left() <= 1;
     if (one === 'several' && seen && (over || started - search.left() > AMBIGUOUS_MS)) throw ambiguous(target, seen);
     if (over) throw await notFound(target, search);

@@ -52,8 +52,15 @@ interface Parts {
   readonly healing: ReturnType<typeof pageHealing>;
 }
 
-/** Finds the elements of a query. Sent to the page as source: it can use nothing that stands outside it but its parts. */
-export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: PageQuery) => PageAnswer {
+/** Finds the elements of queries, in one document. */
+export interface PageLocator {
+  ask(query: PageQuery): PageAnswer;
+  /** The one element that is meant: the only one, or the only one that can be seen. */
+  meant(query: PageQuery): Element | undefined;
+}
+
+/** Sent to the page as source: it can use nothing that stands outside it but its parts. */
+export function pageLocator({ words, reader, facts, ...parts }: Parts): PageLocator {
   const most = 20;
   const named =
     'a, button, input, select, textarea, summary, option, img, area, svg, h1, h2, h3, h4, h5, h6, iframe, ' +
@@ -203,10 +210,13 @@ export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: 
       });
   }
 
-  /** The fingerprint of the one that is meant: the only one, or the only one that can be seen. */
-  function taken([first, second]: readonly Element[]): Pick<PageAnswer, 'print'> {
-    if (!first || (second && (!reader.visible(first) || reader.visible(second)))) return {};
-    return { print: parts.prints.take(first, everywhere) };
+  function theOne([first, second]: readonly Element[]): Element | undefined {
+    return first && second && (!reader.visible(first) || reader.visible(second)) ? undefined : first;
+  }
+
+  function taken(elements: readonly Element[]): Pick<PageAnswer, 'print'> {
+    const one = theOne(elements);
+    return one ? { print: parts.prints.take(one, everywhere) } : {};
   }
 
   function proposed(remembered: Fingerprint, attribute: string | undefined): Pick<PageAnswer, 'proposal'> {
@@ -214,34 +224,41 @@ export function pageLocator({ words, reader, facts, ...parts }: Parts): (query: 
     return proposal ? { proposal } : {};
   }
 
-  return (query) => {
+  /** The elements of a query as they are now, those that can be seen first. */
+  function found(query: PageQuery): { strategy: string; total: number; shown: Element[] } {
+    reader.refresh();
+    const { strategy, elements } = find(query);
+    const promoted =
+      query.by === 'text' || query.by === 'pattern'
+        ? [...new Set(elements.map((element) => suitable(element, query.purpose)))]
+        : elements;
+    const inOrder = query.nth === undefined ? promoted : promoted.slice(query.nth, query.nth + 1);
+    const first = inOrder.slice(0, 500);
+    const ordered =
+      query.nth === undefined
+        ? [...first.filter(reader.visible), ...first.filter((element) => !reader.visible(element))]
+        : first;
+    return { strategy, total: inOrder.length, shown: ordered.slice(0, most) };
+  }
+
+  function ask(query: PageQuery): PageAnswer {
     const nothing = { strategy: query.by, matches: [], total: 0, rivals: [], suggestions: [] };
     try {
-      reader.refresh();
-      const { strategy, elements } = find(query);
-      const promoted =
-        query.by === 'text' || query.by === 'pattern'
-          ? [...new Set(elements.map((element) => suitable(element, query.purpose)))]
-          : elements;
-      const inOrder = query.nth === undefined ? promoted : promoted.slice(query.nth, query.nth + 1);
-      const first = inOrder.slice(0, 500);
-      const ordered =
-        query.nth === undefined
-          ? [...first.filter(reader.visible), ...first.filter((element) => !reader.visible(element))]
-          : first;
-      const shown = ordered.slice(0, most);
+      const { strategy, total, shown } = found(query);
       return {
         strategy,
         matches: shown.map((element) => facts.facts(element, query.attribute)),
-        total: inOrder.length,
+        total,
         rivals:
           shown.length > 1 ? shown.slice(0, 5).map((element) => facts.portray(element) + facts.where(element)) : [],
-        suggestions: query.suggest && inOrder.length === 0 ? suggestions() : [],
+        suggestions: query.suggest && total === 0 ? suggestions() : [],
         ...(query.remember ? taken(shown) : {}),
-        ...(query.remembered && inOrder.length === 0 ? proposed(query.remembered, query.attribute) : {}),
+        ...(query.remembered && total === 0 ? proposed(query.remembered, query.attribute) : {}),
       };
     } catch (error) {
       return { ...nothing, invalid: String(error) };
     }
-  };
+  }
+
+  return { ask, meant: (query) => theOne(found(query).shown) };
 }

@@ -62,10 +62,10 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
     sleep,
     cdp: () => live.tabs.cdp(live.tabs.active()),
     find: async (target, purpose = 'read', attribute) => {
-      const { facts, strategy, resolved } = await resolveTarget(target, search(target, purpose, attribute));
+      const { facts, strategy, resolved, selector } = await resolveTarget(target, search(target, purpose, attribute));
       step.target.found ??= { resolved, strategy };
       if (step.command.kind === 'action') await live.pictures.settled();
-      return { facts, locator: live.tabs.frame().locator(facts.path) };
+      return { facts, locator: live.tabs.frame().locator(selector).describe(facts.description) };
     },
     seek: async (target, purpose = 'read', attribute) => {
       const { one, seen } = await seek(target, search(target, purpose, attribute));

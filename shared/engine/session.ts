@@ -25,6 +25,7 @@ import {
 import { secretFields } from './secret-fields.ts';
 import { readState, restoreTabs, type SessionState } from './session-state.ts';
 import { tabDesk } from './tabs.ts';
+import { registerTargetSelector } from './target-selector.ts';
 import { startTrace, stopTrace } from './trace.ts';
 import { variableStore } from './variables.ts';
 
@@ -84,6 +85,7 @@ export interface EngineSession {
 
 /** Opens a fresh context in the browser, or one that goes on from a state. @throws StepError invalid-value for a device that is not known. */
 export async function openSession(browser: Browser, options: SessionOptions): Promise<EngineSession> {
+  await registerTargetSelector();
   const how = await contextOptions(options.config, options.state?.storage);
   const context = options.state ? await browser.newContext(how) : await freshContext(browser, how);
   try {

@@ -209,3 +209,24 @@ describe('finding elements in forms whose fields are called as properties are', 
     equal(form?.value, 'Rooms');
   });
 });
+
+describe('an element whose page is drawn anew while a step waits to act on it', () => {
+  const { run } = bench({
+    '/': `<!doctype html><title>Redrawn</title><div style="height:3000px"></div><table id="list"></table>
+      <div id="veil" style="position:fixed;inset:0"></div>
+      <script>
+        const row = (name) => '<tr><td>' + name + '</td><td><button onclick="document.title = this.name" name="' + name + '">Delete</button></td></tr>';
+        const draw = (names) => { list.innerHTML = names.map(row).join('') };
+        draw(['Ada', 'Bob', 'Cy']);
+        addEventListener('scroll', () => { draw(['Zoe', 'Ada', 'Bob', 'Cy']); veil.remove() }, { once: true });
+      </script>`,
+  });
+
+  it('is found again by what it is, not by where it was', async () => {
+    const [clicked, title] = await run(
+      { command: 'interact.click', target: 'Delete in the Bob row' },
+      { command: 'assert.title', value: 'Bob' },
+    );
+    deepEqual([clicked?.status, title?.actual], ['passed', 'Bob']);
+  });
+});

@@ -1,0 +1,34 @@
+import type { PageLocator, PageQuery } from './page-locator.ts';
+import { pageProgram } from './page-program.ts';
+
+const engine = 'virtuoso';
+
+/**
+ * A Playwright selector for the one element that a query means at the moment of acting: between a look at the page and
+ * the action, and while the action waits, a list may be drawn anew, and the place where the element was may hold another.
+ */
+export const targetSelector = (query: PageQuery): string => `${engine}=${JSON.stringify(query)}`;
+
+let registered: Promise<void> | undefined;
+
+/** Makes Playwright understand `targetSelector`: once a process. */
+export function registerTargetSelector(): Promise<void> {
+  registered ??= import('playwright-core').then(({ selectors }) =>
+    // Out of the reach of what the page makes of the language.
+    selectors.register(engine, `(${selectorEngine})(() => ${pageProgram})`, { contentScript: true }),
+  );
+  return registered;
+}
+
+/** Evaluated in every document that something is looked up in: the program is run where it is needed. */
+function selectorEngine(make: () => PageLocator) {
+  let locator: PageLocator | undefined;
+  const meant = (query: string): Element | undefined => {
+    locator ??= make();
+    return locator.meant(JSON.parse(query));
+  };
+  return {
+    query: (_root: Node, query: string) => meant(query),
+    queryAll: (_root: Node, query: string) => [meant(query)].filter((element) => element !== undefined),
+  };
+}
