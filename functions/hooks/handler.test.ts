@@ -126,6 +126,13 @@ describe('a request of a sender', () => {
     assert.equal((await take('{"type":"released"}')).status, 202);
   });
 
+  it('that tells of a deleted branch starts nothing: there is nothing left to test', async () => {
+    const { runs, take } = bench();
+    const answer = await take(JSON.stringify({ type: 'push', after: '0'.repeat(40) }));
+    assert.deepEqual([answer.status, answer.body], [200, { started: false }]);
+    assert.equal(runs.create.callCount, 0);
+  });
+
   it('is refused as if there were no hook when it is not signed for it, or its owner is disabled', async () => {
     const refused = appError('not-found', /no hook 'hok_1' that the request is signed for/);
     const { runs, take, users, hooks } = bench();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readCommit } from './read-commit.ts';
+import { isDeletion, readCommit } from './read-commit.ts';
 
 const sha = '4f1c0a9e22b7c9d0e1f2a3b4c5d6e7f8a9b0c1d2';
 const read = (sender: 'github' | 'gitlab' | 'generic', body: unknown) =>
@@ -72,4 +72,18 @@ describe('the commit that a sender tells of', () => {
 
   it('is none of a body that is not JSON', () =>
     assert.equal(readCommit('github', Buffer.from('payload=%7B')), undefined));
+
+  it('is that of a form, as GitHub sends one unless it is told to send JSON', () => {
+    const sent = JSON.stringify({ ref: 'refs/heads/a+b', after: sha, repository });
+    const form = new URLSearchParams({ payload: sent }).toString();
+    assert.equal(readCommit('github', Buffer.from(form))?.ref, 'refs/heads/a+b');
+  });
+
+  it('is none where a branch or tag was deleted', () => {
+    const after = '0'.repeat(40);
+    assert.equal(read('github', { ref: 'refs/heads/old', after, deleted: true, repository }), undefined);
+    assert.ok(isDeletion(Buffer.from(JSON.stringify({ ref: 'refs/heads/old', after }))));
+    assert.ok(!isDeletion(Buffer.from(JSON.stringify({ ref: 'refs/heads/old', after: sha, before: after }))));
+    assert.ok(!isDeletion(Buffer.from('{"type":"deployed"}')));
+  });
 });

@@ -10,6 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function readCommit(sender: HookEntity['sender'], body: Uint8Array): Commit | undefined {
   const found = readers[sender](at(parsed(body)));
+  if (NO_COMMIT.test(String(found.sha))) return undefined;
   const told = Object.entries(found).filter(([, value]) => value !== undefined && value !== null);
   const complete = { ...Object.fromEntries(told), sender };
   if (commit.accepts(complete)) return complete;
@@ -62,6 +63,16 @@ const readers: Readonly<Record<HookEntity['sender'], Reader>> = {
 const below = (site: unknown, path: string): string | undefined =>
   typeof site === 'string' ? `${site}/${path}` : undefined;
 
+/** What pushes name as their commit when there is none any more. */
+const NO_COMMIT = /^0+$/;
+const FORM = 'payload=';
+
+/** Whether a request tells that a branch or a tag was deleted, as GitHub's and GitLab's pushes do. */
+export function isDeletion(body: Uint8Array): boolean {
+  const after = at(parsed(body))('after');
+  return typeof after === 'string' && NO_COMMIT.test(after);
+}
+
 /** Finds a field below others; undefined when it is not there. */
 type At = (...path: readonly string[]) => unknown;
 
@@ -75,9 +86,11 @@ const at =
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
+/** JSON, or a form whose field `payload` is JSON: that is what GitHub sends unless it is told otherwise. */
 function parsed(body: Uint8Array): unknown {
+  const text = Buffer.from(body).toString('utf8');
   try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
+    return JSON.parse(text.startsWith(FORM) ? (new URLSearchParams(text).get('payload') ?? '') : text);
   } catch {
     return undefined;
   }

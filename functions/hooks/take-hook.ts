@@ -5,7 +5,7 @@ import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import { annotate, currentTrace } from '../../shared/platform/trace.ts';
-import { readCommit } from './read-commit.ts';
+import { isDeletion, readCommit } from './read-commit.ts';
 import type { Services } from './services.ts';
 import { verifySender } from './verify-sender.ts';
 
@@ -25,7 +25,7 @@ export const takeHook = route<Services, 'raw'>({
     if (!hook || !verified || (await users.get(hook.user_id))?.disabled)
       throw new AppError('not-found', `There is no hook '${id}' that the request is signed for.`);
     annotate({ user_id: hook.user_id });
-    if (!starts(hook, verified.event)) return { status: 200, body: { started: false } };
+    if (!starts(hook, verified.event) || isDeletion(request.body)) return { status: 200, body: { started: false } };
     const runId = derivedId('run', hook.id, verified.key);
     annotate({ run_id: runId });
     const again = { status: 200, body: { started: false, runId } };
