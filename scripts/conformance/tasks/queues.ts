@@ -81,6 +81,9 @@ export function queues({ tasks, location, queueName, queue, pausedQueue, create 
     'refuses attempts below -1': async () => {
       await fails(made({ retryConfig: { maxAttempts: -2 } }), 'INVALID_ARGUMENT', /axAttempts/);
     },
+    'refuses a negative backoff': async () => {
+      await fails(queue({ retryConfig: { minBackoff: { seconds: -1 } } }), 'INVALID_ARGUMENT', /minBackoff/);
+    },
     'refuses a least backoff above the greatest': async () => {
       const retryConfig = { minBackoff: { seconds: 20 }, maxBackoff: { seconds: 10 } };
       await fails(made({ retryConfig }), 'INVALID_ARGUMENT', /inBackoff/);
@@ -127,6 +130,11 @@ export function queues({ tasks, location, queueName, queue, pausedQueue, create 
       const listed = found.map(({ name }) => name);
       assert.ok(listed.includes(paused));
       assert.ok(!listed.includes(running));
+    },
+    'refuses a negative page size, and a page token that it never gave': async () => {
+      const list = (request: object) => tasks.listQueues({ parent: location, ...request }, { autoPaginate: false });
+      await fails(list({ pageSize: -1 }), 'INVALID_ARGUMENT', /page/i);
+      await fails(list({ pageToken: 'nonsense' }), 'INVALID_ARGUMENT', /page/i);
     },
     'refuses a malformed location': async () => {
       await fails(tasks.listQueues({ parent: 'projects' }), 'INVALID_ARGUMENT');

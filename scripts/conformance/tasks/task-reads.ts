@@ -73,6 +73,10 @@ export function taskReads({ tasks, queueName, pausedQueue, create }: Clients): r
       const [[task]] = await tasks.listTasks({ parent: queue, responseView: 'FULL' });
       assert.equal(String(task?.httpRequest?.body), 'secret');
     },
+    'refuses a negative page size': async () => {
+      const request = { parent: await pausedQueue(), pageSize: -1 };
+      await fails(tasks.listTasks(request, { autoPaginate: false }), 'INVALID_ARGUMENT', /page/i);
+    },
     'refuses a page token that it never gave': async () => {
       await fails(tasks.listTasks({ parent: await pausedQueue(), pageToken: 'nonsense' }), 'INVALID_ARGUMENT');
     },

@@ -87,6 +87,10 @@ export function taskCreations({ tasks, queueName, pausedQueue, create }: Clients
     'refuses a URL that is neither http nor https': async () => {
       await fails(request({ url: 'ftp://example.com' }), 'INVALID_ARGUMENT', /url/i);
     },
+    'refuses headers that HTTP cannot carry': async () => {
+      await fails(request({ headers: { 'X A': '1' } }), 'INVALID_ARGUMENT', /header.*X A/i);
+      await fails(request({ headers: { 'X-A': '1\n2' } }), 'INVALID_ARGUMENT', /header.*X-A/i);
+    },
     'refuses a task of more than 100 KB': async () => {
       await fails(request({ body: Buffer.alloc(102_401) }), 'INVALID_ARGUMENT', /size|large/i);
     },

@@ -17,6 +17,12 @@ export interface Page<T> {
   readonly totalSize: number;
 }
 
+/** How many items a page has. @throws RpcError INVALID_ARGUMENT for a negative size. */
+export function pageSizeOf(pageSize: number, sizes: { usual: number; largest: number }): number {
+  if (pageSize < 0) throw new RpcError(status.INVALID_ARGUMENT, 'page_size cannot be negative');
+  return Math.min(pageSize || sizes.usual, sizes.largest);
+}
+
 /**
  * Cuts the page that a request asks for.
  * @param sizes the usual size of a page and the largest there is
@@ -27,12 +33,11 @@ export function pageOf<T>(
   { pageSize, pageToken }: PageRequest,
   sizes: { usual: number; largest: number },
 ): Page<T> {
-  if (pageSize < 0) throw new RpcError(status.INVALID_ARGUMENT, 'page_size cannot be negative');
   const position = Buffer.from(pageToken, 'base64url').toString();
   const start = Number(position);
   if (pageToken !== '' && !/^\d+$/.test(position))
     throw new RpcError(status.INVALID_ARGUMENT, `the page token "${pageToken}" is not valid`);
-  const end = start + Math.min(pageSize || sizes.usual, sizes.largest);
+  const end = start + pageSizeOf(pageSize, sizes);
   const nextPageToken = end < items.length ? Buffer.from(String(end)).toString('base64url') : '';
   return { items: items.slice(start, end), nextPageToken, totalSize: items.length };
 }

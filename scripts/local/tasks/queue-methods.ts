@@ -1,11 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { RpcError, unary } from '../plumbing/grpc.ts';
+import { pageSizeOf } from '../plumbing/pages.ts';
 import type { TasksService } from './index.ts';
 import { locationName, queueName } from './names.ts';
 import { type QueueMessage, queueMessage, settingsOfNew, settingsOfUpdate } from './queue-settings.ts';
 import type { Queue } from './queues.ts';
 
-const LARGEST_PAGE = 9800;
+const PAGES = { usual: 9800, largest: 9800 };
 
 /** The methods on queues. */
 export function queueMethods(service: TasksService) {
@@ -42,9 +43,13 @@ export function queueMethods(service: TasksService) {
     }),
     getQueue: method(({ name }: { name: string }) => queueMessage(find(name))),
     listQueues: method((request: { parent: string; filter: string; pageSize: number; pageToken: string }) => {
-      const size = Math.min(request.pageSize || LARGEST_PAGE, LARGEST_PAGE);
+      const size = pageSizeOf(request.pageSize, PAGES);
       const state = stateFilter(request.filter);
-      const found = queues.page(locationName(request.parent), request.pageToken, state, size + 1);
+      const parent = locationName(request.parent);
+      if (request.pageToken !== '' && !request.pageToken.startsWith(`${parent}/queues/`)) {
+        throw new RpcError(status.INVALID_ARGUMENT, `Invalid page token: '${request.pageToken}'.`);
+      }
+      const found = queues.page(parent, request.pageToken, state, size + 1);
       const page = found.slice(0, size);
       return { queues: page.map(queueMessage), nextPageToken: found.length > size ? (page.at(-1)?.name ?? '') : '' };
     }),

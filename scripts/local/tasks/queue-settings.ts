@@ -168,6 +168,7 @@ function toSettings(queue: QueueMessage, flat: Settable): QueueSettings {
   if (flat.attempts < -1) throw invalid('Queue.retryConfig.maxAttempts must be >= -1.');
   if (flat.doublings < 0) throw invalid('Queue.retryConfig.maxDoublings must be >= 0.');
   if (flat.duration < 0) throw invalid('Queue.retryConfig.maxRetryDuration must be >= 0.');
+  if (flat.min < 0) throw invalid('Queue.retryConfig.minBackoff must be >= 0.');
   if (flat.min > flat.max) throw invalid('Queue.retryConfig.minBackoff must be less than or equal to maxBackoff.');
   return {
     rateLimits: {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { RpcError, unary } from '../plumbing/grpc.ts';
+import { pageSizeOf } from '../plumbing/pages.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { TasksService } from './index.ts';
 import { queueName, queueOfTask, taskName } from './names.ts';
@@ -8,7 +9,7 @@ import { taskMessage, type View } from './task-message.ts';
 import { checkTask, chunksOf, type TaskMessage } from './task-request.ts';
 import type { TaskRow } from './tasks.ts';
 
-const LARGEST_PAGE = 1000;
+const PAGES = { usual: 1000, largest: 1000 };
 
 interface NamedRequest {
   readonly name: string;
@@ -64,7 +65,7 @@ export function taskMethods(service: TasksService) {
     getTask: method(({ name, responseView }: NamedRequest) => taskMessage(find(name), responseView)),
     listTasks: method((request: { parent: string; responseView: View; pageSize: number; pageToken: string }) => {
       dispatcherOf(request.parent);
-      const size = Math.min(request.pageSize || LARGEST_PAGE, LARGEST_PAGE);
+      const size = pageSizeOf(request.pageSize, PAGES);
       const after = Number(request.pageToken || 0);
       if (!Number.isInteger(after))
         throw new RpcError(status.INVALID_ARGUMENT, `Invalid page token: '${request.pageToken}'.`);

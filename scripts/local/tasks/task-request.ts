@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { status } from '@grpc/grpc-js';
 import { RpcError } from '../plumbing/grpc.ts';
 import { fromWireTime, type WireTime } from '../plumbing/wire-time.ts';
@@ -69,6 +70,7 @@ export function chunksOf({ request, body }: Pick<NewTask, 'request' | 'body'>): 
 
 function requestOf(http: NonNullable<TaskMessage['httpRequest']>, method: string): TaskRequest {
   const headers = Object.fromEntries(Object.entries(http.headers).filter(([name]) => !OWN_HEADERS.test(name)));
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
   const headerBytes = Buffer.byteLength(JSON.stringify(headers));
   if (headerBytes > LARGEST_HEADERS_BYTES) throw invalid('HttpRequest.headers must be smaller than 80KB.');
   if (headerBytes + http.body.length > LARGEST_TASK_BYTES) throw invalid('Task size too large: the maximum is 100KB.');
@@ -81,6 +83,15 @@ function requestOf(http: NonNullable<TaskMessage['httpRequest']>, method: string
     headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization')),
     oidc: { serviceAccountEmail: oidc.serviceAccountEmail, audience: oidc.audience || http.url },
   };
+}
+
+function checkHeader(name: string, value: string): void {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw invalid(`HttpRequest.headers has a header that HTTP cannot carry: '${name}'.`);
+  }
 }
 
 function dueTime(task: TaskMessage, now: number): number {
