@@ -31,11 +31,12 @@ export async function lookAtPage(live: LiveSession): Promise<Look> {
   const tree = dialog ? '' : await treeOf(page);
   const { problems } = live.activity.take();
   const tabs = live.tabs.list().slice(0, MOST_TABS);
+  const short = (text: string): string => live.mask.text(text).slice(0, LONGEST_TEXT);
   return live.mask.value({
-    url: page.url().slice(0, LONGEST_TEXT),
-    title: title.slice(0, LONGEST_TEXT),
+    url: short(page.url()),
+    title: short(title),
     tree: secrets.reduce((text, secret) => text.replaceAll(secret, veil), tree),
-    tabs: tabs.map((tab) => ({ url: tab.url().slice(0, LONGEST_TEXT), active: tab === page })),
+    tabs: tabs.map((tab) => ({ url: short(tab.url()), active: tab === page })),
     ...(dialog ? { dialog } : {}),
     notes: [...live.notes],
     problems,

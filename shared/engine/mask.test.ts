@@ -40,6 +40,12 @@ describe('the mask', () => {
     equal(mask.text('my password'), 'my ••••••');
   });
 
+  it('hides the beginning of one where a text was cut off', () => {
+    const mask = maskFor(['correct horse', 'battery']);
+    equal(mask.text('<p> "it is correct ho…" and correct ho'), '<p> "it is ••••••…" and correct ho');
+    equal(mask.text('corre… batt… cor… …'), '••••••… ••••••… cor… …');
+  });
+
   it('learns secrets on the way', () => {
     const mask = maskFor([]);
     equal(mask.text('later'), 'later');

@@ -24,7 +24,10 @@ export function maskFor(initial: readonly string[]): Mask {
     ordered = [...forms].sort((a, b) => b.length - a.length);
   };
   for (const secret of initial) hide(secret);
-  const text = (given: string): string => ordered.reduce((masked, secret) => masked.replaceAll(secret, veil), given);
+  const text = (given: string): string => {
+    const masked = ordered.reduce((shown, secret) => shown.replaceAll(secret, veil), given);
+    return masked.includes('…') ? masked.replace(/[^…]+(?=…)/g, (before) => hideBeginning(before, ordered)) : masked;
+  };
   const value = (given: unknown): unknown => {
     if (ordered.length === 0) return given;
     if (typeof given === 'string') return text(given);
@@ -43,6 +46,20 @@ export function maskFor(initial: readonly string[]): Mask {
     secrets: () => ordered,
     learned: () => [...learned],
   };
+}
+
+/** What is shorter than this tells too little, and may begin anything. */
+const SHORTEST_BEGINNING = 4;
+
+/** Hides the beginning of a secret at the end of a text that was cut off. */
+function hideBeginning(cut: string, secrets: readonly string[]): string {
+  const lengths = secrets.map((secret) => {
+    let length = Math.min(secret.length, cut.length);
+    while (length >= SHORTEST_BEGINNING && !cut.endsWith(secret.slice(0, length))) length--;
+    return length;
+  });
+  const longest = Math.max(0, ...lengths);
+  return longest < SHORTEST_BEGINNING ? cut : `${cut.slice(0, -longest)}${veil}`;
 }
 
 function formsOf(secret: string): string[] {

@@ -5,11 +5,12 @@ import type { PageReader } from './page-reader.ts';
  * that stands outside it but the reader.
  */
 export function pageFacts(reader: PageReader) {
+  /** The ellipsis tells that something was cut off: a secret, too, is looked for as far as it goes. */
+  const short = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
   function portray(element: Element): string {
-    const words = (reader.names(element).find(([source]) => source !== 'test-id')?.[1] ?? reader.text(element)).slice(
-      0,
-      60,
-    );
+    const named = reader.names(element).find(([source]) => source !== 'test-id')?.[1];
+    const words = short(named ?? reader.text(element), 60);
     const id = reader.id(element) && `#${reader.id(element)}`;
     const tag = `<${element.tagName.toLowerCase()}${id}>`;
     return words ? `${reader.role(element) || tag} "${words}"` : tag;
@@ -18,7 +19,7 @@ export function pageFacts(reader: PageReader) {
   /** Where an element is, for people who must tell it from its like. */
   function where(element: Element): string {
     const row = element.closest('tr, [role=row], li');
-    if (row && row !== element) return ` in the row "${reader.fold(row.textContent).slice(0, 40)}"`;
+    if (row && row !== element) return ` in the row "${short(reader.fold(row.textContent), 40)}"`;
     const around = element.parentElement?.closest(
       'dialog, [role=dialog], header, footer, nav, aside, main, form, section[id]',
     );

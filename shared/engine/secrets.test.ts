@@ -85,6 +85,22 @@ describe('a secret', () => {
     match(problem, /x••••••$/);
   });
 
+  it('is not cut in two where elements are described', async () => {
+    const script = `document.body.innerHTML = '<table><tr><td>${'x'.repeat(34)}hunter2x-hunter2x<td><p id=a>${'y'.repeat(52)}hunter2x-hunter2x</p><td><button>Go</button></table><button>Go</button>'`;
+    const results = await run(
+      [
+        go(),
+        { command: 'misc.execute', script },
+        { command: 'assert.exists', target: '#a' },
+        { command: 'interact.click', target: 'Go', timeoutMs: 100 },
+      ],
+      { secrets: ['hunter2x-hunter2x'] },
+    );
+    match(results[2]?.target?.resolved ?? '', /y••••••…"/);
+    equal(results[3]?.error?.type, 'ambiguous-target');
+    doesNotMatch(JSON.stringify(results.slice(2)), /hunter/);
+  });
+
   it('stands in no file of the trace, in no form', async () => {
     const config = { timeout: 2000, screenshots: 'none', trace: 'always' } as const;
     const session = await open({ config, variables: { pin: 'a<b>&"c"ü' }, secrets: ['hunter2x'] });
