@@ -48,6 +48,13 @@ describe('local firestore: documents', () => {
     assert.ok((await ref.get()).get('at').isEqual(new Timestamp(1, 123_456_000)));
   });
 
+  it('replaces a vector, as any value that is no map, when a field below it is written', async () => {
+    const ref = test.db.doc('values/vector');
+    await ref.set({ v: FieldValue.vector([1, 2]) });
+    await ref.update({ 'v.x': 1 });
+    assert.deepEqual((await ref.get()).data(), { v: { x: 1 } });
+  });
+
   it('answers with the codes of the service when a document is missing or there already', async () => {
     const ref = test.db.doc('codes/one');
     await assert.rejects(ref.update({ a: 1 }), { code: 5 });

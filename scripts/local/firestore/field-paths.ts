@@ -1,5 +1,6 @@
 import { invalid } from './errors.ts';
 import type { Fields, Value } from './values.ts';
+import { isVector } from './vectors.ts';
 
 /** A path to a field: `a.b` is ['a', 'b']. */
 export type FieldPath = readonly string[];
@@ -52,7 +53,7 @@ export function getField(fields: Fields, path: FieldPath): Value | undefined {
   let value: Value | undefined;
   for (const segment of path) {
     value = level && Object.hasOwn(level, segment) ? level[segment] : undefined;
-    level = value?.valueType === 'mapValue' ? value.mapValue.fields : undefined;
+    level = mapOf(value);
   }
   return value;
 }
@@ -66,10 +67,14 @@ export function withField(fields: Fields, path: FieldPath, value: Value | undefi
     const { [first]: _removed, ...others } = fields;
     return others;
   }
-  const inner = Object.hasOwn(fields, first) ? fields[first] : undefined;
-  if (inner?.valueType !== 'mapValue' && value === undefined) return fields;
-  const level = inner?.valueType === 'mapValue' ? inner.mapValue.fields : {};
-  return { ...fields, [first]: { valueType: 'mapValue', mapValue: { fields: withField(level, rest, value) } } };
+  const level = Object.hasOwn(fields, first) ? mapOf(fields[first]) : undefined;
+  if (!level && value === undefined) return fields;
+  return { ...fields, [first]: { valueType: 'mapValue', mapValue: { fields: withField(level ?? {}, rest, value) } } };
+}
+
+/** The fields of a map. A vector, which is a map on the wire, has none. */
+function mapOf(value: Value | undefined): Fields | undefined {
+  return value?.valueType === 'mapValue' && !isVector(value.mapValue.fields) ? value.mapValue.fields : undefined;
 }
 
 /** Only the fields at the paths. */
@@ -92,7 +97,8 @@ export function changedPaths(before: Fields, after: Fields, same: (a: Value, b: 
       const y = b[name];
       if (x !== undefined && y !== undefined && same(x, y)) continue;
       const path = [...prefix, name];
-      if (x?.valueType === 'mapValue' && y?.valueType === 'mapValue') visit(x.mapValue.fields, y.mapValue.fields, path);
+      const [within, other] = [mapOf(x), mapOf(y)];
+      if (within && other) visit(within, other, path);
       else paths.push(formatFieldPath(path));
     }
   };
