@@ -58,11 +58,19 @@ export function parse(
   }
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    refuseEmpty(values);
     return { operands: positionals, values: values as Values };
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const [sentence] = (error as Error).message.split(/\.?(?:\n| To specify|$)/);
     throw new UsageError(`${sentence}. See 'virtuoso ${name} --help'.`);
   }
+}
+
+/** What comes from a variable that is not set is not to be taken for what was not said. @throws UsageError */
+function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
+  const empty = Object.keys(values).find((name) => [values[name]].flat().includes(''));
+  if (empty !== undefined) throw new UsageError(`'--${empty}' is empty: give it a value, or leave it out.`);
 }
 
 /** The help of a command. */

@@ -121,8 +121,8 @@ async function settingsOf(values: Values): Promise<Settings> {
   const [baseUrl, retries, timeout, junit] = [text('base-url'), text('retries'), text('timeout'), text('junit')];
   const [environment, parallel, limit] = [text('environment'), text('parallel'), text('time-limit')];
   const priority = readPriority(text('priority'));
-  if (baseUrl !== undefined && !/^https?:\/\//.test(baseUrl))
-    throw new UsageError(`'--base-url ${baseUrl}' must begin with http:// or https://.`);
+  if (baseUrl !== undefined && !(/^https?:\/\//.test(baseUrl) && URL.canParse(baseUrl)))
+    throw new UsageError(`'--base-url ${baseUrl}' must be an address that begins with http:// or https://.`);
   return {
     reportFolder: text('report') ?? 'virtuoso-report',
     ...(Object.keys(variables).length > 0 ? { variables } : {}),
