@@ -40,7 +40,9 @@ async function runConvertDump([file, folder, ...rest]: readonly string[], values
     return 1;
   } catch (error) {
     if (error instanceof ExportError) throw new UsageError(error.message);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError(`There is no file '${file}'.`);
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`There is no file '${file}'.`);
+    if (syscall !== undefined) throw new UsageError(`'${file}' cannot be made an export: ${message}.`);
     throw error;
   }
 }

@@ -39,7 +39,7 @@ export async function exportInto([folder, ...rest]: readonly string[], values: V
   const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
   const { exportAll } = await import('../portable/export.ts');
   const { ExportError } = await import('../portable/parts.ts');
-  const cloud = await openProject(values);
+  const cloud = await openProject(values, { read: true });
   try {
     const { parts } = await exportAll(cloud, folder, {
       keys,

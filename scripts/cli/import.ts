@@ -36,10 +36,14 @@ export async function importFrom(
   if (folder === undefined || rest.length > 0) throw new UsageError('Name one folder to import from.');
   const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
   const { importAll } = await import('../portable/import.ts');
-  const { ExportError } = await import('../portable/parts.ts');
-  const cloud = await openProject(values);
+  const { ExportError, readManifest } = await import('../portable/parts.ts');
   const dryRun = values['dry-run'] === true;
   if (values.merge && values.overwrite) throw new UsageError('Give --merge or --overwrite, not both.');
+  // Before a data folder is made for it.
+  await readManifest(folder).catch((error: unknown) => {
+    throw error instanceof ExportError ? new UsageError(error.message) : error;
+  });
+  const cloud = await openProject(values);
   const existing = values.merge ? 'keep' : values.overwrite ? 'replace' : 'refuse';
   try {
     const parts = await importAll(cloud, folder, {

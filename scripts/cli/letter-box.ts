@@ -6,6 +6,7 @@ import { resources } from '../../shared/resources/index.ts';
 import { deadLetterSubscription } from '../../shared/resources/topics.ts';
 import { UsageError } from './command.ts';
 import { type DeadLetter, own, readDeadLetter } from './dead-letter.ts';
+import { localCloudAt, needCredentials } from './project-clouds.ts';
 
 /** The dead letters of a cloud. */
 export interface LetterBox {
@@ -20,9 +21,10 @@ export interface LetterBox {
 
 const BATCH = 100;
 
-/** @param cloud address of a local cloud; else the environment says which project it is */
+/** @param cloud address of a local cloud; else the environment says which project it is @throws UsageError */
 export async function openLetterBox(cloud: string | undefined): Promise<LetterBox> {
-  const platform = createPlatform(cloud === undefined ? process.env : locally(cloud));
+  if (cloud === undefined) await needCredentials();
+  const platform = createPlatform(cloud === undefined ? process.env : locally(await localCloudAt(cloud)));
   const messages = puller.make(platform);
   const held = new Set<Pulled>();
   async function done(letters: readonly DeadLetter[]): Promise<void> {
@@ -87,10 +89,7 @@ async function invocation(url: string, { environment }: Platform['config']): Pro
 }
 
 /** What the functions of a local cloud are told of where it is. */
-function locally(cloud: string): NodeJS.ProcessEnv {
-  if (!URL.canParse(cloud))
-    throw new UsageError(`--cloud is an address such as http://127.0.0.1:8080, not '${cloud}'.`);
-  const { host, origin } = new URL(cloud);
+function locally({ host, origin }: URL): NodeJS.ProcessEnv {
   Object.assign(process.env, { PUBSUB_EMULATOR_HOST: host, CLOUD_TASKS_EMULATOR_HOST: host });
   return {
     ...process.env,

@@ -4,6 +4,7 @@ import { credentials } from '@grpc/grpc-js';
 import { OAuth2Client } from 'google-auth-library';
 import { readConfiguration } from '../../shared/platform/configuration.ts';
 import { UsageError } from './command.ts';
+import { localCloudAt, needCredentials } from './project-clouds.ts';
 
 /** A run of a scheduled query that has ended. */
 export interface QueryRun {
@@ -24,13 +25,15 @@ export interface QueryRuns {
 const PAUSE_MS = 500;
 const RUNNING: readonly unknown[] = ['PENDING', 'RUNNING'];
 
-/** @param cloud address of a local cloud; else the environment says which project and region it is */
+/** @param cloud address of a local cloud; else the environment says which project and region it is @throws UsageError */
 export async function openQueryRuns(cloud: string | undefined): Promise<QueryRuns> {
-  const { project, region } = cloud === undefined ? readConfiguration(process.env) : LOCAL;
-  const client = new DataTransferServiceClient(cloud === undefined ? {} : locally(cloud));
+  const address = cloud === undefined ? undefined : await localCloudAt(cloud);
+  if (!address) await needCredentials();
+  const { project, region } = address ? LOCAL : readConfiguration(process.env);
+  const client = new DataTransferServiceClient(address ? locally(address) : {});
   const parent = `projects/${project}/locations/${region}`;
   const configOf = async (query: string) => {
-    if (cloud !== undefined) await wake(cloud);
+    if (address) await wake(address);
     const [configs] = await client.listTransferConfigs({ parent });
     const found = configs.find(({ displayName }) => displayName === query)?.name;
     if (!found) throw new UsageError(`${parent} has no scheduled query '${query}': is it deployed?`);
@@ -54,10 +57,7 @@ export async function openQueryRuns(cloud: string | undefined): Promise<QueryRun
 
 const LOCAL = { project: 'virtuoso-local', region: 'us-central1' } as const;
 
-function locally(cloud: string) {
-  if (!URL.canParse(cloud))
-    throw new UsageError(`--cloud is an address such as http://127.0.0.1:8080, not '${cloud}'.`);
-  const { hostname, port } = new URL(cloud);
+function locally({ hostname, port }: URL) {
   return {
     ...{ apiEndpoint: hostname, port: Number(port), projectId: LOCAL.project },
     ...{ sslCreds: credentials.createInsecure(), authClient: new OAuth2Client() as never },
@@ -65,8 +65,7 @@ function locally(cloud: string) {
 }
 
 /** A local cloud makes its warehouse, and the queries with it, when it is first asked for. */
-async function wake(cloud: string): Promise<void> {
-  await fetch(`${new URL(cloud).origin}/bigquery/v2/projects/${LOCAL.project}/datasets`).catch((cause: unknown) => {
-    throw new UsageError(`${cloud} does not answer: is a local cloud running there?`, { cause });
-  });
+async function wake({ origin }: URL): Promise<void> {
+  const answer = await fetch(`${origin}/bigquery/v2/projects/${LOCAL.project}/datasets`);
+  await answer.body?.cancel();
 }

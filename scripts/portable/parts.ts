@@ -80,10 +80,18 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch((cause: unknown) => {
     throw new ExportError(`${folder} holds no whole export: there is no ${MANIFEST} in it.`, { cause });
   });
-  const manifest = JSON.parse(text) as Manifest;
-  if (manifest.format !== 'virtuoso-export' || manifest.version !== 1)
+  const manifest = manifestOf(text);
+  if (manifest?.format !== 'virtuoso-export' || manifest.version !== 1)
     throw new ExportError(`${join(folder, MANIFEST)} is no export of a form that this version reads.`);
   return manifest;
+}
+
+function manifestOf(text: string): Manifest | undefined {
+  try {
+    return JSON.parse(text) as Manifest;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws ExportError for a part that is gone, or is not as it was written */

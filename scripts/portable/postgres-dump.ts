@@ -21,6 +21,7 @@ const COPY = /^COPY (?:"?(\w+)"?\.)?"?(\w+)"? \(([^)]*)\) FROM stdin;$/;
 export async function* readDump(file: string): AsyncIterable<DumpRow> {
   let block: { table: string; columns: readonly string[]; from: number } | undefined;
   let line = 0;
+  let tables = 0;
   for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     line++;
     if (line === 1 && text.startsWith('PGDMP'))
@@ -31,8 +32,9 @@ export async function* readDump(file: string): AsyncIterable<DumpRow> {
           `${file}:${line} has INSERT statements: dump without --inserts, so that rows are COPY'd.`,
         );
       const [, , table, columns] = COPY.exec(text) ?? [];
-      if (table !== undefined && columns !== undefined)
-        block = { table, columns: columns.split(',').map((name) => name.trim().replaceAll('"', '')), from: line };
+      if (table === undefined || columns === undefined) continue;
+      tables++;
+      block = { table, columns: columns.split(',').map((name) => name.trim().replaceAll('"', '')), from: line };
       continue;
     }
     if (text === '\\.') {
@@ -49,6 +51,8 @@ export async function* readDump(file: string): AsyncIterable<DumpRow> {
     throw new ExportError(
       `${file} ends inside the rows of ${block.table} (from line ${block.from}): it was cut short.`,
     );
+  if (tables === 0)
+    throw new ExportError(`${file} has no rows as pg_dump writes them: is it a plain-text dump, with data?`);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
