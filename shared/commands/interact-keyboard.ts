@@ -74,7 +74,7 @@ async function type(
   context: StepContext,
 ): Promise<void> {
   if (field && options.clear) await field.fill('', { timeout: context.left() });
-  else if (field) await field.evaluate(focusAtEnd, undefined, { timeout: context.left() });
+  else if (field) await focusToAdd(field, context);
   else await requireFocus(context);
   const { keyboard } = context.page;
   if (!field && options.clear) await keyboard.press('ControlOrMeta+A').then(() => keyboard.press('Delete'));
@@ -85,8 +85,46 @@ async function type(
   }
 }
 
-function focusAtEnd(node: Element): void {
-  (node as HTMLElement).focus();
+/** Waits until the field takes text, and gives it the focus. @throws StepError not-actionable when it does not */
+async function focusToAdd(field: Locator, context: StepContext): Promise<void> {
+  let obstacle: string | null | undefined;
+  const { passed } = await context.poll(async () => {
+    obstacle = await tryToFocus(field, context).catch((error: Error) => {
+      // The last try may run out of time: what was in the way before it still is.
+      if (obstacle) return obstacle;
+      throw error;
+    });
+    return { passed: obstacle === null };
+  });
+  if (passed) return;
+  throw new StepError('not-actionable', `nothing can be written here: the element ${obstacle}`, {
+    hint: 'Wait for what makes it take text, or point the target at the field itself.',
+  });
+}
+
+async function tryToFocus(field: Locator, context: StepContext): Promise<string | null> {
+  const element = await field.evaluateHandle(fieldOf, undefined, { timeout: context.left() });
+  const obstacle = await element.evaluate(focusOn);
+  if (obstacle === null) await element.evaluate(placeCaretAtEnd);
+  await element.dispose();
+  return obstacle;
+}
+
+/** Runs in the page. @returns why the element takes no text; null when it has the focus */
+function focusOn(node: Element): string | null {
+  if (!node.checkVisibility({ visibilityProperty: true })) return 'is not visible';
+  if (node.matches(':disabled') || node.closest('[aria-disabled=true]')) return 'is not enabled';
+  if ((node as HTMLInputElement).readOnly === true || node.getAttribute('aria-readonly') === 'true')
+    return 'is read-only';
+  const editor = (node as HTMLElement).isContentEditable ? node.closest('[contenteditable]') : null;
+  ((editor ?? node) as HTMLElement).focus();
+  const focused = (node.getRootNode() as Document | ShadowRoot).activeElement;
+  const within = focused && (node.contains(focused) || focused.contains(editor));
+  return within ? null : 'does not take the focus';
+}
+
+/** Runs in the page. */
+function placeCaretAtEnd(node: Element): void {
   if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
     try {
       node.setSelectionRange(node.value.length, node.value.length);

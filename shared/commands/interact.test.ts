@@ -5,13 +5,14 @@ import { bench, statuses } from './testing/bench.ts';
 const page = `<!doctype html><title>Play</title>
 <style>body { margin: 10px } #pad { width: 200px; height: 100px; background: #eee } #from, #to { width: 80px; height: 40px }</style>
 <div id="pad">pad</div>
-<label>Name <input id="name" value="old"></label><label>Other <input id="other"></label>
+<label id="named">Name <input id="name" value="old"></label><label>Other <input id="other"></label>
 <textarea aria-label="Story">once</textarea><div id="rich" contenteditable>rich</div>
 <label><input type="checkbox" id="box"> Box</label>
 <label>Land <select id="land"><option value="se">Sweden</option><option value="no">Norway</option><option value="fi">Finland</option></select></label>
 <div id="fake">Choose</div>
 <div id="from" draggable="true">from</div><div id="to" ondragover="event.preventDefault()" ondrop="log('drop')">to</div>
 <button id="off" disabled>Off</button>
+<input id="locked" disabled><input id="unseen" hidden><input id="fixed" readonly>
 <div style="position:relative"><button id="under">Under</button><div id="veil" style="position:absolute;inset:0">veil</div></div>
 <script>
   window.events = [];
@@ -105,6 +106,21 @@ describe('interaction', () => {
       await outcomeOf('rich.textContent', { command: 'interact.write', target: '#rich', text: 'er', clear: false }),
       'richer',
     );
+  });
+
+  it('adds to no field that takes no text', async () => {
+    const add = (target: string): Step => ({
+      ...{ command: 'interact.write', target, text: 'x', clear: false },
+      ...{ timeoutMs: 300, onFailure: 'continue' },
+    });
+    const results = await run(add('#locked'), add('#unseen'), add('#fixed'), add('#pad'), add('css=#named'));
+    deepEqual(
+      results.map(({ error }) => error && [error.type, error.message]),
+      ['is not enabled', 'is not visible', 'is read-only', 'does not take the focus', undefined].map(
+        (why) => why && ['not-actionable', `nothing can be written here: the element ${why}`],
+      ),
+    );
+    equal(await outcomeOf("document.getElementById('name').value", add('css=#named')), 'oldx');
   });
 
   it('writes into the field that has the focus', async () => {

@@ -53,8 +53,9 @@ function makeUnreadable(node: Node): void {
 }
 
 /** Runs in the page: the field that a label is for, else the element itself. */
-export function fieldOf(node: Node): Node {
-  return (node as Element).closest('label')?.control ?? node;
+export function fieldOf(node: Element): Element {
+  if (node.matches('input, textarea, select') || (node as HTMLElement).isContentEditable) return node;
+  return node.closest('label')?.control ?? node;
 }
 
 /** Runs in the page: what has the focus, within components too; null when nothing has. */
