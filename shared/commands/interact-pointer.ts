@@ -164,6 +164,9 @@ const hover = defineCommand({
   },
 });
 
+/** A page that follows the pointer begins to drag with one movement, and sees with later ones where it is. */
+const DRAG_STEPS = 10;
+
 const drag = defineCommand({
   name: 'interact.drag',
   summary: 'Drags the element and drops it on another.',
@@ -179,7 +182,7 @@ const drag = defineCommand({
   run: async ({ target, to }, context) => {
     const { locator } = await context.find(target, 'interact');
     const goal = await context.find(to, 'read');
-    await locator.dragTo(goal.locator, { timeout: context.left() });
+    await locator.dragTo(goal.locator, { timeout: context.left(), steps: DRAG_STEPS });
     return undefined;
   },
 });

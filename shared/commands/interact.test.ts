@@ -11,6 +11,7 @@ const page = `<!doctype html><title>Play</title>
 <label>Land <select id="land"><option value="se">Sweden</option><option value="no">Norway</option><option value="fi">Finland</option></select></label>
 <div id="fake">Choose</div>
 <div id="from" draggable="true">from</div><div id="to" ondragover="event.preventDefault()" ondrop="log('drop')">to</div>
+<div id="grip">grip</div><div id="tray" style="margin-top: 40px">tray</div>
 <button id="off" disabled>Off</button>
 <input id="locked" disabled><input id="unseen" hidden><input id="fixed" readonly>
 <div style="position:relative"><button id="under">Under</button><div id="veil" style="position:absolute;inset:0">veil</div></div>
@@ -23,6 +24,14 @@ const page = `<!doctype html><title>Play</title>
   pad.addEventListener('mouseenter', () => { log('enter'); window.entered = performance.now() });
   pad.addEventListener('mouseleave', () => log('leave ' + Math.floor((performance.now() - window.entered) / 100)));
   for (const type of ['mousedown', 'mouseup', 'wheel']) pad.addEventListener(type, (e) => log(type + ' ' + (type === 'wheel' ? e.deltaY : e.button)));
+  let grip, over;
+  document.getElementById('grip').onpointerdown = (e) => { grip = { y: e.clientY } };
+  document.addEventListener('pointermove', (e) => {
+    if (!grip) return;
+    if (grip.held) over = document.elementFromPoint(e.clientX, e.clientY).id;
+    else if (Math.abs(e.clientY - grip.y) > 5) { grip.held = true; log('grabbed') }
+  });
+  document.addEventListener('pointerup', () => { if (over) log('dropped on ' + over); grip = undefined });
   document.addEventListener('mousemove', (e) => { window.mouse = e.clientX + ',' + e.clientY });
   document.getElementById('name').addEventListener('keydown', (e) => { log('key ' + e.key + ' ' + held(e)); (window.times ??= []).push(performance.now()) });
   document.getElementById('name').addEventListener('focus', () => log('focus'));
@@ -190,6 +199,17 @@ describe('interaction', () => {
     deepEqual(await outcomeOf('events.filter((e) => /focus|blur/.test(e))', ...steps), ['focus', 'blur']);
   });
 
+  it('drags by as many movements as pages need that follow the pointer', async () => {
+    deepEqual(
+      await outcomeOf('events.filter((e) => /^(grabbed|dropped)/.test(e))', {
+        command: 'interact.drag',
+        target: '#grip',
+        to: '#tray',
+      }),
+      ['grabbed', 'dropped on tray'],
+    );
+  });
+
   it('says what is in the way when an element cannot be acted on', async () => {
     const [under, off] = await run(
       { command: 'interact.click', target: '#under', timeoutMs: 1500, onFailure: 'continue' },
@@ -197,7 +217,7 @@ describe('interaction', () => {
     );
     equal(under?.error?.type, 'not-actionable', JSON.stringify(under));
     match(under?.error?.message ?? '', /veil.*intercepts pointer events/);
-    match(off?.error?.message ?? '', /not enabled/);
+    equal(off?.error?.message, 'the element could not be acted on in 1500 ms: element is not enabled');
   });
 
   it('moves the mouse to elements and points, presses, lets go and turns the wheel', async () => {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { StepError } from './step-error.ts';
 
 /** What was going on when something went wrong. */
@@ -11,7 +12,8 @@ interface Situation {
 /** Makes a StepError of whatever a step threw. */
 export function toStepError(error: unknown, situation: Situation): StepError {
   if (error instanceof StepError) return error;
-  const message = situation.mask(error instanceof Error ? error.message : String(error));
+  // Playwright writes for terminals.
+  const message = situation.mask(stripVTControlCharacters(error instanceof Error ? error.message : String(error)));
   return (
     fromNavigation(message, error) ??
     fromAction(message, error, situation) ??
