@@ -14,6 +14,10 @@ export function parseCsv(text: string): { rows: Record<string, string>[] } | { p
   const [header, ...body] = scanned;
   if (!header) return { problem: { message: 'the CSV is empty', line: 1 } };
   const names = header.cells.map((name) => name.trim());
+  if (names.length === 1 && /[;\t]/.test(names[0] ?? '')) {
+    const other = names[0]?.includes(';') ? 'semicolons' : 'tabs';
+    return { problem: { message: `values are separated by commas, not by ${other}`, line: header.line } };
+  }
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined || names.includes('')) {

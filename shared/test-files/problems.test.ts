@@ -199,7 +199,7 @@ const problems: readonly [title: string, text: string, expected: Expected][] = [
   [
     'CSV that is not in the file',
     'test: x\ndata: {csv: rows.csv}\ndo: [c: a]\n',
-    ['wrong-value', 2, 13, 'rows.csv', 'Write the rows into the file, under `csv: |`.'],
+    ['file-not-found', 2, 13, 'rows.csv', 'Write what it holds into this file, or store it beside this one first.'],
   ],
 ];
 

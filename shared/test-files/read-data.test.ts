@@ -34,6 +34,37 @@ describe('data', () => {
     });
   }
 
+  const open = (path: string) =>
+    path === 'shop/data/people.csv'
+      ? { source: Buffer.from('\uFEFFname,age\r\nAda,36\r\n') }
+      : path === 'shop/odd.csv'
+        ? { source: 'a,b\n1\n' }
+        : { problem: `there is no '${path}'`, hint: 'Write its path from the file that names it.' };
+  const readWith = (data: string) => readTestFile(`test: x\ndo: [c: a]\n${data}\n`, { name: 'shop/a.yaml', open });
+
+  it('is read from a CSV file, which is named from where the test lies', () => {
+    for (const data of [
+      'data: {csv: data/people.csv}',
+      'data:\n  csv: ./data/../data/people.csv',
+      'data: data/people.csv',
+    ]) {
+      const { definition, diagnostics } = readWith(data);
+      assert.deepEqual(diagnostics, []);
+      assert.deepEqual(definition?.data, [{ name: 'Ada', age: '36' }]);
+    }
+  });
+
+  it('says what is wrong with a CSV file, and where', () => {
+    const told = (data: string) =>
+      readWith(data).diagnostics.map(({ line, column, message }) => [line, column, message]);
+    assert.deepEqual(told('data: {csv: gone.csv}'), [[3, 13, "there is no 'shop/gone.csv'"]]);
+    assert.deepEqual(told('data: {csv: odd.csv}'), [[3, 13, 'the row has 1 values for 2 columns (line 2 of odd.csv)']]);
+    assert.deepEqual(told('data: {csv: ../../x.csv}'), [
+      [3, 13, "'../../x.csv' does not lead to a file in the same folder or below it"],
+    ]);
+    assert.deepEqual(told('data: {csv: "a,b"}'), [[3, 13, 'CSV needs a header line and rows']]);
+  });
+
   it('is bounded: of what is too much, no more is read than shows that', () => {
     const problemOf = (text: string) => {
       const read = parseCsv(text);
@@ -70,6 +101,8 @@ describe('data', () => {
     ['a,a\n1,2\n', "the column 'a' stands twice", 1],
     ['a,\n1,2\n', 'a column has no name', 1],
     ['a\n"1\n', 'a quotation mark stands alone', 2],
+    ['a;b\n1;2\n', 'values are separated by commas, not by semicolons', 1],
+    ['a\tb\n1\t2\n', 'values are separated by commas, not by tabs', 1],
     ['', 'the CSV is empty', 1],
   ];
   for (const [text, message, line] of broken) {

@@ -1,23 +1,24 @@
 import { MOST_ROWS, parseCsv } from './csv.ts';
 import { type Entry, entryOf, kindOf, type List, type Located, type Mapping, plain } from './located.ts';
 import type { Report } from './report.ts';
+import { type Files, takeInText } from './take-in.ts';
 
 type Row = Record<string, unknown>;
 
-const written = 'Write a list of rows, {columns: […], rows: […]}, or {csv: |} with lines.';
+const written = 'Write a list of rows, {columns: […], rows: […]}, or {csv: |} with lines, or {csv: FILE}.';
 
-/** Reads `data`: a list of rows, a table of columns and rows, or CSV with a header line. */
-export function readData(entry: Entry, report: Report): Row[] {
-  const rows = readAny(entry, report);
+/** Reads `data`: a list of rows, a table of columns and rows, or CSV with a header line, here or in a file of its own. */
+export function readData(entry: Entry, files: Files, report: Report): Row[] {
+  const rows = readAny(entry, files, report);
   if (rows.length <= MOST_ROWS) return rows;
   report.error('too-many-rows', `there are more than ${MOST_ROWS} rows`, entry.at, 'Split the test into several.');
   return [];
 }
 
-function readAny({ value, at }: Entry, report: Report): Row[] {
+function readAny({ value, at }: Entry, files: Files, report: Report): Row[] {
   if (value.kind === 'list') return readRows(value, report);
-  if (value.kind === 'scalar' && typeof value.value === 'string') return readCsv(value.value, value, report);
-  if (value.kind === 'mapping' && entryOf(value, 'csv')) return readCsvEntry(value, report);
+  if (value.kind === 'scalar' && typeof value.value === 'string') return readCsv(value.value, value, files, report);
+  if (value.kind === 'mapping' && entryOf(value, 'csv')) return readCsvEntry(value, files, report);
   if (value.kind === 'mapping' && (entryOf(value, 'columns') || entryOf(value, 'rows')))
     return readTable(value, report);
   report.error(
@@ -71,28 +72,34 @@ function readTableRow(row: Located, names: readonly string[], report: Report): R
   return [];
 }
 
-function readCsvEntry(mapping: Mapping, report: Report): Row[] {
+function readCsvEntry(mapping: Mapping, files: Files, report: Report): Row[] {
   onlyKeys(mapping, ['csv'], report);
   const value = entryOf(mapping, 'csv')?.value;
-  if (value?.kind === 'scalar' && typeof value.value === 'string') return readCsv(value.value, value, report);
-  report.error('wrong-value', "'csv' takes text with a header line and rows", value ?? mapping, written);
+  if (value?.kind === 'scalar' && typeof value.value === 'string') return readCsv(value.value, value, files, report);
+  report.error('wrong-value', "'csv' takes text with a header line and rows, or a file", value ?? mapping, written);
   return [];
 }
 
-function readCsv(text: string, at: Located, report: Report): Row[] {
-  if (!/[\r\n]/.test(text.trim())) {
-    const message = 'CSV needs a header line and rows; objects in a bucket are not read by this version';
-    report.error('wrong-value', message, at, 'Write the rows into the file, under `csv: |`.');
-    return [];
+/** One line that ends like a file's name is one. */
+const FILE = /^[^\r\n]*\.\w+$/;
+
+function readCsv(given: string, at: Located, files: Files, report: Report): Row[] {
+  const path = FILE.test(given.trim()) ? given.trim() : undefined;
+  if (path !== undefined) {
+    const text = takeInText(path, at, files, report);
+    return text === undefined ? [] : parseRows(text, path, at, report);
   }
+  if (/[\r\n]/.test(given.trim())) return parseRows(given, 'the CSV', at, report);
+  report.error('wrong-value', 'CSV needs a header line and rows', at, written);
+  return [];
+}
+
+function parseRows(text: string, where: string, at: Located, report: Report): Row[] {
   const parsed = parseCsv(text);
   if ('rows' in parsed) return parsed.rows;
-  report.error(
-    'csv-syntax',
-    `${parsed.problem.message} (line ${parsed.problem.line} of the CSV)`,
-    at,
-    'Quote values that hold commas or quotation marks, and double the marks inside.',
-  );
+  const { message, line } = parsed.problem;
+  const hint = 'Quote values that hold commas or quotation marks, and double the marks inside.';
+  report.error('csv-syntax', `${message} (line ${line} of ${where})`, at, hint);
   return [];
 }
 

@@ -64,7 +64,7 @@ function readTop(entry: Entry, top: Top) {
   else if (role === 'tags' || role === 'project') readTags(entry, role, top);
   else if (role === 'config') readConfigRole(entry, top);
   else if (role === 'variables') readVariables(entry, top);
-  else if (role === 'data') definition.data = readData(entry, report);
+  else if (role === 'data') definition.data = readData(entry, top.files, report);
   else if (role === 'include') readInclude(entry, top);
   else if (role === 'blocks') readBlocks(entry, top);
 }

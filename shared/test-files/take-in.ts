@@ -30,6 +30,23 @@ export interface TakenIn {
 
 /** Reads a file that another one names. Undefined when the report says why not. */
 export function takeIn(path: string, at: Place, files: Files, report: Report): TakenIn | undefined {
+  const opened = openNamed(path, at, files, report);
+  const roots = opened && parseSource(opened.source, opened.name, at, report);
+  return roots && { name: opened.name, roots, files: { ...files, within: [...files.within, opened.name] } };
+}
+
+/** The text of a file that another one names and that is no test. Undefined when the report says why not. */
+export function takeInText(path: string, at: Place, files: Files, report: Report): string | undefined {
+  const opened = openNamed(path, at, files, report);
+  return opened && textOf(opened.source, opened.name, at, report);
+}
+
+function openNamed(
+  path: string,
+  at: Place,
+  files: Files,
+  report: Report,
+): { name: string; source: Uint8Array | string } | undefined {
   const name = resolvePath(files.within.at(-1) ?? '', path);
   if (name === undefined) {
     const message = `'${path}' does not lead to a file in the same folder or below it`;
@@ -50,20 +67,23 @@ export function takeIn(path: string, at: Place, files: Files, report: Report): T
     report.error('file-not-found', opened.problem, at, opened.hint);
     return undefined;
   }
-  const roots = parseSource(opened.source, name, at, report);
-  return roots && { name, roots, files: { ...files, within: [...files.within, name] } };
+  return { name, source: opened.source };
+}
+
+function textOf(source: Uint8Array | string, name: string, at: Place, report: Report): string | undefined {
+  const decoded = decode(source, name);
+  if ('text' in decoded) return decoded.text;
+  const [first] = decoded.diagnostics;
+  report.error(first?.code ?? 'binary-file', `'${name}' cannot be read: ${first?.message}`, at, first?.hint);
+  return undefined;
 }
 
 function parseSource(source: Uint8Array | string, name: string, at: Place, report: Report): Located[] | undefined {
-  const decoded = decode(source, name);
-  if ('diagnostics' in decoded) {
-    const [first] = decoded.diagnostics;
-    report.error(first?.code ?? 'binary-file', `'${name}' cannot be read: ${first?.message}`, at, first?.hint);
-    return undefined;
-  }
-  const base = report.addSource(decoded.text, name);
+  const text = textOf(source, name, at, report);
+  if (text === undefined) return undefined;
+  const base = report.addSource(text, name);
   const shift = ({ start, end }: Place): Place => ({ start: start + base, end: end + base });
-  const roots = parseYaml(decoded.text, {
+  const roots = parseYaml(text, {
     ...report,
     get errors() {
       return report.errors;
