@@ -16,6 +16,14 @@ describe('numbers in text', () => {
     ['-7 °C', -7],
     ['−7', -7],
     ['99.9 %', 99.9],
+    ['₹12,34,567.50', 1234567.5],
+    ['1 234 567,5', 1234567.5],
+    ['SKU-5', 5],
+    ['-$5', -5],
+    ['007', 7],
+    ['$.99', 0.99],
+    ['Total ... 5', 5],
+    ['5.', 5],
   ];
   for (const [text, value] of cases) {
     it(`reads '${text}' as ${value}`, () => equal(asNumber(text), value));
@@ -24,6 +32,9 @@ describe('numbers in text', () => {
   it('refuses text without a number, or with several', () => {
     throws(() => asNumber('none'), /is not a number/);
     throws(() => asNumber('1 of 20'), /more than one/);
+    throws(() => asNumber('5 10'), /more than one/);
+    for (const text of ['1.2.3', '192.168.1.1', '31.12.2026', '1.2,3.4', '12,5,3'])
+      throws(() => asNumber(text), /is not a number/, text);
   });
 });
 

@@ -57,29 +57,33 @@ export function asPattern(given: string): Pattern {
  */
 export function asNumber(given: unknown): number {
   if (typeof given === 'number') return given;
-  const found = asText(given).match(/[-−+]?\s?\p{Sc}?\s?\d+(?:[.,'’  \s]\d+)*/gu) ?? [];
+  const found = asText(given).match(NUMBER) ?? [];
   const only = found[0];
-  if (only === undefined || found.length > 1) {
-    throw new StepError(
-      'invalid-value',
-      `'${asText(given)}' ${only ? 'holds more than one number' : 'is not a number'}`,
-      {
-        hint: 'Point the target at the element that holds only the number.',
-      },
-    );
-  }
-  return parseSeparated(only);
+  const value = only === undefined || found.length > 1 ? undefined : parseSeparated(only);
+  if (value !== undefined) return value;
+  throw new StepError(
+    'invalid-value',
+    `'${asText(given)}' ${found.length > 1 ? 'holds more than one number' : 'is not a number'}`,
+    { hint: 'Point the target at the element that holds only the number.' },
+  );
 }
 
-function parseSeparated(found: string): number {
+/** A dash after a letter or a digit is no sign, and a space or an apostrophe groups where three digits follow. */
+const NUMBER = /(?:(?<![\p{L}\d])[-−+])?\s?\p{Sc}?\s?(?:(?<!\.)\.\d+|\d+(?:[.,]\d+|['’\s]\d{3}(?!\d))*)/gu;
+
+/** Undefined for what only looks like a number: a date, a version, an address. */
+function parseSeparated(found: string): number | undefined {
   const negative = /^[-−]/.test(found);
   const digits = found.replace(/[^\d.,]/g, '');
   const decimal = decimalSeparator(digits);
-  const plain = decimal
-    ? `${digits.slice(0, digits.lastIndexOf(decimal)).replace(/[.,]/g, '')}.${digits.slice(digits.lastIndexOf(decimal) + 1)}`
-    : digits.replace(/[.,]/g, '');
-  return Number(plain) * (negative ? -1 : 1);
+  const at = decimal ? digits.lastIndexOf(decimal) : digits.length;
+  const whole = digits.slice(0, at);
+  if (!GROUPED.test(whole)) return undefined;
+  return Number(`${whole.replace(/[.,]/g, '')}.${digits.slice(at + 1)}`) * (negative ? -1 : 1);
 }
+
+/** All by one separator, in threes; in India, only the last are three. */
+const GROUPED = /^\d*$|^\d{1,3}([.,])\d{2,3}(?:\1\d{2,3})*(?<=\d{3})$/;
 
 /** The last separator is the decimal one, unless it groups: repeated, or a lone comma before exactly three digits. */
 function decimalSeparator(digits: string): string | undefined {
