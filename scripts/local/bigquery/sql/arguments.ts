@@ -1,5 +1,6 @@
 import { unimplemented } from '../errors.ts';
 import type { DatePart } from './dates.ts';
+import { apply, type Class } from './macros.ts';
 import { quote } from './reader.ts';
 
 /** An expression as DuckDB's SQL, and what its rewriting needs to know of it. */
@@ -7,6 +8,10 @@ export interface Expression {
   readonly sql: string;
   /** The value of a string, a whole number or NULL that is a constant of the statement. */
   readonly value?: string | number | null;
+  /** Its type, where that is known before DuckDB binds the statement. */
+  readonly kind?: Class | undefined;
+  /** Whether it is made by `||`, so that it can be joined with more. */
+  readonly joined?: boolean;
   /** Whether it names no column, so that its value can be had before the query runs. */
   readonly constant: boolean;
   /** The path, when it is nothing but one: `t.a.b`. */
@@ -49,14 +54,23 @@ export function typed(expression: Expression): string {
 
 /** Fills in a template: `$1` an argument, `#1` with its own type, `$*` and `#*` all of them, `$p` the interval. */
 export function fill(template: string, { list, interval }: Arguments): string {
-  return template.replace(/([$#])(\*|\d+|i)/g, (_, kind: string, which: string) => {
-    const write = kind === '#' ? typed : (expression: Expression) => expression.sql;
-    if (which === '*') return list.map(write).join(', ');
-    if (which === 'i') return interval ?? '';
+  const argument = (mark: string, which: string) => {
     const expression = list[Number(which) - 1];
     if (!expression) throw new Error(`the template ${template} names an argument that is not there`);
-    return write(expression);
-  });
+    return { sql: mark === '#' ? typed(expression) : expression.sql, kind: expression.kind };
+  };
+  return template.replace(
+    /bq_(\w+)\(([$#])(\d+)\)|([$#])(\*|\d+|i)/g,
+    (_, macro: string | undefined, of: string, position: string, mark: string, which: string) => {
+      if (macro) {
+        const { sql, kind } = argument(of, position);
+        return apply(macro, sql, kind);
+      }
+      if (which === 'i') return interval ?? '';
+      if (which !== '*') return argument(mark, which).sql;
+      return list.map((each) => (mark === '#' ? typed(each) : each.sql)).join(', ');
+    },
+  );
 }
 
 /** The number of capturing groups of a constant regular expression; a BigQuery pattern may have one. */

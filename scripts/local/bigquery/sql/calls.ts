@@ -6,6 +6,7 @@ import type { Compilation } from './compilation.ts';
 import { toZone } from './dates.ts';
 import { expression } from './expressions.ts';
 import { FUNCTIONS, type ScalarRule } from './functions.ts';
+import { kindOf } from './kinds.ts';
 import { datePart } from './parts.ts';
 import { orderBy, window } from './windows.ts';
 
@@ -57,7 +58,7 @@ function scalar(c: Compilation, form: string, rule: ScalarRule): Expression & { 
   const sql = rule.write(args as Arguments, form);
   const constant = args.list.every((each) => each.constant) && form !== 'RAND' && form !== 'GENERATE_UUID';
   const path = form === 'DATE' && args.list.length === 1 ? args.list[0]?.path : undefined;
-  return { sql, constant, args: args.list, ...(path ? { datePath: path } : {}) };
+  return { sql, constant, kind: kindOf(form, args.list), args: args.list, ...(path ? { datePath: path } : {}) };
 }
 
 function interval(c: Compilation, form: string): string {
@@ -91,12 +92,17 @@ function aggregation(c: Compilation, form: string, rule: AggregateRule): Express
   const sql = rule.write(made);
   if (!reader.is('OVER')) {
     const { element } = rule;
-    return { sql, constant: false, ...(element ? { element: (index) => element(made, index) } : {}) };
+    return {
+      sql,
+      constant: false,
+      kind: kindOf(form, list),
+      ...(element ? { element: (index) => element(made, index) } : {}),
+    };
   }
   if (distinct || order || limit !== undefined || form.startsWith('APPROX_')) {
     throw reader.refuse(`${form} with DISTINCT, ORDER BY or LIMIT, or approximate, … OVER`);
   }
-  return { sql: `${sql}${window(c)}`, constant: false };
+  return { sql: `${sql}${window(c)}`, constant: false, kind: kindOf(form, list) };
 }
 
 function nullsOf(c: Compilation): 'IGNORE' | 'RESPECT' | undefined {
@@ -135,8 +141,9 @@ function current(c: Compilation, form: string): Expression {
     CURRENT_DATETIME: 'TIMESTAMP',
     CURRENT_TIME: 'TIME',
   };
-  if (form === 'CURRENT_TIMESTAMP') return { sql: instant, constant: true };
+  const kind = kindOf(form, []);
+  if (form === 'CURRENT_TIMESTAMP') return { sql: instant, constant: true, kind };
   const target = types[form];
   if (!target) throw unimplemented(`function ${form}`);
-  return { sql: `CAST(${toZone(instant, zone)} AS ${target})`, constant: true };
+  return { sql: `CAST(${toZone(instant, zone)} AS ${target})`, constant: true, kind };
 }

@@ -1,7 +1,8 @@
 import { invalidQuery, unimplemented } from '../errors.ts';
 import type { Comparison, Expression } from './arguments.ts';
-import { typed } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
+import { arithmeticKind, beside, concatenate } from './kinds.ts';
+import { apply } from './macros.ts';
 import { primary } from './primaries.ts';
 import { query } from './queries.ts';
 import { name, quote } from './reader.ts';
@@ -9,7 +10,7 @@ import { name, quote } from './reader.ts';
 /** Reads an expression: OR, AND, NOT, comparisons, + -, * / ||, signs, and what follows a primary. */
 export function expression(c: Compilation): Expression {
   let left = conjunction(c);
-  while (c.reader.accept('OR')) left = join(left, 'OR', conjunction(c));
+  while (c.reader.accept('OR')) left = { ...join(left, 'OR', conjunction(c)), kind: 'BOOL' };
   return left;
 }
 
@@ -21,7 +22,7 @@ function conjunction(c: Compilation): Expression {
   let left = negation(c);
   while (c.reader.accept('AND')) {
     const right = negation(c);
-    left = { ...join(left, 'AND', right), holds: [...(left.holds ?? []), ...(right.holds ?? [])] };
+    left = { ...join(left, 'AND', right), kind: 'BOOL', holds: [...(left.holds ?? []), ...(right.holds ?? [])] };
   }
   return left;
 }
@@ -29,7 +30,7 @@ function conjunction(c: Compilation): Expression {
 function negation(c: Compilation): Expression {
   if (!c.reader.accept('NOT')) return comparison(c);
   const operand = negation(c);
-  return { sql: `(NOT ${operand.sql})`, constant: operand.constant };
+  return { sql: `(NOT ${operand.sql})`, constant: operand.constant, kind: 'BOOL' };
 }
 
 /** The operators that compare, and DuckDB's. */
@@ -51,7 +52,9 @@ function comparison(c: Compilation): Expression {
     c.reader.next();
     const right = sum(c);
     if (COMPARISONS[c.reader.peek().key]) throw c.reader.unexpected('an expression that is not compared twice');
-    const compared = join(left, operator, right);
+    const form = `operator ${operator}`;
+    const sql = `(${beside(left, right, form)} ${operator} ${beside(right, left, form)})`;
+    const compared: Expression = { sql, constant: left.constant && right.constant, kind: 'BOOL' };
     return operator === '<>' ? compared : { ...compared, holds: compares(left, operator, right) };
   }
   if (c.reader.accept('IS')) return is(c, left);
@@ -97,7 +100,8 @@ function between(c: Compilation, left: Expression, not: string): Expression {
   c.reader.expect('AND');
   const high = sum(c);
   const constant = left.constant && low.constant && high.constant;
-  const sql = `(${left.sql} ${not}BETWEEN ${low.sql} AND ${high.sql})`;
+  const form = 'operator BETWEEN';
+  const sql = `(${beside(left, low, form)} ${not}BETWEEN ${beside(low, left, form)} AND ${beside(high, left, form)})`;
   return not
     ? { sql, constant }
     : { sql, constant, holds: [...compares(left, '>=', low), ...compares(left, '<=', high)] };
@@ -119,7 +123,9 @@ function within(c: Compilation, left: Expression, not: string): Expression {
   const items = c.reader.list(() => expression(c));
   c.reader.expect(')');
   const constant = left.constant && items.every((item) => item.constant);
-  return { sql: `(${left.sql} ${not}IN (${items.map(({ sql }) => sql).join(', ')}))`, constant };
+  const form = 'operator IN';
+  const sql = `(${beside(left, items[0] ?? left, form)} ${not}IN (${items.map((item) => beside(item, left, form)).join(', ')}))`;
+  return { sql, constant, kind: 'BOOL' };
 }
 
 function sum(c: Compilation): Expression {
@@ -129,7 +135,11 @@ function sum(c: Compilation): Expression {
     if (!plus && !c.reader.accept('-')) return left;
     const right = product(c);
     const constant = left.constant && right.constant;
-    left = { sql: plus ? `(${left.sql} + ${addend(right)})` : subtract(left, right), constant };
+    left = {
+      sql: plus ? `(${left.sql} + ${addend(right)})` : subtract(left, right),
+      constant,
+      kind: arithmeticKind(left, right),
+    };
   }
 }
 
@@ -142,7 +152,8 @@ function addend(operand: Expression): string {
 /** A difference of dates would be a number: only what is no constant can be one. */
 function subtract(left: Expression, right: Expression): string {
   if (typeof right.value === 'number') return `(${left.sql} - ${addend(right)})`;
-  return right.interval ? `(${left.sql} - ${right.sql})` : `bq_minus(${left.sql}, ${right.sql})`;
+  const plain = right.interval || arithmeticKind(left, right);
+  return plain ? `(${left.sql} - ${right.sql})` : `bq_minus(${left.sql}, ${right.sql})`;
 }
 
 function product(c: Compilation): Expression {
@@ -152,15 +163,15 @@ function product(c: Compilation): Expression {
     if (!operator) return left;
     const right = signed(c);
     const constant = left.constant && right.constant;
-    if (operator === '*') left = { sql: `(${left.sql} * ${right.sql})`, constant };
-    else if (operator === '||') left = { sql: `(${typed(left)} || ${typed(right)})`, constant };
-    else left = { sql: divide(left.sql, right.sql), constant };
+    if (operator === '*') left = { sql: `(${left.sql} * ${right.sql})`, constant, kind: arithmeticKind(left, right) };
+    else if (operator === '||') left = { ...concatenate([left, right], 'operator ||'), constant, joined: true };
+    else left = { sql: divide(left, right), constant, kind: 'FLOAT64' };
   }
 }
 
 /** Division is of FLOAT64, and by zero an error. */
-function divide(x: string, y: string): string {
-  return `(bq_float64(${x}) / bq_nonzero(bq_float64(${y}), '/'))`;
+function divide(x: Expression, y: Expression): string {
+  return `(${apply('float64', x.sql, x.kind)} / bq_nonzero(${apply('float64', y.sql, y.kind)}, '/'))`;
 }
 
 function signed(c: Compilation): Expression {
@@ -168,7 +179,8 @@ function signed(c: Compilation): Expression {
   if (!c.reader.accept('-')) return postfix(c);
   const operand = signed(c);
   const value = typeof operand.value === 'number' ? { value: -operand.value, sure: true } : {};
-  return { sql: `(-${operand.sql})`, constant: operand.constant, ...value };
+  const kind = operand.kind === 'INT64' || operand.kind === 'FLOAT64' ? operand.kind : undefined;
+  return { sql: `(-${operand.sql})`, constant: operand.constant, kind, ...value };
 }
 
 function postfix(c: Compilation): Expression {

@@ -15,6 +15,7 @@
 import { invalidQuery, unimplemented } from '../errors.ts';
 import { type Arguments, capturing, type Expression, fill, jsonPath, typed } from './arguments.ts';
 import * as dates from './dates.ts';
+import { concatenate } from './kinds.ts';
 
 /** How one scalar function is rewritten. */
 export interface ScalarRule {
@@ -79,8 +80,8 @@ const mathematics: Readonly<Record<string, ScalarRule>> = {
   LOG10: scalar(1, 1, 'log10(bq_float64($1))'),
   POW: scalar(2, 2, 'pow(bq_float64($1), bq_float64($2))'),
   POWER: scalar(2, 2, 'pow(bq_float64($1), bq_float64($2))'),
-  MOD: scalar(2, 2, 'bq_mod($1, $2)'),
-  DIV: scalar(2, 2, 'bq_div($1, $2)'),
+  MOD: scalar(2, 2, "CAST(bq_whole($1) % bq_nonzero(bq_whole($2), 'MOD') AS BIGINT)"),
+  DIV: scalar(2, 2, "CAST(bq_whole($1) // bq_nonzero(bq_whole($2), 'DIV') AS BIGINT)"),
   SAFE_DIVIDE: scalar(2, 2, '(bq_float64($1) / nullif(bq_float64($2), 0))'),
   IEEE_DIVIDE: scalar(2, 2, '(bq_float64($1) / bq_float64($2))'),
   IS_NAN: scalar(1, 1, 'isnan(bq_float64($1))'),
@@ -99,7 +100,7 @@ const conditions: Readonly<Record<string, ScalarRule>> = {
 };
 
 const strings: Readonly<Record<string, ScalarRule>> = {
-  CONCAT: scalar(1, MANY, (args) => `(${args.list.map(typed).join(' || ')})`),
+  CONCAT: scalar(1, MANY, ({ list }) => concatenate(list, 'function CONCAT').sql),
   LOWER: scalar(1, 1, 'bq_lower(#1)'),
   UPPER: scalar(1, 1, 'bq_upper(#1)'),
   LENGTH: scalar(1, 1, 'bq_length(#1)'),
@@ -109,9 +110,9 @@ const strings: Readonly<Record<string, ScalarRule>> = {
   TRIM: byCount({ 1: 'bq_trim_all(#1)', 2: 'trim(#1, #2)' }),
   LTRIM: byCount({ 1: 'bq_ltrim_all(#1)', 2: 'ltrim(#1, #2)' }),
   RTRIM: byCount({ 1: 'bq_rtrim_all(#1)', 2: 'rtrim(#1, #2)' }),
-  SUBSTR: byCount({ 2: 'bq_substr(#1, $2, 4294967295)', 3: 'bq_substr(#1, $2, $3)' }),
-  SUBSTRING: byCount({ 2: 'bq_substr(#1, $2, 4294967295)', 3: 'bq_substr(#1, $2, $3)' }),
-  LEFT: scalar(2, 2, 'bq_substr(#1, 1, $2)'),
+  SUBSTR: byCount({ 2: 'bq_substr(bq_text(#1), $2, 4294967295)', 3: 'bq_substr(bq_text(#1), $2, $3)' }),
+  SUBSTRING: byCount({ 2: 'bq_substr(bq_text(#1), $2, 4294967295)', 3: 'bq_substr(bq_text(#1), $2, $3)' }),
+  LEFT: scalar(2, 2, 'bq_substr(bq_text(#1), 1, $2)'),
   RIGHT: scalar(2, 2, 'right(#1, $2)'),
   REPLACE: scalar(3, 3, "CASE WHEN $2 = '' THEN #1 ELSE replace(#1, #2, #3) END"),
   REVERSE: scalar(1, 1, 'bq_reverse(#1)'),

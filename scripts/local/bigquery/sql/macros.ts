@@ -18,7 +18,8 @@ const CLASSES = {
   DATETIME: { test: "typeof(x) = 'TIMESTAMP'", type: 'TIMESTAMP' },
   TIMESTAMP: { test: "typeof(x) = 'TIMESTAMP WITH TIME ZONE'", type: 'TIMESTAMPTZ' },
 } as const;
-type Class = keyof typeof CLASSES;
+/** A scalar type by GoogleSQL's name. */
+export type Class = keyof typeof CLASSES;
 
 const IS_NULL = `typeof(x) = '"NULL"'`;
 const SPACES = '[\\t\\n\\v\\f\\r \\x{85}\\p{Z}]';
@@ -123,8 +124,8 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
 };
 
 const FAILURES: Readonly<Record<string, string>> = {
-  int64: "CAST(error('Bad int64 value: ' || CAST(x AS VARCHAR)) AS BIGINT)",
-  bool: "CAST(error('Bad bool value: ' || CAST(x AS VARCHAR)) AS BOOLEAN)",
+  int64: "CAST(error('Bad int64 value: ' || $x) AS BIGINT)",
+  bool: "CAST(error('Bad bool value: ' || $x) AS BOOLEAN)",
 };
 
 const hash = (title: string): ByClass => ({ STRING: `unhex(${title}($x))`, BYTES: `unhex(${title}($x))` });
@@ -159,15 +160,33 @@ const GUARDS: Readonly<Record<string, readonly Class[]>> = {
   number: ['INT64', 'FLOAT64', 'NUMERIC'],
 };
 
+interface Refusal {
+  readonly classes: readonly Class[];
+  /** The types that none of them goes with. */
+  readonly beside: string;
+}
+
+const NUMBERS = ['INT64', 'FLOAT64', 'NUMERIC'] as const;
+
+/** What `bq_beside_…` fails for: operands that DuckDB would cast and GoogleSQL does not. */
+export const REFUSALS = {
+  literal: { classes: [...NUMBERS, 'BOOL'], beside: 'STRING' },
+  number: { classes: ['BOOL'], beside: 'INT64' },
+  bool: { classes: NUMBERS, beside: 'BOOL' },
+  civil: { classes: ['TIMESTAMP'], beside: 'DATE' },
+  timestamp: { classes: ['DATE', 'DATETIME'], beside: 'TIMESTAMP' },
+  joined: { classes: [...NUMBERS, 'BOOL', 'DATE', 'TIME', 'DATETIME', 'TIMESTAMP'], beside: 'STRING' },
+} as const satisfies Readonly<Record<string, Refusal>> as Readonly<
+  Record<'literal' | 'number' | 'bool' | 'civil' | 'timestamp' | 'joined', Refusal>
+>;
+
 /** The others, as they are. */
 const MACROS: Readonly<Record<string, string>> = {
   nonzero: "(x, form) AS CASE WHEN x = 0 THEN error('division by zero: ' || form) ELSE x END",
-  minus: `(x, y) AS CASE WHEN typeof(x) = 'DATE' AND typeof(y) = 'DATE' THEN ${refuse('DATE - DATE (use DATE_DIFF)')} WHEN typeof(x) LIKE 'TIMESTAMP%' AND typeof(y) LIKE 'TIMESTAMP%' THEN ${refuse('TIMESTAMP - TIMESTAMP (use TIMESTAMP_DIFF)')} ELSE x - y END`,
+  minus: `(x, y) AS x - CASE typeof(y) WHEN 'DATE' THEN ${refuse('DATE - DATE (use DATE_DIFF)')} WHEN 'TIMESTAMP' THEN ${refuse('DATETIME - DATETIME (use DATETIME_DIFF)')} WHEN 'TIMESTAMP WITH TIME ZONE' THEN ${refuse('TIMESTAMP - TIMESTAMP (use TIMESTAMP_DIFF)')} ELSE y END`,
   sign: '(x) AS CASE WHEN false THEN bq_number(x) ELSE sign(x) END',
-  mod: "(x, y) AS CAST(bq_whole(x) % bq_nonzero(bq_whole(y), 'MOD') AS BIGINT)",
-  div: "(x, y) AS CAST(bq_whole(x) // bq_nonzero(bq_whole(y), 'DIV') AS BIGINT)",
   substr:
-    "(x, p, n) AS CASE WHEN n < 0 THEN error('Third argument in SUBSTR() cannot be negative') ELSE substring(bq_text(x), CASE WHEN p = 0 THEN 1 WHEN p < -length(bq_text(x)) THEN 1 WHEN p < 0 THEN length(bq_text(x)) + p + 1 ELSE p END, n) END",
+    "(x, p, n) AS CASE WHEN n < 0 THEN error('Third argument in SUBSTR() cannot be negative') ELSE substring(x, CASE WHEN p = 0 OR p < -length(x) THEN 1 WHEN p < 0 THEN length(x) + p + 1 ELSE p END, n) END",
   json_value:
     "(x, p) AS CASE WHEN json_valid(x) AND json_type(x, p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(x, p) END",
   json_query:
@@ -189,20 +208,47 @@ export function macroStatements(): string[] {
     const tests = classes.map((each) => CLASSES[each].test);
     return `CREATE MACRO bq_${title}(x) AS CASE WHEN ${[...tests, IS_NULL].join(' OR ')} THEN x ELSE ${mismatch(title)} END`;
   });
-  for (const [title, from] of Object.entries(FUNCTIONS)) statements.push(dispatch(title, from));
-  for (const [title, definition] of Object.entries(MACROS)) statements.push(`CREATE MACRO bq_${title}${definition}`);
-  for (const [target, { type, from }] of Object.entries(CASTS)) {
-    const written = (cast: string, failure: string): ByClass =>
-      Object.fromEntries(
-        Object.entries(from).map(([key, sql]) => [
-          key,
-          `CAST(${sql.replaceAll('$T', cast).replaceAll('$F', failure)} AS ${type})`,
-        ]),
-      );
-    statements.push(dispatch(`cast_${target}`, written('CAST', FAILURES[target] ?? 'NULL')));
-    statements.push(dispatch(`safe_cast_${target}`, written('TRY_CAST', 'NULL')));
+  for (const [family, { classes, beside }] of Object.entries(REFUSALS)) {
+    const branches = classes.map((each) => {
+      const message = `' for argument types: ${each}, ${beside}'`;
+      return `WHEN ${CLASSES[each].test} THEN error('No matching signature for ' || form || ${message})`;
+    });
+    statements.push(`CREATE MACRO bq_beside_${family}(x, form) AS CASE ${branches.join(' ')} ELSE x END`);
   }
+  for (const [title, definition] of Object.entries(MACROS)) statements.push(`CREATE MACRO bq_${title}${definition}`);
+  for (const [title, from] of Object.entries(DISPATCHES)) statements.push(dispatch(title, from));
   return statements;
+}
+
+function casts(prefix: string, cast: string, failures: Readonly<Record<string, string>>): Record<string, ByClass> {
+  const entries = Object.entries(CASTS).map(([target, { type, from }]) => {
+    const written = Object.entries(from).map(([key, sql]) => [
+      key,
+      `CAST(${sql.replaceAll('$T', cast).replaceAll('$F', failures[target] ?? 'NULL')} AS ${type})`,
+    ]);
+    return [`${prefix}${target}`, Object.fromEntries(written)];
+  });
+  return Object.fromEntries(entries);
+}
+
+const DISPATCHES: Readonly<Record<string, ByClass>> = {
+  ...FUNCTIONS,
+  ...casts('cast_', 'CAST', FAILURES),
+  ...casts('safe_cast_', 'TRY_CAST', {}),
+};
+
+/**
+ * The call of a macro of one argument or, where the argument's type is known, what the macro is for that type: macros
+ * write their argument many times, so that calls within calls would grow beyond what DuckDB can plan.
+ */
+export function apply(title: string, x: string, known: Class | undefined): string {
+  if (known && GUARDS[title]?.includes(known)) return x;
+  const sql = known && DISPATCHES[title]?.[known];
+  return sql ? `(${readAs(sql, known, x)})` : `bq_${title}(${x})`;
+}
+
+function readAs(sql: string, known: Class, x: string): string {
+  return sql.replaceAll('$x', () => `CAST(${x} AS ${CLASSES[known].type})`);
 }
 
 function mismatch(title: string): string {
@@ -211,8 +257,7 @@ function mismatch(title: string): string {
 
 function dispatch(title: string, from: ByClass): string {
   const branches = (Object.keys(from) as Class[]).map((key) => {
-    const { test, type } = CLASSES[key];
-    return `WHEN ${test} THEN ${(from[key] ?? 'NULL').replaceAll('$x', `CAST(x AS ${type})`)}`;
+    return `WHEN ${CLASSES[key].test} THEN ${readAs(from[key] ?? 'NULL', key, 'x')}`;
   });
   return `CREATE MACRO bq_${title}(x) AS CASE ${branches.join(' ')} WHEN ${IS_NULL} THEN NULL ELSE ${mismatch(title)} END`;
 }

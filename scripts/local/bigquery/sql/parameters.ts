@@ -3,6 +3,8 @@ import { invalid, invalidQuery, unimplemented } from '../errors.ts';
 import { parseInterval } from '../intervals.ts';
 import { DUCK_TYPES } from '../schema.ts';
 import { formatDatetime, formatTime, parseDate, parseDatetime, parseTime, parseTimestamp } from '../times.ts';
+import { KIND_OF_TYPE } from './kinds.ts';
+import type { Class } from './macros.ts';
 import { name, quote } from './reader.ts';
 
 /** A `QueryParameter` of the REST API. */
@@ -27,6 +29,7 @@ export interface Constant {
   readonly sql: string;
   /** The value when it is a string, a whole number or NULL: what patterns, formats and counts are read from. */
   readonly value?: string | number | null;
+  readonly kind?: Class | undefined;
 }
 
 /** GoogleSQL's names of the scalar types, and the REST API's. */
@@ -108,7 +111,7 @@ function scalar(spelled: string, raw: string | number | boolean | null, title: s
   if (raw === null) return { sql: `CAST(NULL AS ${DUCK_TYPES[type]})`, value: null };
   const constant = literal(type, String(raw));
   if (!constant) throw invalid(`Invalid value for parameter ${title}: "${String(raw)}" is no ${spelled}.`);
-  return constant;
+  return { ...constant, kind: KIND_OF_TYPE[type] };
 }
 
 /** A typed literal (`DATE '2024-01-01'`). */

@@ -6,6 +6,8 @@ import { type Compilation, parameter } from './compilation.ts';
 import { extract, interval, toZone } from './dates.ts';
 import { expression } from './expressions.ts';
 import { SAFE_FUNCTIONS } from './functions.ts';
+import { commonKind, KIND_OF_TYPE } from './kinds.ts';
+import { apply } from './macros.ts';
 import { typedLiteral } from './parameters.ts';
 import { datePart } from './parts.ts';
 import { query } from './queries.ts';
@@ -31,12 +33,12 @@ type Form = (c: Compilation) => Expression;
 /** Forms that begin with a reserved word. */
 export const FORMS: Readonly<Record<string, Form>> = {
   NULL: () => ({ sql: 'NULL', value: null, constant: true, sure: true }),
-  TRUE: () => ({ sql: 'true', constant: true, sure: true }),
-  FALSE: () => ({ sql: 'false', constant: true, sure: true }),
+  TRUE: () => ({ sql: 'true', kind: 'BOOL', constant: true, sure: true }),
+  FALSE: () => ({ sql: 'false', kind: 'BOOL', constant: true, sure: true }),
   CASE: caseOf,
-  CAST: (c) => cast(c, 'bq_cast_'),
+  CAST: (c) => cast(c, 'cast_'),
   IF: ifOf,
-  EXISTS: (c) => ({ sql: `(EXISTS ${parenthesized(c)})`, constant: false }),
+  EXISTS: (c) => ({ sql: `(EXISTS ${parenthesized(c)})`, kind: 'BOOL', constant: false }),
   EXTRACT: extractOf,
   INTERVAL: intervalOf,
   ARRAY: arrayOf,
@@ -52,11 +54,16 @@ export function primary(c: Compilation): Expression {
   if (token.kind === 'number') return number(c);
   if (token.kind === 'string') {
     reader.next();
-    return { sql: quote(token.text), value: token.text, constant: true, sure: true };
+    return { sql: quote(token.text), value: token.text, constant: true, sure: true, kind: 'STRING' };
   }
   if (token.kind === 'bytes') {
     reader.next();
-    return { sql: `unhex('${Buffer.from(token.text, 'latin1').toString('hex')}')`, constant: true, sure: true };
+    return {
+      sql: `unhex('${Buffer.from(token.text, 'latin1').toString('hex')}')`,
+      constant: true,
+      sure: true,
+      kind: 'BYTES',
+    };
   }
   if (token.kind === 'parameter') {
     reader.next();
@@ -82,11 +89,11 @@ function word(c: Compilation): Expression {
     reader.next();
     const scalar = TYPED_LITERALS[token.key as keyof typeof TYPED_LITERALS];
     const { sql } = typedLiteral(scalar, reader.next().text, at(reader.sql, token.start));
-    return { sql, constant: true, sure: true };
+    return { sql, constant: true, sure: true, kind: KIND_OF_TYPE[scalar] };
   }
   if (reader.peek(1).key === '(') {
     reader.next();
-    return token.key === 'SAFE_CAST' ? cast(c, 'bq_safe_cast_') : call(c, token.key);
+    return token.key === 'SAFE_CAST' ? cast(c, 'safe_cast_') : call(c, token.key);
   }
   if (token.key === 'SAFE' && reader.peek(1).key === '.') return safe(c);
   if (['CURRENT_DATE', 'CURRENT_TIMESTAMP', 'CURRENT_DATETIME', 'CURRENT_TIME'].includes(token.key)) {
@@ -111,10 +118,10 @@ function safe(c: Compilation): Expression {
   reader.expect('SAFE', '.');
   const form = reader.next().key;
   if (!SAFE_FUNCTIONS.has(form)) throw unimplemented(`SAFE.${form}`);
-  const { sql, constant, args } = scalarCall(c, form);
+  const { sql, constant, kind, args } = scalarCall(c, form);
   if (!args.every(({ sure }) => sure))
     throw unimplemented(`SAFE.${form} of more than columns, literals and parameters`);
-  return { sql: `TRY(${sql})`, constant, sure: true };
+  return { sql: `TRY(${sql})`, constant, sure: true, kind };
 }
 
 function number(c: Compilation): Expression {
@@ -128,10 +135,11 @@ function number(c: Compilation): Expression {
       value: Number(value),
       constant: true,
       sure: true,
+      kind: 'INT64',
     };
   }
   // With an exponent DuckDB reads a DOUBLE, without one a DECIMAL.
-  return { sql: /e/i.test(text) ? text : `${text}e0`, constant: true, sure: true };
+  return { sql: /e/i.test(text) ? text : `${text}e0`, constant: true, sure: true, kind: 'FLOAT64' };
 }
 
 /** `(query)`, `(expression)`, or a list: a STRUCT whose fields have no names. */
@@ -184,7 +192,11 @@ function ifOf(c: Compilation): Expression {
   const no = expression(c);
   reader.expect(')');
   const constant = condition.constant && yes.constant && no.constant;
-  return { sql: `CASE WHEN ${condition.sql} THEN ${yes.sql} ELSE ${no.sql} END`, constant };
+  return {
+    sql: `CASE WHEN ${condition.sql} THEN ${yes.sql} ELSE ${no.sql} END`,
+    constant,
+    kind: commonKind([yes, no]),
+  };
 }
 
 function cast(c: Compilation, macro: string): Expression {
@@ -196,7 +208,8 @@ function cast(c: Compilation, macro: string): Expression {
   if (reader.is('FORMAT')) throw reader.refuse('CAST … FORMAT');
   reader.expect(')');
   if (operand.value === null) return { sql: `CAST(NULL AS ${scalarType(target)})`, constant: true };
-  return { sql: `${macro}${castName(target)}(${typed(operand)})`, constant: operand.constant };
+  const sql = apply(`${macro}${castName(target)}`, typed(operand), operand.kind);
+  return { sql, constant: operand.constant, kind: KIND_OF_TYPE[target.type] };
 }
 
 function extractOf(c: Compilation): Expression {
