@@ -52,14 +52,18 @@ export async function openPort(options: {
   for (const service of options.grpc) rpc.addService(service.definition, service.implementation);
   const injector = rpc.createConnectionInjector(grpc.ServerCredentials.createInsecure());
 
-  const takerOf = (request: IncomingMessage) =>
-    asksForWebSocket(request) ? options.sockets?.(request, urlOf(request)) : undefined;
+  const takerOf = (request: IncomingMessage) => {
+    const url = asksForWebSocket(request) ? urlOf(request) : undefined;
+    return url && options.sockets?.(request, url);
+  };
   const settings = {
     ...{ keepAliveTimeout: 60_000, requestTimeout: 0 },
     shouldUpgradeCallback: (request: IncomingMessage) => takerOf(request) !== undefined,
   };
   const http = createServer(settings, (request, response) => {
-    Promise.resolve(options.http(request, response, urlOf(request))).catch((error: unknown) => {
+    const url = urlOf(request);
+    if (!url) return void response.writeHead(400, { 'content-type': 'text/plain' }).end('The Host header is no host.');
+    Promise.resolve(options.http(request, response, url)).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
       response.end(error instanceof Error ? (error.stack ?? error.message) : String(error));
     });
@@ -109,4 +113,8 @@ export async function openPort(options: {
   };
 }
 
-const urlOf = ({ url = '/', headers }: IncomingMessage): URL => new URL(url, `http://${headers.host ?? '127.0.0.1'}`);
+/** Undefined when the request's Host is none. What begins with a slash is a path, however many it begins with. */
+function urlOf({ url = '/', headers }: IncomingMessage): URL | undefined {
+  const origin = URL.parse(`http://${headers.host ?? '127.0.0.1'}`)?.origin;
+  return (origin && URL.parse(url.startsWith('/') ? origin + url : url, origin)) || undefined;
+}
