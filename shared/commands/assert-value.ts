@@ -11,13 +11,17 @@ import { anything, choice, fields, number, pattern, scalar, target, text, variab
 /** A field's value, else the element's text. */
 const shown = (facts: ElementFacts): string => facts.value ?? facts.text;
 
+/** An element's text has its white space folded: so must the words have with which it is compared. */
+const folded = (operator: Operator, expected: unknown): unknown =>
+  typeof expected === 'string' && operator !== 'matches' ? expected.replace(/\s+/g, ' ').trim() : expected;
+
 /** A select is known by its value and by the label of its chosen option: either may be meant. */
 function holds(facts: ElementFacts, operator: Operator, expected: unknown): { passed: boolean; actual: string } {
   const actual = shown(facts);
-  const passed = compare(actual, operator, expected);
+  const passed = compare(actual, operator, facts.value === null ? folded(operator, expected) : expected);
   if (facts.chosen === null || facts.chosen === actual) return { passed, actual };
   const negative = operator.startsWith('not-');
-  const byLabel = compare(facts.chosen, operator, expected);
+  const byLabel = compare(facts.chosen, operator, folded(operator, expected));
   return {
     passed: negative ? passed && byLabel : passed || byLabel,
     actual: passed && !negative ? actual : facts.chosen,

@@ -58,6 +58,15 @@ describe('assertions', () => {
   const { open, step, run } = bench({
     '/': page,
     '/counting': `<p id="n">counting …</p><script>setTimeout(() => { n.textContent = '12' }, 300)</script>`,
+    '/spaces': '<p id="text">one<br> two&nbsp;three</p><input id="field" value="a  b">',
+    '/components': `<div id="shop">Tea: <x-price><b>12</b> €</x-price></div>
+      <script>customElements.define('x-price', class extends HTMLElement {
+        constructor() {
+          super();
+          this.attachShadow({ mode: 'open' }).innerHTML =
+            '<style>.off { display: none }</style>Price <span><slot></slot></span><i class="off">secret</i><p>only today</p>';
+        }
+      })</script>`,
     '/slow': `<p id="p">before</p><script>setTimeout(() => { p.textContent = 'after' }, 300)</script>`,
   });
 
@@ -85,6 +94,32 @@ describe('assertions', () => {
       { command: 'assert.equals', target: '#p', value: 'after' },
     );
     equal(result?.status, 'passed');
+  });
+
+  it('compare texts without regard to how their white space is written, and values with it', async () => {
+    const assert = (verb: string, target: string, value: string): Step => ({
+      ...{ command: `assert.${verb}`, target, value, timeoutMs: 50 },
+    });
+    const results = await run(
+      { command: 'navigate.to', url: '/spaces' },
+      assert('equals', '#text', 'one\ntwo\u00a0three'),
+      assert('contains', '#text', 'two\u00a0 three\n'),
+      assert('equals', '#field', 'a  b'),
+      assert('not-equals', '#field', 'a b'),
+    );
+    deepEqual(new Set(results.map(({ status }) => status)), new Set(['passed']), JSON.stringify(results, null, 1));
+  });
+
+  it('read what components show, their own text and what is put in', async () => {
+    const results = await run(
+      { command: 'navigate.to', url: '/components' },
+      { command: 'assert.equals', target: 'css=x-price', value: 'Price 12 € only today' },
+      { command: 'assert.contains', target: '#shop', value: 'Tea: Price 12 € only today' },
+      { command: 'assert.not-contains', target: '#shop', value: 'secret' },
+      { command: 'wait.text', value: 'Price 12 €' },
+      { command: 'wait.text', pattern: '\nonly today' },
+    );
+    deepEqual(new Set(results.map(({ status }) => status)), new Set(['passed']), JSON.stringify(results, null, 1));
   });
 
   it('wait for a number where there is none yet', async () => {

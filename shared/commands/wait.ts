@@ -1,4 +1,5 @@
 import { defineCommand } from '../define/command.ts';
+import { shownText } from '../engine/page-text.ts';
 import { StepError } from '../engine/step-error.ts';
 import type { Sighting } from '../engine/target.ts';
 import * as shape from '../test-files/shapes.ts';
@@ -133,8 +134,7 @@ const words = defineCommand({
   run: async ({ value, pattern }, context) => {
     const test = pattern === undefined ? undefined : asPattern(pattern);
     const { passed } = await context.poll(async () => {
-      // biome-ignore lint/performance/useDomNodeTextContent: what people can see is meant, not what the source says
-      const shown = await context.frame.evaluate(() => document.body?.innerText ?? '');
+      const shown = await context.frame.evaluate<string>(bodyText);
       return { passed: test ? test.test(shown) : fold(shown).includes(fold(value ?? '')) };
     });
     if (passed) return undefined;
@@ -143,6 +143,9 @@ const words = defineCommand({
     });
   },
 });
+
+/** An expression: a function that is sent to the page cannot use another. */
+const bodyText = `document.body ? (${shownText})(document.body) : ''`;
 
 const fold = (text: string): string => text.replace(/\s+/g, ' ').trim();
 

@@ -1,10 +1,11 @@
 import type { PageReader } from './page-reader.ts';
+import type { shownText } from './page-text.ts';
 
 /**
  * Tells of an element what commands and people want to know. It is sent to the page as source, so it can use nothing
- * that stands outside it but the reader.
+ * that stands outside it but what it is given.
  */
-export function pageFacts(reader: PageReader) {
+export function pageFacts(reader: PageReader, shown: typeof shownText) {
   /** The ellipsis tells that something was cut off: a secret, too, is looked for as far as it goes. */
   const short = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
@@ -82,8 +83,7 @@ export function pageFacts(reader: PageReader) {
         aria('aria-checked'),
       value: hasValue ? (field as HTMLInputElement).value : null,
       chosen: select ? reader.fold(select.selectedOptions[0]?.label) : null,
-      // biome-ignore lint/performance/useDomNodeTextContent: what people can see is meant, not what the source says
-      text: reader.fold((element as HTMLElement).innerText ?? element.textContent),
+      text: reader.fold(shown(element)),
       attribute: attribute === undefined ? null : element.getAttribute(attribute),
     };
   }
