@@ -11,6 +11,7 @@ const DEEPEST = 100;
 /** Longest time that `Prefer: wait` is honoured for, in seconds. */
 const LONGEST_WAIT = 60;
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+const ASYNC = /(?:^|[,;\s])respond-async(?=$|[,;\s])/i;
 const WAIT = /(?:^|[,;\s])wait="?(\d+)"?(?=$|[,;\s])/i;
 
 /** Reads and checks what a route's handler is given. @throws AppError too-large, unsupported-media-type, invalid-argument */
@@ -115,8 +116,8 @@ function check(problems: readonly Problem[], message: string): void {
   throw new AppError('invalid-argument', message, { details: problems.map((problem) => ({ ...problem })) });
 }
 
-/** RFC 7240: `Prefer: wait=30`. */
-function waitOf(prefer: string | undefined): number | undefined {
-  const seconds = prefer?.match(WAIT)?.[1];
+/** RFC 7240: `Prefer: wait=30`. Who prefers `respond-async` and says no time waits for nothing. */
+function waitOf(prefer = ''): number | undefined {
+  const seconds = prefer.match(WAIT)?.[1] ?? (ASYNC.test(prefer) ? '0' : undefined);
   return seconds === undefined ? undefined : Math.min(Number(seconds), LONGEST_WAIT);
 }

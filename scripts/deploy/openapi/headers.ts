@@ -52,7 +52,12 @@ export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answ
       ? [parameter('If-Match', 'Changes or deletes the resource only as it was read.')]
       : []),
     ...(method === 'GET' || method === 'POST'
-      ? [parameter('Prefer', '`wait=30` waits so many seconds, where there is something to wait for (RFC 7240).')]
+      ? [
+          parameter(
+            'Prefer',
+            '`wait=30` waits so many seconds, where there is something to wait for; `respond-async` for nothing (RFC 7240).',
+          ),
+        ]
       : []),
   ];
 }
