@@ -107,6 +107,22 @@ function read(text: string) {
   return definition;
 }
 
+describe('an XPath as a key', () => {
+  it('is a target', () => {
+    const { definition, diagnostics } = readTestFile(
+      'test: x\ndo:\n  - eq: {//h1: a}\n  - eq:\n      //a[@id="b"]: c\n',
+      {
+        name: 'a',
+      },
+    );
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(
+      definition?.checkpoints[0]?.steps.map(({ target }) => target),
+      ['//h1', '//a[@id="b"]'],
+    );
+  });
+});
+
 describe('the compact form', () => {
   for (const [written, expected] of steps) {
     it(`reads '- ${written}' as ${expected.command}`, () => {

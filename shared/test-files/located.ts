@@ -40,6 +40,11 @@ export function textAt(value: string, { start, end }: Place): Scalar {
   return { kind: 'scalar', value, written: value, start, end };
 }
 
+/** What to say of a key that was to be an item of a list: `-c: x`. */
+export function hintForDash(key: string | undefined): string | undefined {
+  return key?.startsWith('-') ? `Put a space after the dash: - ${key.slice(1)}: …` : undefined;
+}
+
 /** What a value is, in words for messages. */
 export function kindOf(node: Located): string {
   if (node.kind === 'list') return 'a list';

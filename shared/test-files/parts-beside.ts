@@ -7,9 +7,13 @@ type Keys = Extract<Shape, { shape: 'keys' }>;
 
 /** The entries beside an action that are parts of it: `catch` of `try`, `do` of `repeat`. */
 export function partsBeside(action: Entry, { entries }: Mapping, claims: readonly Claim[]): Entry[] {
-  const parts = claims.flatMap(({ shape }) => (shape.shape === 'keys' ? (shape.beside ?? []) : []));
+  const parts = partsOf(claims);
   return entries.filter((entry) => entry !== action && parts.includes(entry.key));
 }
+
+/** The keys of such parts. */
+export const partsOf = (claims: readonly Claim[]): string[] =>
+  claims.flatMap(({ shape }) => (shape.shape === 'keys' ? (shape.beside ?? []) : []));
 
 /** The action that a key is a part of. */
 export function ownerOf(key: string, vocabulary: Vocabulary): string | undefined {

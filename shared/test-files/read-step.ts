@@ -4,7 +4,7 @@ import { assemble, type ReadStep } from './draft.ts';
 import { type FormName, wordsOf } from './forms.ts';
 import { readInner } from './inner-steps.ts';
 import { type Entry, entryOf, type Located, type Mapping, type Place } from './located.ts';
-import { ownerOf, partsBeside, together } from './parts-beside.ts';
+import { ownerOf, partsBeside, partsOf, together } from './parts-beside.ts';
 import { asBranch, isJourneyStep, readArguments } from './read-arguments.ts';
 import { loose, readShape } from './read-shape.ts';
 import { readTyped } from './read-typed.ts';
@@ -133,8 +133,9 @@ function reportUnknownKey({ key, at }: Entry, action: Entry | undefined, form: K
   const two = Object.hasOwn(ambiguous, key) ? ambiguous[key] : undefined;
   if (two) return report.error('ambiguous-key', `'${key}' can mean two things`, at, hintFor(two, form));
   if (action) {
-    const near = nearest(key, optionKeys);
-    const hint = near ? `Did you mean '${near}'?` : `A step takes these beside its action: ${optionKeys.join(', ')}.`;
+    const known = [...partsOf(vocabularyOf(form).get(action.key) ?? []), ...optionKeys];
+    const near = nearest(key, known);
+    const hint = near ? `Did you mean '${near}'?` : `A step takes these beside its action: ${known.join(', ')}.`;
     return report.error('unknown-key', `unknown key '${key}' beside '${action.key}'`, at, hint);
   }
   report.error('unknown-command', `'${key}' is not an action of the ${form} form`, at, suggestion(key, form));
@@ -156,6 +157,7 @@ function suggestion(key: string, form: KeyedForm): string {
   if (near && !others.has(key)) return `Did you mean '${near}'?`;
   if (own) return `The ${form} form writes '${own}'.`;
   if (foreign) return `Write {command: ${foreign.command}, …}.`;
+  if (/\s/.test(key)) return 'If it is a sentence, put all of it in quotes.';
   return `Actions of the ${form} form: ${[...vocabularyOf(form).keys()].join(', ')}.`;
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from '../../schemas/step.ts';
 import { keepStep, remember } from './draft.ts';
-import { type Entry, entryOf, isNothing, kindOf, type Located, type Mapping } from './located.ts';
+import { type Entry, entryOf, hintForDash, isNothing, kindOf, type Located, type Mapping } from './located.ts';
 import { inPosition } from './read-journey.ts';
 import { readStep } from './read-step.ts';
 import { type Top, textOf } from './top-keys.ts';
@@ -10,7 +10,8 @@ export function addSteps(role: 'steps' | 'checkpoints' | 'setup' | 'teardown', e
   const { definition } = top.draft;
   if (role === 'checkpoints') return addCheckpoints(entry, top);
   if (entry.value.kind !== 'list') {
-    const hint = `Write a dash before each step: - …`;
+    const [first] = entry.value.kind === 'mapping' ? entry.value.entries : [];
+    const hint = hintForDash(first?.key) ?? 'Write a dash before each step: - …';
     return top.report.error(
       'wrong-value',
       `'${entry.key}' is a list of steps, not ${kindOf(entry.value)}`,

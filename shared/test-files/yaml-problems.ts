@@ -36,6 +36,7 @@ function explain(error: YAMLError, text: string): Explanation {
     case 'TAB_AS_INDENT':
       return { code: 'tab-indentation', message: 'tabs do not indent in YAML', hint: 'Replace the tab by spaces.' };
     case 'BLOCK_AS_IMPLICIT_KEY': {
+      if (/block sequence/.test(error.message)) return strayDash(text, start);
       const at = { start, end: endOfLine(text, start) };
       return {
         code: 'yaml-syntax',
@@ -53,9 +54,37 @@ function explain(error: YAMLError, text: string): Explanation {
         at,
       };
     }
+    case 'MULTILINE_IMPLICIT_KEY':
+      return colonWithoutSpace(text, start) ?? { code: 'yaml-syntax', message: lowerFirst(error.message) };
+    case 'BLOCK_IN_FLOW':
+      return {
+        code: 'yaml-syntax',
+        message: 'a key stands where a comma or a bracket is needed',
+        hint: 'Put a comma between two entries, and close each bracket.',
+      };
     default:
       return { code: 'yaml-syntax', message: lowerFirst(error.message), ...closing(error) };
   }
+}
+
+/** A dash that is not indented like those before it is read as a key. */
+function strayDash(text: string, near: number): Explanation {
+  const start = Math.max(near, text.indexOf('-', near));
+  return {
+    code: 'yaml-syntax',
+    message: 'the dash is not indented like those before it',
+    hint: 'Indent it like the lines it belongs to.',
+    at: { start, end: endOfLine(text, start) },
+  };
+}
+
+/** `test:Log in` is a text. */
+function colonWithoutSpace(text: string, start: number): Explanation | undefined {
+  const at = { start, end: endOfLine(text, start) };
+  const [, key, value] = /^([\w-]+):(?!\/\/)(\S.*)$/.exec(text.slice(at.start, at.end).trimEnd()) ?? [];
+  if (!key) return undefined;
+  const message = `there is no space after the colon of '${key}'`;
+  return { code: 'yaml-syntax', message, hint: `Write ${key}: ${value}`, at };
 }
 
 /** A `#` after `{`, `[`, `,` or `: ` starts a comment, and the bracket is never closed. The parser notices lines later. */

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import { type Entry, isNothing, type Located, type Place, type Scalar } from './located.ts';
+import { type Entry, hintForDash, isNothing, type Located, type Place, type Scalar } from './located.ts';
 import type { Report } from './report.ts';
 import { parseDocuments } from './yaml-document.ts';
 import { quote, unquotedBraces } from './yaml-problems.ts';
@@ -131,6 +131,18 @@ function createReader(text: string, report: Report): (node: unknown, at: Place) 
 
   const readKey = (pair: Pair): { name: string; at: Place; plain: boolean } | undefined => {
     const at = placeOf(pair.key, { start: 0, end: 0 });
+    // An XPath begins so, too, but stands on one line.
+    const [comment] = /^\/[/*].*(?=[\r\n])/.exec(text.slice(at.start, at.end)) ?? [];
+    if (comment) {
+      const end = at.start + comment.length;
+      report.error(
+        'json-comment',
+        'there are no such comments in JSON',
+        { start: at.start, end },
+        'Remove it, or begin it with #.',
+      );
+      return undefined;
+    }
     if (isScalar(pair.key) && pair.key.value !== null)
       return { name: pair.key.source ?? String(pair.key.value), at, plain: pair.key.type === 'PLAIN' };
     if (text[at.start] === '{') {
@@ -158,7 +170,12 @@ function reportDuplicates(entries: readonly Entry[], report: Report): void {
   const seen = new Set<string>();
   for (const { key, at } of entries) {
     if (seen.has(key))
-      report.error('duplicate-key', `'${key}' stands twice in the same mapping`, at, 'Keep one of them.');
+      report.error(
+        'duplicate-key',
+        `'${key}' stands twice in the same mapping`,
+        at,
+        hintForDash(key) ?? 'Keep one of them.',
+      );
     seen.add(key);
   }
 }

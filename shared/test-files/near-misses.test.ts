@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readTestFile } from './read.ts';
+
+type Expected = readonly [code: string, line: number, column: number, text: string, hint: string];
+
+const c = 'test: x\ndo:\n  - ';
+
+/** What is nearly right, and would be told in words about something else. */
+const misses: readonly [title: string, text: string, expected: Expected][] = [
+  [
+    'a dash that is indented less',
+    'test: x\ndo:\n  - c: a\n- c: b\n',
+    ['yaml-syntax', 4, 1, '- c: b', 'Indent it like the lines it belongs to.'],
+  ],
+  [
+    'a dash between two indentations',
+    'test: x\ndo:\n    - c: a\n  - c: b\n',
+    ['yaml-syntax', 4, 3, '- c: b', 'Indent it like the lines it belongs to.'],
+  ],
+  [
+    'a dash without its space',
+    'test: x\ndo:\n  -c: a\n',
+    ['wrong-value', 3, 3, '-c: a', 'Put a space after the dash: - c: …'],
+  ],
+  [
+    'two dashes without their spaces',
+    'test: x\ndo:\n  -c: a\n  -c: b\n',
+    ['duplicate-key', 4, 3, '-c', 'Put a space after the dash: - c: …'],
+  ],
+  ['a colon without its space', 'test:A b\ndo: [c: a]\n', ['yaml-syntax', 1, 1, 'test:A b', 'Write test: A b']],
+  [
+    'a comment in JSON',
+    '{"test": "x", // why\n"do": [{"c": "a"}]}\n',
+    ['json-comment', 1, 15, '// why', 'Remove it, or begin it with #.'],
+  ],
+  [
+    'a sentence with a colon',
+    `${c}see Welcome: home\n`,
+    ['unknown-command', 3, 5, 'see Welcome', 'If it is a sentence, put all of it in quotes.'],
+  ],
+  ['a part of a step', `${c}try: [c: a]\n    cath: [c: b]\n`, ['unknown-key', 4, 5, 'cath', "Did you mean 'catch'?"]],
+];
+
+describe('what is nearly right in a test file', () => {
+  for (const [title, text, [code, line, column, shown, hint]] of misses) {
+    it(`is told with the mending: ${title}`, () => {
+      const { diagnostics } = readTestFile(text, { name: 'a.yaml' });
+      assert.deepEqual(
+        diagnostics.map((one) => [one.code, one.line, one.column, one.text, one.hint]),
+        [[code, line, column, shown, hint]],
+      );
+    });
+  }
+});
