@@ -173,6 +173,17 @@ describe('dialogs', () => {
     });
   });
 
+  it('are told of as far as a record has room', async () => {
+    const [raised] = await run({
+      command: 'misc.execute',
+      script: "for (let n = 0; n < 30; n++) alert(n + 'x'.repeat(5000))",
+    });
+    deepEqual(
+      [raised?.status, raised?.notes?.length, raised?.notes?.[0]?.length, raised?.notes?.at(-1)],
+      ['passed', 21, 1000, 'more of what the page did is not listed'],
+    );
+  });
+
   it('take no text when they are dismissed', async () => {
     const result = await step({ command: 'dialog.prompt', text: 'Ada' });
     equal(result.error?.type, 'invalid-value');

@@ -3,7 +3,8 @@ import type { Step } from '../../schemas/step.ts';
 import { bench } from '../commands/testing/bench.ts';
 
 const page = `<!doctype html><title>Home</title><h1>Home</h1><button onclick="alert('Boo')">Go</button>
-<label>Password <input type="password" value="hunter2"></label><label>Key <input id="key"></label>`;
+<label>Password <input type="password" value="hunter2"></label><label>Key <input id="key"></label><div id="host"></div>
+<script>host.attachShadow({ mode: 'open' }).innerHTML = '<label>Pin <input type="password" value="4711"></label>'</script>`;
 
 describe('a look at the page', () => {
   const { base, open } = bench({ '/': page, '/noisy': '<title>Noisy</title><img src="/missing">' });
@@ -32,6 +33,7 @@ describe('a look at the page', () => {
     const { tree } = await session.look();
     match(tree, /- textbox "Password": ••••••/);
     match(tree, /- textbox "Key": ••••••/);
+    match(tree, /- textbox "Pin": "••••••"/);
   });
 
   it('tells what no step has told: dialogs that were answered, what went wrong meanwhile', async () => {

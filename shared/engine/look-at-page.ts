@@ -26,7 +26,7 @@ export async function lookAtPage(live: LiveSession): Promise<Look> {
     ? ['', []]
     : await Promise.all([
         withinTime(page.title(), signal, ''),
-        withinTime(page.evaluate(passwords), signal, [] as string[]),
+        withinTime(page.locator('input[type=password]').evaluateAll(valuesOf), signal, [] as string[]),
       ]);
   const tree = dialog ? '' : await treeOf(page);
   const { problems } = live.activity.take();
@@ -59,12 +59,9 @@ export async function pictureOfPage(live: LiveSession): Promise<Uint8Array> {
   );
 }
 
-/** What stands in the fields for passwords: a tree would show it. */
-function passwords(): string[] {
-  return [...document.querySelectorAll<HTMLInputElement>('input[type=password]')]
-    .map(({ value }) => value)
-    .filter((value) => value !== '');
-}
+/** Runs in the page: what stands in its fields for passwords, those of components too. A tree would show it. */
+const valuesOf = (fields: Element[]): string[] =>
+  fields.map((field) => (field as HTMLInputElement).value).filter((value) => value !== '');
 
 async function withinTime<T>(reading: Promise<T>, signal: AbortSignal, fallback: T): Promise<T> {
   const late = new Promise<T>((resolve) => signal.addEventListener('abort', () => resolve(fallback), { once: true }));

@@ -119,12 +119,19 @@ export async function prepareSession(browser: Browser, config: TestConfig): Prom
   prepareContext(browser, await contextOptions(config));
 }
 
+/** Of what a page does in a step, which may be as much as it likes, so much is told. */
+const MOST_NOTES = 20;
+const LONGEST_NOTE = 1000;
+
 function assemble(context: BrowserContext, options: SessionOptions): LiveSession {
   const now = (): number => options.clock.now();
   const notes: string[] = [];
-  const note = (sentence: string): void => void notes.push(sentence);
-  const dialogs = dialogDesk(note, options.holdsDialogs);
   const mask = maskFor([...options.secrets, ...(options.state?.secrets ?? [])]);
+  const note = (sentence: string): void => {
+    if (notes.length < MOST_NOTES) notes.push(mask.text(sentence).slice(0, LONGEST_NOTE));
+    else if (notes.length === MOST_NOTES) notes.push('more of what the page did is not listed');
+  };
+  const dialogs = dialogDesk(note, options.holdsDialogs);
   const covered = secretFields();
   const activity = activityOf(now, mask.text);
   const variables = variableStore({ ...options.variables, ...options.state?.variables });
