@@ -1,4 +1,4 @@
-import { environmentChain } from '../../shared/domain/environment-chain.ts';
+import { checkEnvironment } from '../../shared/domain/environment-chain.ts';
 import { AppError, type ErrorDetail } from '../../shared/platform/errors.ts';
 import type { Services } from './services.ts';
 
@@ -23,5 +23,5 @@ export async function checkSelection(
   if (suite !== undefined && !(await services.suites.get(suite, userId)))
     details.push({ pointer: '/suite', message: `there is no suite '${suite}'` });
   if (details.length > 0) throw new AppError('unprocessable', 'What is to be run is not there.', { details });
-  if (environment !== undefined) await environmentChain(services.environments, userId, environment);
+  if (environment !== undefined) await checkEnvironment(environment, userId, services.environments);
 }

@@ -1,6 +1,6 @@
 import type { RunEntity } from '../../schemas/entities.ts';
 import { rerunRequest } from '../../schemas/requests.ts';
-import { checkEnvironment } from '../../shared/domain/run-selection.ts';
+import { checkEnvironment } from '../../shared/domain/environment-chain.ts';
 import { hasEnded } from '../../shared/domain/runs.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { liveAnswers } from '../../schemas/live-answers.ts';
 import { usedUp } from '../../shared/domain/quotas.ts';
+import type { AppError } from '../../shared/platform/errors.ts';
 import { derivedId } from '../../shared/platform/ids.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { mailbox } from '../live-mailbox.testing.ts';
@@ -68,6 +69,23 @@ describe('live sessions', () => {
     const variables = { big: 'x'.repeat(600_000) };
     await assert.rejects(create({ variables }), appError('unprocessable', /too large/));
     assert.equal(live.create.callCount, 0);
+  });
+
+  it('are counted only when nothing is wrong with them', async () => {
+    const { create, usage } = bench();
+    const expiresAt = new Date(NOON - 1).toISOString();
+    let deep: unknown = 1;
+    for (let i = 0; i < 30; i++) deep = { deep };
+    for (const body of [{ expiresAt }, { variables: { deep } }, { environment: 'stagin' }])
+      await assert.rejects(create(body), appError('unprocessable'));
+    assert.equal(usage.openLive.callCount, 0);
+  });
+
+  it('name the field of an environment that does not exist', async () => {
+    const refusal = await bench()
+      .create({ environment: 'stagin' })
+      .catch((error: AppError) => error);
+    assert.equal((refusal as AppError).details[0]?.pointer, '/environment');
   });
 
   it('are listed, and closed by their owner only', async () => {

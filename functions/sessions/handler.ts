@@ -1,6 +1,7 @@
 import { type LiveSessionEntity, type LiveSessionRequest, liveSessionRequest } from '../../schemas/live.ts';
-import { environmentChain } from '../../shared/domain/environment-chain.ts';
+import { checkEnvironment } from '../../shared/domain/environment-chain.ts';
 import { IDLE_MS, KEPT_MS } from '../../shared/domain/live-sessions.ts';
+import { storable } from '../../shared/domain/storable.ts';
 import { camelize } from '../../shared/http/camelize.ts';
 import { deleteRoute, finder, listRoute, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
@@ -60,15 +61,17 @@ export const createSession = route<Services, typeof liveSessionRequest>({
         details: [{ pointer: '/variables', message }],
       });
     }
-    if (body.environment !== undefined) await environmentChain(environments, userId, body.environment);
+    // Refused sessions are not counted: whatever can be wrong is looked at before.
+    storable(body.variables ?? {});
+    const now = clock.now();
+    const end = body.expiresAt === undefined ? undefined : endOf(body.expiresAt, new Date(now), now);
+    if (body.environment !== undefined) await checkEnvironment(body.environment, userId, environments);
     const key = request.header('idempotency-key');
     const id = key ? derivedId('ses', userId, key) : ids.next('ses');
     annotate({ session_id: id });
     await usage.openLive(request.caller, id);
     const trace = currentTrace();
-    const now = clock.now();
     const { name, description } = body;
-    const end = body.expiresAt === undefined ? undefined : endOf(body.expiresAt, new Date(now), now);
     const session = await live.create({
       id,
       user_id: userId,

@@ -52,6 +52,27 @@ function missing(name: string, child: string | undefined): AppError {
   return new AppError('unprocessable', message);
 }
 
+/**
+ * Looks whether a request can name an environment.
+ * @param at the pointer to what has the field `environment`
+ * @throws AppError unprocessable when there is no such environment, or none of those that it adds to
+ */
+export async function checkEnvironment(
+  name: string,
+  userId: string,
+  environments: Pick<Environments, 'named'>,
+  at = '',
+): Promise<void> {
+  try {
+    await environmentChain(environments, userId, name);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'unprocessable')) throw error;
+    const hint = 'GET /v1/environments lists yours';
+    const details = [{ pointer: `${at}/environment`, message: error.message, hint }];
+    throw new AppError('unprocessable', error.message, { cause: error, details });
+  }
+}
+
 /** Decrypts an environment's secrets and puts it together with those it adds to; the nearest goes first. */
 export async function openEnvironment(
   environments: Pick<Environments, 'named'>,

@@ -2,7 +2,7 @@ import type { RunEntity, TestEntity } from '../../schemas/entities.ts';
 import type { RunRequest } from '../../schemas/requests.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
 import { AppError, type ErrorDetail } from '../platform/errors.ts';
-import { environmentChain } from './environment-chain.ts';
+import { checkEnvironment } from './environment-chain.ts';
 import type { Environments } from './environments.ts';
 import { readStorableTest } from './storable-test.ts';
 import type { Suites } from './suites.ts';
@@ -46,23 +46,6 @@ function checkOneGiven({ tests, suite, tags, definition }: RunRequest): void {
     throw new AppError('invalid-argument', `Name what to run: ${which}.`);
   }
   if (tests?.length === 0) throw new AppError('invalid-argument', "'tests' is empty: there is nothing to run.");
-}
-
-/** @throws AppError unprocessable when there is no such environment, or none of those that it adds to */
-export async function checkEnvironment(
-  name: string,
-  userId: string,
-  environments: Pick<Environments, 'named'>,
-  at = '',
-): Promise<void> {
-  try {
-    await environmentChain(environments, userId, name);
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === 'unprocessable')) throw error;
-    const hint = 'GET /v1/environments lists yours';
-    const details = [{ pointer: `${at}/environment`, message: error.message, hint }];
-    throw new AppError('unprocessable', error.message, { cause: error, details });
-  }
 }
 
 async function idsOf(
