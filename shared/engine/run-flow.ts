@@ -89,7 +89,7 @@ async function attempts(
       () => true,
       () => false,
     );
-    if (!paused) return { error: aborted(), inner: [] };
+    if (!paused) return { error: aborted(at.signal), inner: [] };
   }
 }
 
@@ -104,12 +104,12 @@ async function tryOnce(
   const before = results.length;
   const timeoutMs = step.timeoutMs ?? live.config.timeout ?? configDefaults.timeout;
   try {
-    if (at.signal.aborted) throw aborted();
+    if (at.signal.aborted) throw aborted(at.signal);
     const fields = resolveFields(command, step, live.sources);
     const outcome = await command.run(fields, flowContext(live, step, at, notes));
     return { outcome, inner: results.slice(before) };
   } catch (error) {
-    const known = at.signal.aborted ? aborted() : live.tabs.ruin();
+    const known = at.signal.aborted ? aborted(at.signal) : live.tabs.ruin();
     return {
       error: known ?? toStepError(error, { command: step.command, timeoutMs, mask: live.mask.text }),
       inner: results.slice(before),

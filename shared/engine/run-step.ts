@@ -72,7 +72,7 @@ async function attempts(
       () => true,
       () => false,
     );
-    if (!paused) return { error: aborted() };
+    if (!paused) return { error: aborted(place.signal) };
   }
 }
 
@@ -85,10 +85,10 @@ async function tryOnce(
 ): Promise<Attempt> {
   let timeoutMs = step.timeoutMs ?? live.config.timeout ?? configDefaults.timeout;
   const controller = new AbortController();
-  const onAbort = (): void => controller.abort(aborted());
+  const onAbort = (): void => controller.abort(aborted(place.signal));
   let timer: NodeJS.Timeout | undefined;
   try {
-    if (place.signal.aborted) throw aborted();
+    if (place.signal.aborted) throw aborted(place.signal);
     place.signal.addEventListener('abort', onAbort, { once: true });
     live.tabs.onRuin((error) => controller.abort(error));
     const fields = resolveFields(command, step, live.sources);
@@ -223,8 +223,13 @@ function endingOf(
   return leaves ? end('step') : undefined;
 }
 
-export const aborted = (): StepError =>
-  new StepError('aborted', 'the run was ended while the step ran', { hint: 'Start it again.' });
+/** Why a step was not run to its end, by what ended it. */
+export const aborted = ({ reason }: AbortSignal): StepError =>
+  reason instanceof Error && reason.name === 'TimeoutError'
+    ? new StepError('aborted', "the test's time was over while the step ran", {
+        hint: 'Raise config.testTimeout, or split the test.',
+      })
+    : new StepError('aborted', 'the run was ended while the step ran', { hint: 'Start it again.' });
 
 const outOfTime = (timeoutMs: number): StepError =>
   new StepError('timeout', `the step did not end in ${timeoutMs} ms`, {

@@ -87,7 +87,7 @@ async function admits(live: LiveSession, step: Step, { signal }: StepPlace): Pro
     return await conditionHolds(live, step.if, { timeoutMs, signal });
   } catch (error) {
     return signal.aborted
-      ? aborted()
+      ? aborted(signal)
       : (live.tabs.ruin() ?? toStepError(error, { command: step.command, timeoutMs, mask: live.mask.text }));
   }
 }
