@@ -133,20 +133,21 @@ describe("a session's checkpoints", () => {
     });
   });
 
-  it('end when the time of the test is over: the rest is skipped, and the session an error', async () => {
+  it('end when the time of the test is over: the rest but the teardown is skipped, and the session an error', async () => {
     const { engineSession, committed, run, end } = bench({
       session: { config: { testTimeout: 20 } },
       checkpoints: three,
     });
-    engineSession.runCheckpoint.callsFake(async (_checkpoint, { signal }) => {
+    engineSession.runCheckpoint.onFirstCall().callsFake(async (_checkpoint, { signal }) => {
       await new Promise((resolve) => signal?.addEventListener('abort', resolve));
       return outcome('error');
     });
     await run();
     assert.deepEqual(
       committed().map(([, status]) => status),
-      ['error', 'skipped', 'skipped'],
+      ['error', 'skipped', 'passed'],
     );
+    assert.equal(engineSession.runCheckpoint.secondCall.args[1].signal?.aborted, false);
     assert.deepEqual([end().status, end().error.type], ['error', 'test-timeout']);
   });
 

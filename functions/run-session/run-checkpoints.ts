@@ -19,6 +19,9 @@ import { saveState } from './saved-state.ts';
 import { withinDocument } from './within-document.ts';
 import type { Ended, Work } from './work.ts';
 
+/** A teardown may take so long, even when the test's time is over: what a test leaves behind is in the way of others. */
+const TEARDOWN_MS = 60_000;
+
 /** Runs the checkpoints that are not committed yet and gives the session's end. */
 export async function runCheckpoints(
   session: SessionEntity,
@@ -27,14 +30,13 @@ export async function runCheckpoints(
   services: Services & Base,
 ): Promise<Ended> {
   const { clock, stopping } = services;
-  const testTimeout = session.config.testTimeout ?? configDefaults.testTimeout;
-  const left = (session.started_at?.getTime() ?? clock.now()) + testTimeout - clock.now();
+  const testTimeout = testTimeoutOf(session);
   const work: Work = {
     session,
     browser: `chromium ${browser.version()}`,
     lease,
     services,
-    timeUp: AbortSignal.timeout(Math.max(1, left)),
+    timeUp: AbortSignal.timeout(Math.max(1, timeLeft(session, clock.now()))),
     handOver: AbortSignal.any([lease.lost, stopping]),
     operations: 3,
     stored: 0,
@@ -118,7 +120,7 @@ async function runThem(
   for (const [i, checkpoint] of all.entries()) {
     let outcome: CheckpointEntity = checkpoint;
     if (!isCommitted(checkpoint)) {
-      const skip = (stopped && checkpoint.phase !== 'teardown') || work.timeUp.aborted;
+      const skip = checkpoint.phase !== 'teardown' && (stopped || work.timeUp.aborted);
       outcome = skip
         ? await commitSkipped(work, checkpoint)
         : await runOne(work, engine, checkpoint, i === all.length - 1);
@@ -135,13 +137,13 @@ async function runOne(
   checkpoint: CheckpointEntity,
   last: boolean,
 ): Promise<CheckpointEntity> {
-  const { services, session, handOver, timeUp } = work;
+  const { services, session, handOver } = work;
   const startedAt = new Date(services.clock.now());
   const steps = checkpoint.steps as Step[];
   const result = await engine.runCheckpoint(
     { name: checkpoint.name, steps, index: checkpoint.position },
     {
-      signal: AbortSignal.any([handOver, timeUp]),
+      signal: AbortSignal.any([handOver, timeUpFor(checkpoint, work)]),
       onStepStart: (step, index) =>
         services.progress.note(session, {
           checkpoint: checkpoint.name,
@@ -168,6 +170,14 @@ async function runOne(
   else await commit(work, { checkpoint, outcome });
   return { ...checkpoint, ...outcome, results: result.results };
 }
+
+const testTimeoutOf = ({ config }: SessionEntity): number => config.testTimeout ?? configDefaults.testTimeout;
+
+const timeLeft = (session: SessionEntity, now: number): number =>
+  (session.started_at?.getTime() ?? now) + testTimeoutOf(session) - now;
+
+const timeUpFor = ({ phase }: CheckpointEntity, { timeUp, session, services }: Work): AbortSignal =>
+  phase === 'teardown' ? AbortSignal.timeout(Math.max(TEARDOWN_MS, timeLeft(session, services.clock.now()))) : timeUp;
 
 async function commitSkipped(work: Work, checkpoint: CheckpointEntity): Promise<CheckpointEntity> {
   const now = new Date(work.services.clock.now());
