@@ -126,6 +126,7 @@ describe('the commands', () => {
     ['--grep that is no expression', ['run', '--grep', '(', 'good.yaml'], /not a regular expression/],
     ['a tag that no test has', ['run', '--tag', 'smoke', 'good.yaml'], /No test fits --tag and --grep/],
     ['a report that is a file', ['run', '--report', 'file', 'good.yaml'], /folder 'file' cannot be made/],
+    ['a report that cannot be written', ['run', '--report', '/proc', 'good.yaml'], /cannot be (made|written)/],
     ['a JUnit file that is a folder', ['run', '--junit', 'empty', 'good.yaml'], /'empty' is a folder/],
     ['--log in a form that is none', ['serve', '--log', 'constructor'], /must be pretty, json or quiet/],
     ['a port that is none', ['serve', '--port', '70000'], /whole number from 0 to 65535/],

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { RunReport } from '../../schemas/report.ts';
 import { renderManifest } from '../../shared/reports/manifest.ts';
@@ -33,13 +33,25 @@ export async function saveReport(
   };
 }
 
-/** Makes the folders that a report goes to, so that a wrong one is told before the run. @throws UsageError */
+/** Makes the folders that a report goes to, and tries them, so that a wrong one is told before the run. @throws UsageError */
 export async function prepareReport({ folder, junit }: { folder: string; junit?: string }): Promise<void> {
-  await makeFolder(folder);
+  await tryFolder(folder);
   if (junit === undefined) return;
-  await makeFolder(dirname(resolve(junit)));
+  await tryFolder(dirname(resolve(junit)));
   const found = await stat(junit).catch(() => undefined);
   if (found?.isDirectory()) throw new UsageError(`'${junit}' is a folder: name the JUnit file in it.`);
+}
+
+/** What may be written is only known when it is. */
+async function tryFolder(folder: string): Promise<void> {
+  await makeFolder(folder);
+  const probe = join(folder, `.virtuoso-${process.pid}`);
+  try {
+    await writeFile(probe, '');
+    await rm(probe, { force: true });
+  } catch (error) {
+    throw new UsageError(`The folder '${folder}' cannot be written: ${(error as Error).message}.`, { cause: error });
+  }
 }
 
 async function write(path: string, content: Uint8Array | string): Promise<void> {
