@@ -63,7 +63,12 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
     takes: ['distinct'],
     write: (call) => `count(${call.distinct ? 'DISTINCT ' : ''}${call.list[0] ? typed(call.list[0]) : '*'})`,
   },
-  COUNTIF: { least: 1, most: 1, takes: [], write: (call) => `count(CASE WHEN ${one(call).sql} THEN 1 END)` },
+  COUNTIF: {
+    least: 1,
+    most: 1,
+    takes: [],
+    write: (call) => `count(CASE WHEN bq_beside_bool(${one(call).sql}, 'aggregate function COUNTIF') THEN 1 END)`,
+  },
   SUM: plain('sum($)'),
   MIN: plain('min($)'),
   MAX: plain('max($)'),

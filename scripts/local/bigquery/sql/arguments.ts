@@ -1,6 +1,7 @@
 import { unimplemented } from '../errors.ts';
 import type { DatePart } from './dates.ts';
 import { apply, type Class } from './macros.ts';
+import { typedLiteral } from './parameters.ts';
 import { quote } from './reader.ts';
 
 /** An expression as DuckDB's SQL, and what its rewriting needs to know of it. */
@@ -18,8 +19,8 @@ export interface Expression {
   readonly path?: readonly string[];
   /** Whether it cannot fail: columns, literals and parameters. */
   readonly sure?: boolean;
-  /** Whether it is an INTERVAL. */
-  readonly interval?: boolean;
+  /** The unit, when it is an INTERVAL. */
+  readonly interval?: string;
   /** The column, when it is `DATE(column)`. */
   readonly datePath?: readonly string[];
   /** What must hold of columns where the expression is true: `WHERE` prunes partitions by it. */
@@ -52,18 +53,27 @@ export function typed(expression: Expression): string {
   return typeof expression.value === 'string' ? `CAST(${expression.sql} AS VARCHAR)` : expression.sql;
 }
 
+/** Guards of an argument for which a STRING literal may stand. */
+const LITERAL_OF: Readonly<Record<string, 'DATE' | 'DATETIME' | 'TIMESTAMP'>> = {
+  day: 'DATE',
+  civil: 'DATETIME',
+  instant: 'TIMESTAMP',
+};
+
 /** Fills in a template: `$1` an argument, `#1` with its own type, `$*` and `#*` all of them, `$p` the interval. */
 export function fill(template: string, { list, interval }: Arguments): string {
   const argument = (mark: string, which: string) => {
     const expression = list[Number(which) - 1];
     if (!expression) throw new Error(`the template ${template} names an argument that is not there`);
-    return { sql: mark === '#' ? typed(expression) : expression.sql, kind: expression.kind };
+    return { sql: mark === '#' ? typed(expression) : expression.sql, kind: expression.kind, value: expression.value };
   };
   return template.replace(
     /bq_(\w+)\(([$#])(\d+)\)|([$#])(\*|\d+|i)/g,
     (_, macro: string | undefined, of: string, position: string, mark: string, which: string) => {
       if (macro) {
-        const { sql, kind } = argument(of, position);
+        const { sql, kind, value } = argument(of, position);
+        const literal = typeof value === 'string' ? LITERAL_OF[macro] : undefined;
+        if (literal) return typedLiteral(literal, String(value), 'an argument').sql;
         return apply(macro, sql, kind);
       }
       if (which === 'i') return interval ?? '';

@@ -3,7 +3,7 @@ import { formatDatetime } from '../times.ts';
 import { AGGREGATES, type AggregateCall, type AggregateRule, checkParts, WINDOW_FUNCTIONS } from './aggregates.ts';
 import { type Arguments, type Expression, typed } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
-import { toZone } from './dates.ts';
+import { checkUnit, toZone } from './dates.ts';
 import { expression } from './expressions.ts';
 import { FUNCTIONS, type ScalarRule } from './functions.ts';
 import { kindOf } from './kinds.ts';
@@ -63,7 +63,9 @@ function scalar(c: Compilation, form: string, rule: ScalarRule): Expression & { 
 
 function interval(c: Compilation, form: string): string {
   if (!c.reader.is('INTERVAL')) throw c.reader.unexpected(`INTERVAL in ${form}`);
-  return expression(c).sql;
+  const { sql, interval: unit } = expression(c);
+  if (unit) checkUnit(form, unit);
+  return sql;
 }
 
 function aggregation(c: Compilation, form: string, rule: AggregateRule): Expression {

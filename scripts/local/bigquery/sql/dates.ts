@@ -32,6 +32,18 @@ export function interval(count: string, unit: string): string {
   return `to_microseconds(${n} * ${micros})`;
 }
 
+/** The parts that a DATE has not. */
+export const CLOCK_PARTS: ReadonlySet<string> = new Set(['MICROSECOND', 'MILLISECOND', 'SECOND', 'MINUTE', 'HOUR']);
+
+/** @throws HttpError invalidQuery for a unit that the function of the form does not take. */
+export function checkUnit(form: string, unit: string): void {
+  const instant = form.startsWith('TIMESTAMP_');
+  const taken = instant
+    ? unit === 'DAY' || CLOCK_PARTS.has(unit)
+    : !/^(?:GENERATE_)?DATE_/.test(form) || !CLOCK_PARTS.has(unit);
+  if (!taken) throw invalidQuery(`${form} does not support the ${unit} date part`);
+}
+
 /** How many days to move a date so that ISO weeks (from Monday) become weeks from the part's weekday. */
 function weekShift(part: DatePart): number {
   if (part.unit === 'ISOWEEK') return 0;
@@ -46,6 +58,7 @@ export const TRUNCATABLE = new Set([...Object.keys(MICROS), 'WEEK', 'ISOWEEK', '
 /** `x` at the start of its part. `type` is DATE when it is one; DATETIME and TIMESTAMP keep theirs. */
 export function truncate(x: string, part: DatePart, type?: 'DATE'): string {
   if (!TRUNCATABLE.has(part.unit)) throw unimplemented(`truncation to ${part.unit}`);
+  if (type) checkUnit('DATE_TRUNC', part.unit);
   if (part.unit !== 'WEEK' && part.unit !== 'ISOWEEK')
     return cast(`date_trunc('${part.unit.toLowerCase()}', ${x})`, type);
   const shift = `to_days(${weekShift(part)})`;
@@ -74,7 +87,7 @@ export function toZone(x: string, zone: string): string {
 /** The TIMESTAMP of the civil time `x` in a zone. */
 export function fromZone(x: string, zone: string): string {
   const minutes = offsetMinutes(zone);
-  if (minutes === undefined) return `timezone(${zone}, CAST(${x} AS TIMESTAMP))`;
+  if (minutes === undefined) return `bq_from_zone(${zone}, CAST(${x} AS TIMESTAMP))`;
   return `(timezone('UTC', CAST(${x} AS TIMESTAMP)) - to_minutes(${minutes}))`;
 }
 
@@ -99,6 +112,7 @@ export function boundaries(x: string, y: string, part: DatePart, type: 'DATE' | 
     return `((${start(x)} - ${start(y)}) // 7)`;
   }
   if (!TRUNCATABLE.has(part.unit)) throw unimplemented(`difference in ${part.unit}`);
+  if (type === 'DATE') checkUnit('DATE_DIFF', part.unit);
   return `date_diff('${part.unit.toLowerCase()}', ${read(y)}, ${read(x)})`;
 }
 

@@ -1,7 +1,7 @@
 import { invalidQuery, unimplemented } from '../errors.ts';
 import type { Comparison, Expression } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
-import { arithmeticKind, beside, concatenate } from './kinds.ts';
+import { arithmeticKind, beside, concatenate, guarded } from './kinds.ts';
 import { apply } from './macros.ts';
 import { primary } from './primaries.ts';
 import { query } from './queries.ts';
@@ -135,12 +135,24 @@ function sum(c: Compilation): Expression {
     if (!plus && !c.reader.accept('-')) return left;
     const right = product(c);
     const constant = left.constant && right.constant;
+    left = withoutMonths(left, right, plus ? '+' : '-');
     left = {
       sql: plus ? `(${left.sql} + ${addend(right)})` : subtract(left, right),
       constant,
       kind: arithmeticKind(left, right),
     };
   }
+}
+
+/** The left operand: a STRING has no sum, nor a TIMESTAMP one with months. */
+function withoutMonths(left: Expression, right: Expression, operator: string): Expression {
+  const form = `operator ${operator}`;
+  if (typeof left.value === 'string' || typeof right.value === 'string') {
+    const types = [left, right].map(({ kind }) => kind ?? 'another').join(', ');
+    throw invalidQuery(`No matching signature for ${form} for argument types: ${types}`);
+  }
+  if (!right.interval || !['MONTH', 'QUARTER', 'YEAR'].includes(right.interval)) return left;
+  return { ...left, sql: guarded(left, left.sql, 'months', form) };
 }
 
 /** A small whole number is read as INT32, which DuckDB adds to a DATE. */

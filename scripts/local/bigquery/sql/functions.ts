@@ -12,9 +12,10 @@
  * and DATE_DIFF boundaries, hashes are BYTES. NUMERIC takes part in + - * SUM MIN MAX and comparisons; other
  * mathematics with it is refused, as is any with BIGNUMERIC.
  */
-import { invalidQuery, unimplemented } from '../errors.ts';
-import { type Arguments, capturing, type Expression, fill, jsonPath, typed } from './arguments.ts';
+import { invalidQuery } from '../errors.ts';
+import { type Arguments, capturing, type Expression, fill, jsonPath } from './arguments.ts';
 import * as dates from './dates.ts';
+import { format } from './formatting.ts';
 import { concatenate } from './kinds.ts';
 
 /** How one scalar function is rewritten. */
@@ -113,18 +114,24 @@ const strings: Readonly<Record<string, ScalarRule>> = {
   SUBSTR: byCount({ 2: 'bq_substr(bq_text(#1), $2, 4294967295)', 3: 'bq_substr(bq_text(#1), $2, $3)' }),
   SUBSTRING: byCount({ 2: 'bq_substr(bq_text(#1), $2, 4294967295)', 3: 'bq_substr(bq_text(#1), $2, $3)' }),
   LEFT: scalar(2, 2, 'bq_substr(bq_text(#1), 1, $2)'),
-  RIGHT: scalar(2, 2, 'right(#1, $2)'),
+  RIGHT: scalar(2, 2, 'right(#1, bq_not_negative($2))'),
   REPLACE: scalar(3, 3, "CASE WHEN $2 = '' THEN #1 ELSE replace(#1, #2, #3) END"),
   REVERSE: scalar(1, 1, 'bq_reverse(#1)'),
-  REPEAT: scalar(2, 2, 'repeat(#1, $2)'),
-  LPAD: byCount({ 2: "lpad(#1, CAST($2 AS INTEGER), ' ')", 3: 'lpad(#1, CAST($2 AS INTEGER), #3)' }),
-  RPAD: byCount({ 2: "rpad(#1, CAST($2 AS INTEGER), ' ')", 3: 'rpad(#1, CAST($2 AS INTEGER), #3)' }),
+  REPEAT: scalar(2, 2, 'repeat(#1, bq_not_negative($2))'),
+  LPAD: byCount({
+    2: "lpad(#1, CAST(bq_not_negative($2) AS INTEGER), ' ')",
+    3: 'lpad(#1, CAST(bq_not_negative($2) AS INTEGER), #3)',
+  }),
+  RPAD: byCount({
+    2: "rpad(#1, CAST(bq_not_negative($2) AS INTEGER), ' ')",
+    3: 'rpad(#1, CAST(bq_not_negative($2) AS INTEGER), #3)',
+  }),
   STRPOS: scalar(2, 2, 'strpos(#1, #2)'),
   STARTS_WITH: scalar(2, 2, 'starts_with(#1, #2)'),
   ENDS_WITH: scalar(2, 2, 'suffix(#1, #2)'),
   SPLIT: byCount({ 1: "string_split(#1, ',')", 2: 'string_split(#1, #2)' }),
   ASCII: scalar(1, 1, 'CAST(ascii(#1) AS BIGINT)'),
-  CHR: scalar(1, 1, 'chr(CAST($1 AS INTEGER))'),
+  CHR: scalar(1, 1, 'chr(CAST(bq_whole($1) AS INTEGER))'),
   REGEXP_CONTAINS: scalar(2, 2, 'regexp_matches(#1, #2)'),
   REGEXP_REPLACE: scalar(3, 3, "regexp_replace(#1, #2, #3, 'g')"),
   REGEXP_EXTRACT: scalar(2, 2, (args, form) => {
@@ -144,26 +151,6 @@ const strings: Readonly<Record<string, ScalarRule>> = {
   FORMAT: scalar(1, MANY, format),
 };
 
-/** FORMAT with %d, %0Nd, %s, %.Nf and %%. */
-function format(args: Arguments, form: string): string {
-  const pattern = arg(args, 0).value;
-  if (typeof pattern !== 'string') throw unimplemented(`${form} with a computed format`);
-  let used = 1;
-  const pieces = pattern.split(/(%(?:%|0?\d*d|s|\.\d+f|[\s\S]?))/).filter((piece) => piece !== '');
-  const written = pieces.map((piece) => {
-    if (!piece.startsWith('%')) return `'${piece.replaceAll("'", "''")}'`;
-    if (piece === '%%') return "'%'";
-    if (!/^%(?:(?:0\d+)?d|s|\.\d+f)$/.test(piece)) throw unimplemented(`${form} with the specifier ${piece}`);
-    const value = args.list[used++];
-    if (!value) throw invalidQuery('Too few arguments to FORMAT for its pattern');
-    if (piece === '%s') return `bq_text(${typed(value)})`;
-    if (piece.endsWith('d')) return `printf('${piece}', bq_whole(${value.sql}))`;
-    return `printf('${piece}', bq_float64(${value.sql}))`;
-  });
-  if (used !== args.list.length) throw invalidQuery('Too many arguments to FORMAT for its pattern');
-  return written.length === 0 ? "''" : `(${written.join(' || ')})`;
-}
-
 const json: Readonly<Record<string, ScalarRule>> = {
   JSON_VALUE: scalar(1, 2, (args, form) => fill(`bq_json_value($1, ${jsonPath(args.list[1], form)})`, args)),
   JSON_EXTRACT_SCALAR: scalar(1, 2, (args, form) => fill(`bq_json_value($1, ${jsonPath(args.list[1], form)})`, args)),
@@ -180,7 +167,10 @@ const arrays: Readonly<Record<string, ScalarRule>> = {
     2: 'array_to_string($1, #2)',
     3: 'array_to_string(list_transform($1, lambda e: coalesce(e, #3)), #2)',
   }),
-  GENERATE_ARRAY: byCount({ 2: 'generate_series($1, $2)', 3: 'generate_series($1, $2, $3)' }),
+  GENERATE_ARRAY: byCount({
+    2: 'generate_series(bq_generated($1), bq_generated($2))',
+    3: 'generate_series(bq_generated($1), bq_generated($2), bq_generated_step($3))',
+  }),
   GENERATE_DATE_ARRAY: scalar(
     2,
     3,
@@ -204,13 +194,18 @@ const civil: Readonly<Record<string, ScalarRule>> = {
   }),
   DATE_ADD: scalar(1, 1, 'CAST(bq_day($1) + $i AS DATE)', interval),
   DATE_SUB: scalar(1, 1, 'CAST(bq_day($1) - $i AS DATE)', interval),
-  DATE_DIFF: scalar(2, 2, (args) => dates.boundaries(arg(args, 0).sql, arg(args, 1).sql, need(args), 'DATE'), partLast),
-  DATE_TRUNC: scalar(1, 1, (args) => dates.truncate(`bq_day(${arg(args, 0).sql})`, need(args), 'DATE'), part),
+  DATE_DIFF: scalar(
+    2,
+    2,
+    (args) => dates.boundaries(fill('bq_day($1)', args), fill('bq_day($2)', args), need(args), 'DATE'),
+    partLast,
+  ),
+  DATE_TRUNC: scalar(1, 1, (args) => dates.truncate(fill('bq_day($1)', args), need(args), 'DATE'), part),
   DATE_FROM_UNIX_DATE: scalar(1, 1, "(DATE '1970-01-01' + CAST($1 AS INTEGER))"),
-  UNIX_DATE: scalar(1, 1, "(CAST($1 AS DATE) - DATE '1970-01-01')"),
-  LAST_DAY: scalar(1, 1, 'last_day($1)'),
+  UNIX_DATE: scalar(1, 1, "(bq_day($1) - DATE '1970-01-01')"),
+  LAST_DAY: scalar(1, 1, 'last_day(bq_civil($1))'),
   FORMAT_DATE: scalar(2, 2, (args, form) =>
-    fill(`strftime(CAST($2 AS DATE), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
+    fill(`strftime(bq_day($2), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
   ),
   PARSE_DATE: scalar(2, 2, (args, form) =>
     fill(`CAST(strptime(#2, ${dates.strptimeFormat(arg(args, 0).value, form)}) AS DATE)`, args),
@@ -219,19 +214,25 @@ const civil: Readonly<Record<string, ScalarRule>> = {
     if (args.list.length === 1) return fill('CAST($1 AS TIMESTAMP)', args);
     if (args.list.length === 6) return fill('make_timestamp($1, $2, $3, $4, $5, CAST($6 AS DOUBLE))', args);
     if (args.list.length > 2) throw invalidQuery('No matching signature for function DATETIME');
+    if (arg(args, 1).kind === 'TIME') return fill('(bq_day($1) + $2)', args);
     return dates.toZone(arg(args, 0).sql, arg(args, 1).sql);
   }),
-  DATETIME_ADD: scalar(1, 1, '(CAST($1 AS TIMESTAMP) + $i)', interval),
-  DATETIME_SUB: scalar(1, 1, '(CAST($1 AS TIMESTAMP) - $i)', interval),
+  DATETIME_ADD: scalar(1, 1, '(CAST(bq_civil($1) AS TIMESTAMP) + $i)', interval),
+  DATETIME_SUB: scalar(1, 1, '(CAST(bq_civil($1) AS TIMESTAMP) - $i)', interval),
   DATETIME_DIFF: scalar(
     2,
     2,
-    (args) => dates.boundaries(arg(args, 0).sql, arg(args, 1).sql, need(args), 'TIMESTAMP'),
+    (args) => dates.boundaries(fill('bq_civil($1)', args), fill('bq_civil($2)', args), need(args), 'TIMESTAMP'),
     partLast,
   ),
-  DATETIME_TRUNC: scalar(1, 1, (args) => dates.truncate(fill('CAST($1 AS TIMESTAMP)', args), need(args)), part),
+  DATETIME_TRUNC: scalar(
+    1,
+    1,
+    (args) => dates.truncate(fill('CAST(bq_civil($1) AS TIMESTAMP)', args), need(args)),
+    part,
+  ),
   FORMAT_DATETIME: scalar(2, 2, (args, form) =>
-    fill(`strftime(CAST($2 AS TIMESTAMP), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
+    fill(`strftime(CAST(bq_civil($2) AS TIMESTAMP), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
   ),
   PARSE_DATETIME: scalar(2, 2, (args, form) =>
     fill(`strptime(#2, ${dates.strptimeFormat(arg(args, 0).value, form)})`, args),
@@ -244,14 +245,19 @@ const instants: Readonly<Record<string, ScalarRule>> = {
     if (args.list.length === 1) return fill('CAST($1 AS TIMESTAMPTZ)', args);
     return dates.fromZone(arg(args, 0).sql, arg(args, 1).sql);
   }),
-  TIMESTAMP_ADD: scalar(1, 1, '(CAST($1 AS TIMESTAMPTZ) + $i)', interval),
-  TIMESTAMP_SUB: scalar(1, 1, '(CAST($1 AS TIMESTAMPTZ) - $i)', interval),
-  TIMESTAMP_DIFF: scalar(2, 2, (args) => dates.elapsed(arg(args, 0).sql, arg(args, 1).sql, need(args)), partLast),
+  TIMESTAMP_ADD: scalar(1, 1, '(bq_instant($1) + $i)', interval),
+  TIMESTAMP_SUB: scalar(1, 1, '(bq_instant($1) - $i)', interval),
+  TIMESTAMP_DIFF: scalar(
+    2,
+    2,
+    (args) => dates.elapsed(fill('bq_instant($1)', args), fill('bq_instant($2)', args), need(args)),
+    partLast,
+  ),
   TIMESTAMP_TRUNC: scalar(
     1,
     2,
     (args) => {
-      const instant = fill('CAST($1 AS TIMESTAMPTZ)', args);
+      const instant = fill('bq_instant($1)', args);
       const zone = args.list[1]?.sql;
       return zone ? dates.truncateAt(instant, need(args), zone) : dates.truncate(instant, need(args));
     },
@@ -260,19 +266,19 @@ const instants: Readonly<Record<string, ScalarRule>> = {
   FORMAT_TIMESTAMP: scalar(2, 3, (args, form) => {
     const zone = args.list[2]?.sql;
     const pattern = dates.strftimeFormat(arg(args, 0).value, form, zone === undefined);
-    const civilTime = zone ? dates.toZone(arg(args, 1).sql, zone) : fill('CAST($2 AS TIMESTAMPTZ)', args);
+    const civilTime = zone ? dates.toZone(fill('bq_instant($2)', args), zone) : fill('bq_instant($2)', args);
     return `strftime(${civilTime}, ${pattern})`;
   }),
   PARSE_TIMESTAMP: scalar(2, 3, (args, form) => {
     const civilTime = fill(`strptime(#2, ${dates.strptimeFormat(arg(args, 0).value, form)})`, args);
     return dates.fromZone(civilTime, args.list[2]?.sql ?? "'UTC'");
   }),
-  UNIX_SECONDS: scalar(1, 1, 'bq_floor_div(epoch_us(CAST($1 AS TIMESTAMPTZ)), 1000000)'),
-  UNIX_MILLIS: scalar(1, 1, 'bq_floor_div(epoch_us(CAST($1 AS TIMESTAMPTZ)), 1000)'),
-  UNIX_MICROS: scalar(1, 1, 'epoch_us(CAST($1 AS TIMESTAMPTZ))'),
-  TIMESTAMP_SECONDS: scalar(1, 1, 'make_timestamptz(CAST($1 AS BIGINT) * 1000000)'),
-  TIMESTAMP_MILLIS: scalar(1, 1, 'make_timestamptz(CAST($1 AS BIGINT) * 1000)'),
-  TIMESTAMP_MICROS: scalar(1, 1, 'make_timestamptz(CAST($1 AS BIGINT))'),
+  UNIX_SECONDS: scalar(1, 1, 'bq_floor_div(epoch_us(bq_instant($1)), 1000000)'),
+  UNIX_MILLIS: scalar(1, 1, 'bq_floor_div(epoch_us(bq_instant($1)), 1000)'),
+  UNIX_MICROS: scalar(1, 1, 'epoch_us(bq_instant($1))'),
+  TIMESTAMP_SECONDS: scalar(1, 1, 'make_timestamptz(CAST(bq_whole($1) AS BIGINT) * 1000000)'),
+  TIMESTAMP_MILLIS: scalar(1, 1, 'make_timestamptz(CAST(bq_whole($1) AS BIGINT) * 1000)'),
+  TIMESTAMP_MICROS: scalar(1, 1, 'make_timestamptz(CAST(bq_whole($1) AS BIGINT))'),
 };
 
 /** Functions that `SAFE.` may stand before: those that DuckDB can try, because no macro of ours raises their errors. */

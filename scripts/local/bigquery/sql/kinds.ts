@@ -87,7 +87,8 @@ export function concatenate(list: readonly Expression[], form: string): { sql: s
   return { sql: `(${items.join(' || ')})`, kind: commonKind(list) };
 }
 
-function guarded(x: Expression, sql: string, family: keyof typeof REFUSALS, form: string): string {
+/** `sql` of `x`, which fails where its type is one that the family refuses. */
+export function guarded(x: Expression, sql: string, family: keyof typeof REFUSALS, form: string): string {
   if (x.value === null) return sql;
   const { classes, beside: other } = REFUSALS[family];
   if (!x.kind) return `bq_beside_${family}(${sql}, '${form}')`;

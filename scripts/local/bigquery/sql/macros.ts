@@ -36,6 +36,22 @@ const refuse = (form: string) => `error('UNIMPLEMENTED: ${form}')`;
 
 type ByClass = Partial<Record<Class, string>>;
 
+const YEAR = '(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})';
+const DAY_TEXT = `${YEAR}-[0-9]{1,2}-[0-9]{1,2}`;
+const TIME_TEXT = '([01]?[0-9]|2[0-3]):[0-9]{1,2}(:[0-9]{1,2}(\\.[0-9]{0,6}0{0,3})?)?';
+const ZONE_TEXT = '(\\s*(Z|z|[+-][0-9]{1,2}(:?[0-9]{2})?)|\\s+[A-Za-z][A-Za-z0-9_+/-]*)?';
+
+/** Texts that CAST reads. DuckDB reads more: other separators, years and words such as `infinity` and `epoch`. */
+const TEXTS = {
+  DOUBLE: '\\s*[+-]?(([0-9]+\\.?[0-9]*|\\.[0-9]+)(e[+-]?[0-9]+)?|inf(inity)?|nan)\\s*',
+  DATE: `${DAY_TEXT}([ T]${TIME_TEXT}.*)?`,
+  TIMESTAMP: `${DAY_TEXT}([ T]${TIME_TEXT})?`,
+  TIMESTAMPTZ: `\\s*${DAY_TEXT}([ T]${TIME_TEXT}${ZONE_TEXT})?\\s*`,
+  TIME: TIME_TEXT,
+} as const;
+const read = (type: keyof typeof TEXTS) =>
+  `CASE WHEN $x IS NULL OR regexp_full_match($x, '(?i)${TEXTS[type]}') AND TRY_CAST($x AS ${type}) IS NOT NULL THEN TRY_CAST($x AS ${type}) ELSE $F END`;
+
 /**
  * Per target of CAST what becomes of each type; `$x` is the argument read as its type, `$T` CAST or, in SAFE_CAST,
  * TRY_CAST, `$F` the failure of a value.
@@ -52,7 +68,7 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
       TIMESTAMP: `(${CIVIL}) || '+00'`,
       TIME: CLOCK,
       NUMERIC: "regexp_replace(CAST($x AS VARCHAR), '\\.?0+$', '')",
-      FLOAT64: `CASE WHEN isfinite($x) AND abs($x) >= 1e15 AND abs($x) < 1e17 THEN ${BIG_FLOAT} ELSE regexp_replace(lower(CAST($x + 0 AS VARCHAR)), '\\.0$|inity$', '') END`,
+      FLOAT64: `CASE WHEN isnan($x) THEN 'nan' WHEN isfinite($x) AND abs($x) >= 1e15 AND abs($x) < 1e17 THEN ${BIG_FLOAT} ELSE regexp_replace(lower(CAST($x + 0 AS VARCHAR)), '\\.0$|inity$', '') END`,
       BYTES: 'decode($x)',
     },
   },
@@ -69,7 +85,7 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
   },
   float64: {
     type: 'DOUBLE',
-    from: { STRING: '$T($x AS DOUBLE)', INT64: 'CAST($x AS DOUBLE)', FLOAT64: '$x', NUMERIC: 'CAST($x AS DOUBLE)' },
+    from: { STRING: read('DOUBLE'), INT64: 'CAST($x AS DOUBLE)', FLOAT64: '$x', NUMERIC: 'CAST($x AS DOUBLE)' },
   },
   bool: {
     type: 'BOOLEAN',
@@ -83,12 +99,12 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
   bytes: { type: 'BLOB', from: { STRING: 'encode($x)', BYTES: '$x' } },
   date: {
     type: 'DATE',
-    from: { STRING: '$T($x AS DATE)', DATE: '$x', DATETIME: 'CAST($x AS DATE)', TIMESTAMP: 'CAST($x AS DATE)' },
+    from: { STRING: read('DATE'), DATE: '$x', DATETIME: 'CAST($x AS DATE)', TIMESTAMP: 'CAST($x AS DATE)' },
   },
   datetime: {
     type: 'TIMESTAMP',
     from: {
-      STRING: '$T($x AS TIMESTAMP)',
+      STRING: read('TIMESTAMP'),
       DATE: 'CAST($x AS TIMESTAMP)',
       DATETIME: '$x',
       TIMESTAMP: 'CAST($x AS TIMESTAMP)',
@@ -97,7 +113,7 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
   timestamp: {
     type: 'TIMESTAMPTZ',
     from: {
-      STRING: '$T($x AS TIMESTAMPTZ)',
+      STRING: read('TIMESTAMPTZ'),
       DATE: 'CAST($x AS TIMESTAMPTZ)',
       DATETIME: 'CAST($x AS TIMESTAMPTZ)',
       TIMESTAMP: '$x',
@@ -106,7 +122,7 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
   time: {
     type: 'TIME',
     from: {
-      STRING: '$T($x AS TIME)',
+      STRING: read('TIME'),
       TIME: '$x',
       DATETIME: 'CAST($x AS TIME)',
       TIMESTAMP: 'CAST(CAST($x AS TIMESTAMP) AS TIME)',
@@ -117,7 +133,7 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
     from: {
       STRING: '$T($x AS DECIMAL(38,9))',
       INT64: '$T($x AS DECIMAL(38,9))',
-      FLOAT64: '$T($x AS DECIMAL(38,9))',
+      FLOAT64: "$T(printf('%.9f', $x) AS DECIMAL(38,9))",
       NUMERIC: '$x',
     },
   },
@@ -125,6 +141,11 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
 
 const FAILURES: Readonly<Record<string, string>> = {
   int64: "CAST(error('Bad int64 value: ' || $x) AS BIGINT)",
+  float64: "CAST(error('Bad double value: ' || $x) AS DOUBLE)",
+  date: `CAST(error('Invalid date: ''' || $x || '''') AS DATE)`,
+  datetime: `CAST(error('Invalid datetime string "' || $x || '"') AS TIMESTAMP)`,
+  timestamp: `CAST(error('Invalid timestamp: ''' || $x || '''') AS TIMESTAMPTZ)`,
+  time: `CAST(error('Invalid time string "' || $x || '"') AS TIME)`,
   bool: "CAST(error('Bad bool value: ' || $x) AS BOOLEAN)",
 };
 
@@ -157,6 +178,8 @@ const GUARDS: Readonly<Record<string, readonly Class[]>> = {
   text: ['STRING'],
   whole: ['INT64'],
   day: ['DATE'],
+  civil: ['DATE', 'DATETIME'],
+  instant: ['TIMESTAMP'],
   number: ['INT64', 'FLOAT64', 'NUMERIC'],
 };
 
@@ -175,15 +198,21 @@ export const REFUSALS = {
   bool: { classes: NUMBERS, beside: 'BOOL' },
   civil: { classes: ['TIMESTAMP'], beside: 'DATE' },
   timestamp: { classes: ['DATE', 'DATETIME'], beside: 'TIMESTAMP' },
+  months: { classes: ['TIMESTAMP'], beside: 'INTERVAL with months' },
+  clock: { classes: ['DATE', 'STRING'], beside: 'a part of the day' },
   joined: { classes: [...NUMBERS, 'BOOL', 'DATE', 'TIME', 'DATETIME', 'TIMESTAMP'], beside: 'STRING' },
 } as const satisfies Readonly<Record<string, Refusal>> as Readonly<
-  Record<'literal' | 'number' | 'bool' | 'civil' | 'timestamp' | 'joined', Refusal>
+  Record<'literal' | 'number' | 'bool' | 'civil' | 'timestamp' | 'joined' | 'months' | 'clock', Refusal>
 >;
 
 /** The others, as they are. */
 const MACROS: Readonly<Record<string, string>> = {
   nonzero: "(x, form) AS CASE WHEN x = 0 THEN error('division by zero: ' || form) ELSE x END",
   minus: `(x, y) AS x - CASE typeof(y) WHEN 'DATE' THEN ${refuse('DATE - DATE (use DATE_DIFF)')} WHEN 'TIMESTAMP' THEN ${refuse('DATETIME - DATETIME (use DATETIME_DIFF)')} WHEN 'TIMESTAMP WITH TIME ZONE' THEN ${refuse('TIMESTAMP - TIMESTAMP (use TIMESTAMP_DIFF)')} ELSE y END`,
+  generated: `(x) AS CASE WHEN ${CLASSES.FLOAT64.test} OR ${CLASSES.NUMERIC.test} THEN ${refuse('GENERATE_ARRAY of other than INT64')} ELSE CAST(bq_whole(x) AS BIGINT) END`,
+  generated_step: "(x) AS CASE WHEN x = 0 THEN error('Sequence step cannot be 0.') ELSE bq_generated(x) END",
+  not_negative:
+    "(n) AS CASE WHEN n < 0 THEN error('a length or a number of repetitions cannot be negative') ELSE n END",
   sign: '(x) AS CASE WHEN false THEN bq_number(x) ELSE sign(x) END',
   substr:
     "(x, p, n) AS CASE WHEN n < 0 THEN error('Third argument in SUBSTR() cannot be negative') ELSE substring(x, CASE WHEN p = 0 OR p < -length(x) THEN 1 WHEN p < 0 THEN length(x) + p + 1 ELSE p END, n) END",
@@ -197,6 +226,9 @@ const MACROS: Readonly<Record<string, string>> = {
     "(x, i) AS CASE WHEN i < 0 OR i >= len(x) THEN error('Array index ' || i || ' is out of bounds') ELSE x[CAST(i AS BIGINT) + 1] END",
   safe_element: '(x, i) AS CASE WHEN i >= 0 THEN x[CAST(i AS BIGINT) + 1] END',
   no_struct: `(x) AS CASE WHEN typeof(x) LIKE 'STRUCT%' THEN ${refuse('SELECT * over UNNEST of an array of STRUCT')} ELSE x END`,
+  // Of a civil time that is there twice, when clocks are turned back, the first is meant; DuckDB takes the second.
+  from_zone:
+    '(z, x) AS CASE WHEN timezone(z, timezone(z, x) - to_hours(1)) = x THEN timezone(z, x) - to_hours(1) ELSE timezone(z, x) END',
   floor_div: '(x, m) AS (x - ((x % m) + m) % m) // m',
   assign_string:
     "(x) AS CASE WHEN typeof(x) = 'JSON' THEN error('Value of type JSON cannot be assigned to a STRING') ELSE bq_text(x) END",

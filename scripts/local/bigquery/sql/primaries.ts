@@ -3,10 +3,10 @@ import { duckType } from '../schema.ts';
 import { type Expression, typed } from './arguments.ts';
 import { call, scalarCall } from './calls.ts';
 import { type Compilation, parameter } from './compilation.ts';
-import { extract, interval, toZone } from './dates.ts';
+import { CLOCK_PARTS, extract, interval, toZone } from './dates.ts';
 import { expression } from './expressions.ts';
 import { SAFE_FUNCTIONS } from './functions.ts';
-import { commonKind, KIND_OF_TYPE } from './kinds.ts';
+import { commonKind, guarded, KIND_OF_TYPE } from './kinds.ts';
 import { apply } from './macros.ts';
 import { typedLiteral } from './parameters.ts';
 import { datePart } from './parts.ts';
@@ -173,7 +173,8 @@ function caseOf(c: Compilation): Expression {
   const operand = reader.is('WHEN') ? '' : ` ${expression(c).sql}`;
   let sql = `CASE${operand}`;
   while (reader.accept('WHEN')) {
-    const condition = expression(c).sql;
+    const when = expression(c);
+    const condition = operand ? when.sql : guarded(when, when.sql, 'bool', 'operator CASE');
     reader.expect('THEN');
     sql += ` WHEN ${condition} THEN ${expression(c).sql}`;
   }
@@ -193,7 +194,7 @@ function ifOf(c: Compilation): Expression {
   reader.expect(')');
   const constant = condition.constant && yes.constant && no.constant;
   return {
-    sql: `CASE WHEN ${condition.sql} THEN ${yes.sql} ELSE ${no.sql} END`,
+    sql: `CASE WHEN ${guarded(condition, condition.sql, 'bool', 'function IF')} THEN ${yes.sql} ELSE ${no.sql} END`,
     constant,
     kind: commonKind([yes, no]),
   };
@@ -220,14 +221,17 @@ function extractOf(c: Compilation): Expression {
   const operand = expression(c);
   const zone = reader.accept('AT', 'TIME', 'ZONE') ? expression(c) : undefined;
   reader.expect(')');
-  const sql = extract(zone ? toZone(operand.sql, zone.sql) : operand.sql, part);
+  const form = `function EXTRACT(${part.unit})`;
+  const read = CLOCK_PARTS.has(part.unit) ? guarded(operand, operand.sql, 'clock', form) : operand.sql;
+  const sql = extract(zone ? toZone(read, zone.sql) : read, part);
   return { sql, constant: operand.constant && (zone?.constant ?? true) };
 }
 
 function intervalOf(c: Compilation): Expression {
   const count = expression(c);
   if (typeof count.value === 'string') throw c.reader.refuse('INTERVAL of a string');
-  return { sql: interval(count.sql, datePart(c).unit), constant: count.constant, interval: true };
+  const { unit } = datePart(c);
+  return { sql: interval(count.sql, unit), constant: count.constant, interval: unit };
 }
 
 function arrayOf(c: Compilation): Expression {

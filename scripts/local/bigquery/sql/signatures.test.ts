@@ -20,6 +20,41 @@ const REFUSED = [
   "'a' || n IS NULL",
   "CONCAT(s, '-', n) = 'a-1'",
   'CONCAT(s, day) IS NULL',
+  "n + '1' = 2",
+  "IF(n, 'a', 'b') = 'a'",
+  "CASE WHEN n THEN 'a' END = 'a'",
+  'TIMESTAMP_ADD(day, INTERVAL 1 DAY) = ts',
+  'UNIX_SECONDS(day) = 1',
+  "FORMAT_DATE('%F', ts) = '2024-01-02'",
+  'TIMESTAMP_DIFF(day, day, DAY) = 0',
+  'DATE_DIFF(ts, ts, DAY) = 0',
+  'EXTRACT(HOUR FROM day) = 0',
+  'TIMESTAMP_SECONDS(f) = ts',
+  'ts - INTERVAL 1 MONTH = ts',
+  'CURRENT_TIMESTAMP() + INTERVAL 1 YEAR = ts',
+];
+
+/** Units that a function does not take. */
+const UNITS = [
+  'TIMESTAMP_ADD(ts, INTERVAL 1 MONTH)',
+  'TIMESTAMP_SUB(ts, INTERVAL 1 WEEK)',
+  'TIMESTAMP_SUB(ts, INTERVAL 1 YEAR)',
+  'DATE_ADD(day, INTERVAL 1 HOUR)',
+  'DATE_DIFF(day, day, MINUTE)',
+  'DATE_TRUNC(day, SECOND)',
+];
+
+/** Texts that are no value of the type, which DuckDB reads. */
+const TEXTS = [
+  "CAST('2024/01/05' AS DATE)",
+  "CAST('0000-01-01' AS DATE)",
+  "CAST('epoch' AS DATE)",
+  "CAST('infinity' AS TIMESTAMP)",
+  "CAST('2024-01-01 10:00:00 (BC)' AS TIMESTAMP)",
+  "CAST('2024-01-01 24:00:00' AS DATETIME)",
+  "CAST('2024-01-01 10:00:00+02' AS DATETIME)",
+  "CAST('24:00:00' AS TIME)",
+  "CAST('1_0' AS FLOAT64)",
 ];
 
 const TAKEN = [
@@ -34,6 +69,19 @@ const TAKEN = [
   "CONCAT(s, 'b') = 'ab' AND s || CAST(n AS STRING) = 'a1'",
   "ARRAY_LENGTH([1] || [2]) = 2 AND LENGTH(b'a' || b'b') = 2",
   'n = NULL OR NULL = b OR TRUE',
+  "DATE_ADD('2024-01-31', INTERVAL 1 MONTH) = '2024-02-29'",
+  "TIMESTAMP_TRUNC('2024-01-02 10:20:30', HOUR) = '2024-01-02 10:00:00+00'",
+  "DATETIME_ADD(day, INTERVAL 1 HOUR) = '2024-01-02 01:00:00'",
+  "LAST_DAY('2024-02-03') = '2024-02-29'",
+  "DATETIME(day, TIME '10:20:30') = '2024-01-02 10:20:30'",
+  "day + INTERVAL 1 MONTH = '2024-02-02 00:00:00'",
+  "CAST('2024-1-2 1:2:3.5 America/New_York' AS TIMESTAMP) = '2024-01-02 06:02:03.5+00'",
+  "CAST('2024-01-05T10:00:00' AS DATE) = '2024-01-05'",
+  "CAST(' 1.5e3 ' AS FLOAT64) = 1500 AND IS_INF(CAST('-Infinity' AS FLOAT64)) AND IS_NAN(CAST('nan' AS FLOAT64))",
+  "CAST(IEEE_DIVIDE(0, 0) AS STRING) = 'nan'",
+  "CAST(CAST(123456789.123456789 AS NUMERIC) AS STRING) = '123456789.123456791'",
+  "TIMESTAMP('2024-11-03 01:30:00', 'America/New_York') = '2024-11-03 05:30:00+00'",
+  "TIMESTAMP('2024-03-10 02:30:00', 'America/New_York') = '2024-03-10 07:30:00+00'",
 ];
 
 /** Calls within calls: what grows with every level would not end. */
@@ -57,12 +105,36 @@ describe('signatures of the local BigQuery', () => {
 
   for (const condition of REFUSED) {
     it(`has none for ${condition}`, async () => {
-      await assert.rejects(
-        local.value(`SELECT ${condition} FROM ${day}`),
-        /No matching signature for (?:operator|function)/,
-      );
+      await assert.rejects(local.value(`SELECT ${condition} FROM ${day}`), /No matching signature for/);
     });
   }
+
+  for (const call of UNITS) {
+    it(`has no such unit for ${call}`, async () => {
+      await assert.rejects(local.value(`SELECT ${call} FROM ${day}`), /does not support the \w+ date part/);
+    });
+  }
+
+  for (const cast of TEXTS) {
+    it(`refuses ${cast}`, async () => {
+      await assert.rejects(local.value(`SELECT ${cast}`), /Invalid (?:date|timestamp|datetime|time)|Bad double value/);
+      assert.equal(await local.value(`SELECT SAFE_${cast} IS NULL`), true);
+    });
+  }
+
+  it('refuses negative lengths', async () => {
+    for (const call of ["RIGHT('a', -1)", "REPEAT('a', -1)", "LPAD('a', -1)", "RPAD('a', -1, 'b')"])
+      await assert.rejects(local.value(`SELECT ${call}`), /cannot be negative/);
+  });
+
+  it('refuses arrays of other than whole numbers by their name', async () => {
+    await assert.rejects(local.value('SELECT GENERATE_ARRAY(0.5, 3)'), /GENERATE_ARRAY of other than INT64/);
+    await assert.rejects(local.value('SELECT GENERATE_ARRAY(1, 5, 0)'), /Sequence step cannot be 0/);
+  });
+
+  it('counts no numbers with COUNTIF', async () => {
+    await assert.rejects(local.value(`SELECT COUNTIF(n) FROM ${day}`), /No matching signature/);
+  });
 
   for (const condition of TAKEN) {
     it(`takes ${condition}`, async () => {
