@@ -76,7 +76,9 @@ export async function startLocalCloud(
   // Loaded only now: it is most of the code, and whoever asks for help or names an API does without.
   const { CloudError, startCloud } = await import('../local/cloud.ts');
   const { settings } = await import('../../shared/platform/configuration.ts');
+  const { settingsOf } = await import('./local-settings.ts');
   const standard = Number(settings.parallelSessions.fallback);
+  const told = settingsOf(process.env);
   try {
     return await startCloud({
       ...options,
@@ -84,7 +86,7 @@ export async function startLocalCloud(
       ...(memory ? {} : { data: data ?? '.virtuoso' }),
       limits: { 'run-session': { maxInstances } },
       // Whoever wants more browsers than a user has is to have them; and one waits on the queue for each that is at work.
-      environment: { PARALLEL_SESSIONS: String(Math.max(standard, 2 * maxInstances)) },
+      environment: { PARALLEL_SESSIONS: String(Math.max(standard, 2 * maxInstances)), ...told },
     });
   } catch (error) {
     throw error instanceof CloudError ? new UsageError(error.message) : error;
