@@ -80,6 +80,39 @@ describe('renderJunit', () => {
     assert.deepEqual([root.attributes.errors, root.attributes.skipped], ['1', '1']);
   });
 
+  it('counts what was cancelled once, and says so', () => {
+    const [checkpoint] = aSession('a', [log]).checkpoints;
+    const pending = { ...checkpoint, name: 'Pay', status: 'pending' as const } as NonNullable<typeof checkpoint>;
+    const some = aSession('a', [log], { status: 'cancelled', checkpoints: [checkpoint as never, pending] });
+    const whole = aSession('b', [log], { status: 'cancelled' });
+    const root = readXml(renderJunit(aReport([some, whole])));
+    assert.deepEqual(
+      all(root, 'testcase').map(({ attributes, children: [first] }) => [
+        attributes.name,
+        first?.name,
+        first?.attributes.message,
+      ]),
+      [
+        ['Check out', 'system-out', undefined],
+        ['Pay', 'skipped', 'cancelled'],
+        ['Check out', 'system-out', undefined],
+        ['session', 'skipped', 'cancelled'],
+      ],
+    );
+    assert.deepEqual([root.attributes.tests, root.attributes.skipped], ['4', '2']);
+  });
+
+  it('has an error for a run that ended before its end', () => {
+    const error = 'The run took longer than its 2000 ms: what had not ended was cancelled.';
+    const root = readXml(renderJunit(aReport([aSession('a', [log])], { status: 'error', error })));
+    assert.deepEqual([root.attributes.tests, root.attributes.errors], ['2', '1']);
+    assert.deepEqual(
+      all(root, 'error').map(({ attributes }) => attributes.message),
+      [error],
+    );
+    assert.deepEqual(all(root, 'testsuite').at(-1)?.attributes.name, 'run_1');
+  });
+
   it('counts only the last attempt, and tells of the earlier ones', () => {
     const first = aSession('ses_1', [failedStep], { status: 'failed', testId: 'tst' });
     const second = aSession('ses_2', [log], { attempt: 2, testId: 'tst', testName: 'Test ses_1' });

@@ -1,15 +1,7 @@
 import type { ReportedCheckpoint, ReportedSession, ReportedStep, RunReport } from '../../schemas/report.ts';
 import { isCause } from '../domain/verdict.ts';
 import { formatDuration, formatValue, shorten } from './format.ts';
-import {
-  complaintOf,
-  failuresOf,
-  isBroken,
-  type SessionOutcome,
-  sessionOutcomes,
-  sparedWords,
-  variantOf,
-} from './outcome.ts';
+import { complaintOf, failuresOf, type SessionOutcome, sessionOutcomes, sparedWords, variantOf } from './outcome.ts';
 import { stepSentence } from './step-words.ts';
 import { element, type Xml, xmlDocument } from './xml.ts';
 
@@ -24,6 +16,7 @@ export function renderJunit(report: RunReport): string {
   const suites = sessionOutcomes(report)
     .filter((outcome) => !outcome.superseded)
     .map((outcome) => suite(outcome));
+  if (report.run.error !== undefined) suites.push(runSuite(report.run, report.run.error));
   const sum = (count: (counts: Counts) => number): number =>
     suites.reduce((total, { counts }) => total + count(counts), 0);
   return xmlDocument(
@@ -52,8 +45,9 @@ interface Counts {
 
 function suite({ session, earlier }: SessionOutcome): { counts: Counts; xml: Xml } {
   const cases = session.checkpoints.map((checkpoint) => checkpointCase(session, checkpoint));
-  const told = session.checkpoints.some((checkpoint) => isBroken(checkpoint.status));
-  if (cases.length === 0 || (!told && session.status !== 'passed')) cases.push(sessionCase(session));
+  const unlike = outcomeOf(session.status) === 'skipped' ? ['skipped'] : ['failure', 'error'];
+  const told = session.status === 'passed' || cases.some(({ outcome }) => unlike.includes(outcome));
+  if (cases.length === 0 || !told) cases.push(sessionCase(session));
   const counted = (outcome: Outcome): number => cases.filter((one) => one.outcome === outcome).length;
   const counts = {
     tests: cases.length,
@@ -79,6 +73,14 @@ function suite({ session, earlier }: SessionOutcome): { counts: Counts; xml: Xml
   };
 }
 
+/** Stands for a run that was ended, or that never began: no test of it may say so. */
+function runSuite({ id, durationMs }: RunReport['run'], message: string): { counts: Counts; xml: Xml } {
+  const counts = { tests: 1, failures: 0, errors: 1, skipped: 0 };
+  const error = element('error', { message, type: 'RunError' }, [message]);
+  const one = element('testcase', { name: 'run', classname: id, time: seconds(durationMs) }, [error]);
+  return { counts, xml: element('testsuite', { name: id, ...counts, time: seconds(durationMs) }, [one]) };
+}
+
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 
 function checkpointCase(session: ReportedSession, checkpoint: ReportedCheckpoint): { outcome: Outcome; xml: Xml } {
@@ -89,7 +91,7 @@ function checkpointCase(session: ReportedSession, checkpoint: ReportedCheckpoint
     outcome === 'passed'
       ? undefined
       : outcome === 'skipped'
-        ? element('skipped', { message: checkpoint.status })
+        ? element('skipped', { message: whyNot(session, checkpoint) })
         : element(
             outcome,
             {
@@ -108,6 +110,9 @@ function checkpointCase(session: ReportedSession, checkpoint: ReportedCheckpoint
     ),
   };
 }
+
+const whyNot = (session: ReportedSession, { status }: ReportedCheckpoint): string =>
+  status === 'skipped' ? status : session.status === 'cancelled' ? 'cancelled' : 'not reached';
 
 /** Stands for a session that ended without a checkpoint to show for it. */
 function sessionCase(session: ReportedSession): { outcome: Outcome; xml: Xml } {
