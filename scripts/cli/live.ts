@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface, type Interface } from 'node:readline';
-import { ApiError, createApiClient } from './api-client.ts';
+import { createApiClient } from './api-client.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
+import { toldError } from './last-error.ts';
 import { openSession, type SessionApi, sessionApi } from './session-api.ts';
 import { openTarget, remoteOptions, type Target } from './target.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
@@ -49,8 +50,7 @@ async function liveCommand(operands: readonly string[], values: Values): Promise
     }
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
-    if (error instanceof ApiError) throw new UsageError(error.message);
-    throw error;
+    throw toldError(error, target?.failed);
   } finally {
     release();
     await target?.close();

@@ -1,9 +1,10 @@
 import { priorities } from '../../schemas/priorities.ts';
 import { CHAOS_HELP } from '../local/chaos/settings.ts';
-import { ApiError, createApiClient, type RunOptions } from './api-client.ts';
+import { createApiClient, type RunOptions } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
+import { toldError } from './last-error.ts';
 import { checkFiles, type ReadyTest } from './read-tests.ts';
 import { type RunTestsOptions, runTests } from './run-tests.ts';
 import { prepareReport } from './save-report.ts';
@@ -106,7 +107,7 @@ async function runOnTarget(
       options.problems.write(`\nInterrupted.${fate}\n`);
       return {};
     }
-    throw error instanceof ApiError ? new UsageError(error.message) : error;
+    throw toldError(error, target?.failed);
   } finally {
     await target?.close();
     release();

@@ -1,6 +1,7 @@
 import { ChaosError, type ChaosSettings, readChaos } from '../local/chaos/settings.ts';
 import type { CloudOptions, LocalCloud } from '../local/cloud.ts';
 import { type Option, UsageError, type Values } from './command.ts';
+import { type LastError, lastError } from './last-error.ts';
 import { readCount } from './variables.ts';
 
 /** Browsers at a time, when nothing else is said. */
@@ -20,6 +21,8 @@ export interface Target {
   readonly remote: boolean;
   /** Of a local cloud of our own: what has been done in it would cost on Google Cloud, in a line. Steps are those of the run. */
   costLine?(steps: number): string;
+  /** Of a local cloud of our own: the newest error of its log. */
+  readonly failed?: LastError;
   close(): Promise<void>;
 }
 
@@ -27,12 +30,13 @@ export interface Target {
 export async function openTarget(values: Values): Promise<Target> {
   const remote = readRemote(values);
   if (remote) return { ...remote, remote: true, close: async () => {} };
-  const cloud = await startLocalCloud(values);
+  const failed = lastError();
+  const cloud = await startLocalCloud(values, { log: failed.log });
   const { costLine } = await import('../local/billing/cost-words.ts');
   const { meterSince } = await import('../local/billing/meter.ts');
   const before = new Map(cloud.meter);
   return {
-    ...{ url: cloud.origin, apiKey: cloud.apiKey, remote: false },
+    ...{ url: cloud.origin, apiKey: cloud.apiKey, remote: false, failed },
     costLine: (steps) => costLine(meterSince(before, cloud.meter), steps),
     close: () => cloud.close(),
   };
