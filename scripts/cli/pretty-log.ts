@@ -19,7 +19,8 @@ export function prettyLine(line: string, terminal: Pick<Terminal, 'colour'>): st
   const time = String(entry.time ?? '').slice(11, 23);
   const style = styles[entry.severity as keyof typeof styles] ?? 'reset';
   const took = typeof entry.duration_ms === 'number' ? ` ${entry.duration_ms} ms` : '';
-  const stack = typeof entry.stack_trace === 'string' ? `\n${entry.stack_trace}` : '';
+  const stack =
+    typeof entry.stack_trace === 'string' ? `\n${entry.stack_trace.split('\n').map(oneLine).join('\n')}` : '';
   const source = String(entry.function ?? 'cloud').padEnd(17);
   return `${paint(terminal, 'dim', time)} ${paint(terminal, 'cyan', source)} ${paint(terminal, style, oneLine(String(entry.message ?? line)))}${paint(terminal, 'dim', took)}${stack}\n`;
 }
