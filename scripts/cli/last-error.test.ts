@@ -6,14 +6,14 @@ import { lastError, toldError } from './last-error.ts';
 describe('the last error of a local cloud of our own', () => {
   const failed = { severity: 'ERROR', function: 'tests', message: 'POST /v1/tests failed' };
   const stack_trace = 'Error: ENOSPC: no space left\u001b[2J\n    at write (x.ts:1:1)';
-  const after = (...entries: readonly object[]) => {
+  const logOf = (...entries: readonly object[]) => {
     const own = lastError();
     for (const entry of entries) own.log(JSON.stringify(entry));
     return own;
   };
 
   it('says why the API failed, and nothing of where in the code', () => {
-    const own = after(failed, { ...failed, stack_trace }, { severity: 'INFO', message: 'done' });
+    const own = logOf(failed, { ...failed, stack_trace }, { severity: 'INFO', message: 'done' });
     const error = toldError(new ApiError('Something went wrong.', 500), own);
     assert.ok(error instanceof UsageError);
     assert.equal(
@@ -24,8 +24,8 @@ describe('the last error of a local cloud of our own', () => {
 
   it('is not told when the API refused something, nor of an API elsewhere', () => {
     for (const [status, own] of [
-      [422, after(failed)],
-      [500, after()],
+      [422, logOf(failed)],
+      [500, logOf()],
       [500, undefined],
     ] as const)
       assert.equal((toldError(new ApiError('No.', status), own) as Error).message, 'No.');
@@ -33,6 +33,6 @@ describe('the last error of a local cloud of our own', () => {
 
   it('leaves other errors as they are', () => {
     const bug = new TypeError('x');
-    assert.equal(toldError(bug, after(failed)), bug);
+    assert.equal(toldError(bug, logOf(failed)), bug);
   });
 });
