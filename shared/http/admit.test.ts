@@ -24,6 +24,14 @@ describe('a request is let in', () => {
     assert.equal(headers.get('ratelimit'), '"read";r=7;t=3');
   });
 
+  it('and told so too when something is wrong with it', async () => {
+    const { post } = bench();
+    for (const body of ['{', '{"nmae":"a"}']) {
+      const response = await post(body);
+      assert.deepEqual([response.status, response.headers.get('ratelimit')], [400, '"create";r=7;t=3']);
+    }
+  });
+
   it('and told nothing of limits where there are none', async () => {
     const { buckets, clock } = { buckets: { lease: () => assert.fail('asked') }, clock: testPlatform().clock };
     const { headers } = await bench({}, { limiter: createRateLimiter(buckets, clock, 0) }).call('/things/1');

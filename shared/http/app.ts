@@ -58,6 +58,7 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
     let refusal: Refusal | undefined;
     let response: Response;
     let connect: ((headers: Headers) => void) | undefined;
+    let limits: Readonly<Record<string, string>> = {};
     // Who sends it is known also when it is not let in.
     const authenticate = noting(options.authenticate, (found) => {
       caller = found;
@@ -69,19 +70,21 @@ async function handle(context: Context, options: AppOptions, route: Route): Prom
         authenticate,
         log: platform.log,
       });
+      limits = admitted.headers;
       const request = await readRequest(context, route, admitted.caller, id);
       const upgrade = upgradeOf(context, route, platform);
       const work = () => route.handle(request, options.services as never);
       const reply = await answerOnce(request, context.req.path, options.idempotency, work);
       connect = upgrade && ((headers) => upgrade.accept(reply.events ?? toldEvents([]), headers));
       response = connect ? new Response() : toResponse(context, reply, platform.stopping);
-      for (const [name, value] of Object.entries(admitted.headers)) response.headers.set(name, value);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.kind === 'reported') platform.log.error(`${route.method} ${route.path} failed`, thrown);
       refusal = refusalOf(error);
       response = problemResponse(error, pathname, id);
     }
+    for (const [name, value] of Object.entries(limits))
+      if (!response.headers.has(name)) response.headers.set(name, value);
     response.headers.set('x-request-id', id);
     response.headers.set('traceparent', traceparent);
     allowOrigin(response.headers, context.req.header('origin'), platform.config.corsOrigins);

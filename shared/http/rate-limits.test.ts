@@ -50,6 +50,12 @@ describe('a rate limit', () => {
     assert.deepEqual(left, [29, 28, 27, 26]);
   });
 
+  it('says that nothing is left where it lets nothing through, though there is less than a lease', async () => {
+    const buckets: TokenBuckets = { lease: async () => ({ granted: 0, left: 1.2 }) };
+    const refused = await createRateLimiter(buckets, world().clock, 1).take('read', 'usr_1');
+    assert.deepEqual([refused?.allowed, refused?.remaining], [false, 0]);
+  });
+
   it('asks once for requests that come together', async () => {
     const { instance, writes } = world();
     const limiter = instance();

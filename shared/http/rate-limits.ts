@@ -97,7 +97,7 @@ export function createRateLimiter(shared: TokenBuckets, clock: Clock, factor: nu
 
   function allowance(mine: Held, { capacity, perSecond }: Bucket, allowed: boolean): Allowance {
     const wait = allowed ? 1 / perSecond : (mine.nextAt - clock.now()) / 1000;
-    const remaining = Math.floor(mine.tokens + mine.left);
+    const remaining = allowed ? Math.floor(mine.tokens + mine.left) : 0;
     return { allowed, remaining, limit: capacity, resetSeconds: Math.max(1, Math.ceil(wait)) };
   }
 

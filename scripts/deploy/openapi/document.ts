@@ -44,7 +44,7 @@ export function openapiDocument(functions: readonly AnyFunction[]): Json {
       responses: {
         problem: {
           description: 'A refusal, and what to do about it.',
-          headers: references(['X-Request-Id', 'traceparent']),
+          headers: references(['X-Request-Id', 'traceparent', 'RateLimit-Policy', 'RateLimit']),
           content: {
             'application/problem+json': { schema: { $ref: '#/components/schemas/problem' }, example: problemExample },
           },
