@@ -41,5 +41,7 @@ export function toQueryError(error: unknown): unknown {
       message,
     );
   if (column) return invalidQuery(`Unrecognized name: ${column[1] ?? column[2]}`);
+  const required = /^NOT NULL constraint failed: [^.]+\.(.+)$/.exec(message);
+  if (required) return invalidQuery(`Required field ${required[1]} cannot be null`);
   return invalidQuery(message.split('\n\nLINE ')[0]?.trim() ?? message);
 }

@@ -5,6 +5,7 @@ import { setBounded } from '../../../shared/platform/bounded-map.ts';
 import type { Catalog, Entry } from './catalog.ts';
 import { toQueryError } from './errors.ts';
 import { duckType, type Field } from './schema.ts';
+import { assignmentMacros } from './sql/assigning.ts';
 import { macroStatements } from './sql/macros.ts';
 import { name, quote } from './sql/reader.ts';
 
@@ -154,7 +155,7 @@ export class Warehouse {
     const writer = await instance.connect();
     await writer.run(`ATTACH ${quote(join(this.#folder, 'warehouse.duckdb'))} AS w`);
     await writer.run("SET GLOBAL TimeZone = 'UTC'");
-    for (const statement of macroStatements()) await writer.run(statement);
+    for (const statement of [...macroStatements(), ...assignmentMacros()]) await writer.run(statement);
     await writer.run(
       'CREATE TABLE IF NOT EXISTS w.main.insert_ids (physical VARCHAR, insert_id VARCHAR, inserted_at BIGINT)',
     );

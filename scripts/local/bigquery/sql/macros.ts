@@ -6,7 +6,7 @@
  */
 
 /** GoogleSQL's types: how an argument `x` is seen to be of one, and DuckDB's type to read it as. */
-const CLASSES = {
+export const CLASSES = {
   STRING: { test: "typeof(x) = 'VARCHAR'", type: 'VARCHAR' },
   INT64: { test: "regexp_full_match(typeof(x), 'U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?')", type: 'HUGEINT' },
   FLOAT64: { test: "typeof(x) IN ('DOUBLE', 'FLOAT')", type: 'DOUBLE' },
@@ -230,8 +230,6 @@ const MACROS: Readonly<Record<string, string>> = {
   from_zone:
     '(z, x) AS CASE WHEN timezone(z, timezone(z, x) - to_hours(1)) = x THEN timezone(z, x) - to_hours(1) ELSE timezone(z, x) END',
   floor_div: '(x, m) AS (x - ((x % m) + m) % m) // m',
-  assign_string:
-    "(x) AS CASE WHEN typeof(x) = 'JSON' THEN error('Value of type JSON cannot be assigned to a STRING') ELSE bq_text(x) END",
 };
 
 /** The statements that define the macros on a fresh DuckDB. */

@@ -1,6 +1,7 @@
 import { invalidQuery } from '../errors.ts';
 import type { Field } from '../schema.ts';
 import { typed } from './arguments.ts';
+import { assign } from './assigning.ts';
 import type { Compilation, Source } from './compilation.ts';
 import { expression } from './expressions.ts';
 import { from, tablePath } from './from.ts';
@@ -39,13 +40,6 @@ function listed(given: readonly string[], of: Target): string {
   return `(${all.map(name).join(', ')})`;
 }
 
-/** A value for a column. DuckDB would round a FLOAT64 into an INT64 and write anything into a STRING: BigQuery does neither. */
-function assign(sql: string, field: Field | undefined): string {
-  if (!field || field.mode === 'REPEATED') return sql;
-  if (field.type === 'INTEGER') return `bq_whole(${sql})`;
-  return field.type === 'STRING' ? `bq_assign_string(${sql})` : sql;
-}
-
 function fieldOf(title: string | undefined, of: Target): Field | undefined {
   const key = title?.toLowerCase();
   const field = of.source.fields.find((each) => each.name.toLowerCase() === key);
@@ -57,7 +51,8 @@ function value(c: Compilation, field: Field | undefined): string {
   if (c.reader.accept('DEFAULT')) return 'DEFAULT';
   const read = expression(c);
   const plain = field && ['DATE', 'DATETIME', 'TIME', 'TIMESTAMP'].includes(field.type) ? read.sql : typed(read);
-  return read.value === null ? 'NULL' : assign(plain, field);
+  if (read.value === null) return 'NULL';
+  return typeof read.value === 'string' && plain === read.sql ? plain : assign(plain, field);
 }
 
 function row(c: Compilation, given: readonly string[], of: Target): string {

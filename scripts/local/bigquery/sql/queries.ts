@@ -145,7 +145,9 @@ function select(c: Compilation): Body {
   const as = reader.accept('AS') ? reader.next().key : undefined;
   if (as && as !== 'STRUCT' && as !== 'VALUE') throw reader.refuse(`SELECT AS ${as}`);
   let anonymous = 0;
-  const items = reader.list(() => selectItem(c, stars, () => `f${anonymous++}_`, as === 'VALUE'));
+  const item = () => selectItem(c, stars, () => `f${anonymous++}_`, as === 'VALUE');
+  const items = [item()];
+  while (reader.accept(',') && !endsSelectList(c)) items.push(item());
   let sql = `SELECT ${distinct}${as === 'STRUCT' ? struct(c, items) : items.map((each) => each.sql).join(', ')}`;
   if (reader.accept('FROM')) sql += ` FROM ${from(c)}`;
   if (reader.accept('WHERE')) {
@@ -164,6 +166,12 @@ function select(c: Compilation): Body {
   c.scope = outer.scope;
   c.star = outer.star;
   return { sql, aliases };
+}
+
+/** Whether the comma just read was the last thing of the SELECT list, which GoogleSQL allows. */
+function endsSelectList({ reader }: Compilation): boolean {
+  const { key, kind } = reader.peek();
+  return kind === 'end' || ['FROM', ')', ';', 'UNION', 'INTERSECT', 'ORDER', 'LIMIT'].includes(key);
 }
 
 /** The names of a SELECT list that only one of its columns has. */

@@ -185,8 +185,16 @@ const REFUSALS: readonly (readonly [sql: string, message: RegExp, code?: number]
   ['SELECT a.x, b.x FROM d.n a, d.n b', /Duplicate column names/, 400],
   ['SELECT ARRAY_AGG(x) FROM d.n', /Array cannot have a null element/, 400],
   ['DELETE FROM d.n', /DELETE must have a WHERE clause/, 400],
-  ['UPDATE d.n SET x = 1.5 WHERE true', /No matching signature for WHOLE/, 400],
-  ['INSERT INTO d.n (s) VALUES (1)', /No matching signature for TEXT/, 400],
+  [
+    'UPDATE d.n SET x = 1.5 WHERE true',
+    /Value has type FLOAT64 which cannot be inserted into column x, which has type INT64/,
+    400,
+  ],
+  [
+    'INSERT INTO d.n (s) VALUES (1)',
+    /Value has type INT64 which cannot be inserted into column s, which has type STRING/,
+    400,
+  ],
   ['INSERT INTO d.n (x, s) VALUES (1)', /Inserted row has wrong column count; Has 1, expected 2/, 400],
 ];
 
