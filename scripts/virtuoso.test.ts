@@ -23,9 +23,13 @@ describe('the command line', () => {
     await folder.remove();
   });
 
-  function start(args: readonly string[]): ChildProcess {
+  function start(args: readonly string[], options: readonly string[] = []): ChildProcess {
     const env = { PATH: process.env.PATH, VIRTUOSO_URL: api.url, VIRTUOSO_API_KEY: 'vrt_key' };
-    return spawn(process.execPath, [script, ...args], { cwd: folder.path, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn(process.execPath, [...options, script, ...args], {
+      cwd: folder.path,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   async function end(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
@@ -88,6 +92,21 @@ describe('the command line', () => {
     const { code, err } = await end(child);
     assert.match(err, /^virtuoso: The variables' file 'gone\.env' cannot be read: /);
     assert.equal(code, 2);
+  });
+
+  it('ends with 2, not with that of a failed test, when something is thrown where nobody catches it', async () => {
+    api.script = () => 'hang';
+    for (const [fields, words] of [
+      ['{}', /^virtuoso: This is a bug of virtuoso: Error: late\n {4}at /],
+      ['{ errcode: 13 }', /^virtuoso: The disk is full: free some space, and start again\.\n$/],
+    ] as const) {
+      const thrower = `process.on('newListener', (name) => {
+        if (name === 'uncaughtException') setImmediate(() => { throw Object.assign(new Error('late'), ${fields}); });
+      });`;
+      const { code, err } = await end(start(['run', 'a.yaml'], ['--import', `data:text/javascript,${thrower}`]));
+      assert.match(err, words);
+      assert.equal(code, 2);
+    }
   });
 
   it('prints JSON and nothing else with --json', async () => {

@@ -30,17 +30,28 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
 
 /** Exit code for bad usage, and for files of which none can be run. */
 const BAD_USAGE = 2;
+const SQLITE_FULL = 13;
 
 /** Runs the command line. Gives the exit code; what people did wrong is said in a sentence on standard error. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    // A bug of ours is not to be taken for a test that failed, which is 1.
-    const told = error instanceof UsageError ? error.message : `This is a bug of virtuoso: ${(error as Error).stack}`;
-    process.stderr.write(`virtuoso: ${told}\n`);
-    return BAD_USAGE;
+    return fail(error);
   }
+}
+
+/** Says on standard error what was thrown. Gives the exit code: no bug of ours is to be taken for a test that failed, 1. */
+export function fail(error: unknown): number {
+  process.stderr.write(`virtuoso: ${wordsOf(error)}\n`);
+  return BAD_USAGE;
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  const { code, errcode, stack } = error as { code?: string; errcode?: number; stack?: string };
+  if (code === 'ENOSPC' || errcode === SQLITE_FULL) return 'The disk is full: free some space, and start again.';
+  return `This is a bug of virtuoso: ${stack ?? String(error)}`;
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
