@@ -50,6 +50,8 @@ async function liveCommand(operands: readonly string[], values: Values): Promise
     }
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
+    // Its log is there as a whole when it has ended.
+    await target?.close();
     throw toldError(error, target?.failed);
   } finally {
     release();

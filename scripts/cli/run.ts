@@ -107,6 +107,8 @@ async function runOnTarget(
       options.problems.write(`\nInterrupted.${fate}\n`);
       return {};
     }
+    // Its log is there as a whole when it has ended.
+    await target?.close();
     throw toldError(error, target?.failed);
   } finally {
     await target?.close();
