@@ -1,8 +1,9 @@
 import { nearest } from '../../schemas/problems.ts';
 import type { Step } from '../../schemas/step.ts';
 import { commands, findCommand } from '../commands/index.ts';
+import { isJson } from './command-fields.ts';
 import type { ReadStep } from './draft.ts';
-import { entryOf, kindOf, type Located, type Mapping, plain } from './located.ts';
+import { entryOf, jsonOf, kindOf, type Located, type Mapping, plain } from './located.ts';
 import type { Report } from './report.ts';
 
 /** Reads a step in canonical form, `{command: group.verb, …}`, which every form understands. */
@@ -40,6 +41,7 @@ function fromMapping(item: Mapping, command: string): ReadStep {
   const properties = findCommand(command)?.fields.properties ?? {};
   for (const { key, value } of item.entries) {
     origin.fields.set(key, value);
+    if (isJson(command, key) && value.kind !== 'scalar') step[key] = jsonOf(value);
     if (value.kind === 'scalar' && typeof value.value === 'number' && !takesText(properties[key]))
       step[key] = value.value;
   }

@@ -33,6 +33,10 @@ export function valueFieldOf(command: string): string | undefined {
   return valueNames.find((name) => needed.includes(name)) ?? valueNames.find((name) => Object.hasOwn(properties, name));
 }
 
+/** True for what is handed on to programs as JSON: numbers in it are numbers, however they are written. */
+export const isJson = (command: string, field: string): boolean =>
+  (command === 'api.request' && field === 'body') || (command === 'misc.execute' && field === 'args');
+
 /** The field that a key means: its own name, in any spelling, with or without the unit (`new_tab`, `delay`). */
 export function fieldNamed(command: string, key: string): string | undefined {
   const word = fold(key);

@@ -1,6 +1,7 @@
 import type { Step } from '../../schemas/step.ts';
 import type { TestDefinition } from '../../schemas/test-definition.ts';
-import type { Entry, Located, Mapping, Place } from './located.ts';
+import { isJson } from './command-fields.ts';
+import { type Entry, jsonOf, type Located, type Mapping, type Place } from './located.ts';
 import type { Fields } from './read-shape.ts';
 
 /** Where an object of the definition, and each of its fields, stands in the file. */
@@ -54,12 +55,14 @@ export function keepStep(draft: Draft, { step, origin, inner = [] }: ReadStep): 
   return step;
 }
 
+const isCollection = (at: Place | Located): at is Located => 'kind' in at && at.kind !== 'scalar';
+
 /** A step of the fields that were read. */
 export function assemble(command: string, fields: Fields, at: Place): ReadStep {
   const step: Step = { command };
   const origin = { at, fields: new Map<string, Place>() };
   for (const [field, given] of fields) {
-    step[field] = given.value;
+    step[field] = isJson(command, field) && isCollection(given.at) ? jsonOf(given.at) : given.value;
     origin.fields.set(field, given.at);
   }
   return { step, origin };

@@ -68,6 +68,18 @@ export function plain(node: Located): unknown {
   return typeof node.value === 'number' && String(node.value) !== node.written ? node.written : node.value;
 }
 
+/** As JSON writes numbers; with more digits than this a number would be another one. */
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+const MOST_DIGITS = 15;
+
+/** The plain value for a program, to which `1.10` is a number like any other. */
+export function jsonOf(node: Located): unknown {
+  if (node.kind === 'list') return node.items.map(jsonOf);
+  if (node.kind === 'mapping') return fromEntries(node.entries.map(({ key, value }) => [key, jsonOf(value)]));
+  const exact = JSON_NUMBER.test(node.written) && node.written.replace(/e.*|\D/gi, '').length <= MOST_DIGITS;
+  return typeof node.value === 'number' && exact ? node.value : plain(node);
+}
+
 /** Like Object.fromEntries, with `__proto__` as a key like any other; without a prototype of its own it cannot do harm. */
 function fromEntries(entries: [string, unknown][]): Record<string, unknown> {
   const object: Record<string, unknown> = {};
