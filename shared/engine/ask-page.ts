@@ -1,4 +1,5 @@
 import type { CDPSession, Frame } from 'playwright-core';
+import { evaluateInOwnWorld } from './own-world.ts';
 import type { PageAnswer, PageQuery } from './page-locator.ts';
 import { pageProgram } from './page-program.ts';
 import { StepError } from './step-error.ts';
@@ -21,7 +22,8 @@ const LONGEST_MS = 4000;
 export async function askPage(frame: Frame, cdp: () => Promise<CDPSession>, query: PageQuery): Promise<PageAnswer> {
   const inFrame = frame.parentFrame() !== null;
   const evaluate = bounded(
-    inFrame ? (expression) => frame.evaluate(expression) : overProtocol(await cdp()),
+    (expression) =>
+      inFrame ? frame.evaluate(expression) : cdp().then((session) => evaluateInOwnWorld(session, expression)),
     cdp,
     query,
   );
@@ -34,7 +36,7 @@ export async function askPage(frame: Frame, cdp: () => Promise<CDPSession>, quer
 /** Makes a page's document ready for questions before the first one comes: called when it is there, and waited for by nobody. */
 export async function readyPage(cdp: Promise<CDPSession>): Promise<void> {
   try {
-    await overProtocol(await cdp)(`globalThis[${slot}] ? true : !!${installation}`);
+    await evaluateInOwnWorld(await cdp, `globalThis[${slot}] ? true : !!${installation}`);
   } catch {
     // The document is gone already: the next one is made ready in its turn, or by the first question.
   }
@@ -61,13 +63,5 @@ function bounded(evaluate: Evaluate, cdp: () => Promise<CDPSession>, { by }: Pag
     } finally {
       clearTimeout(timer);
     }
-  };
-}
-
-function overProtocol(cdp: CDPSession): Evaluate {
-  return async (expression) => {
-    const { result, exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true });
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value;
   };
 }

@@ -25,7 +25,12 @@ export async function runScript(context: StepContext, script: string, args: unkn
   const returned = (await context.frame.evaluate(wrap(script, args)).catch((error: Error) => {
     if (!error.message.includes('SyntaxError')) throw error;
     throw scriptError(error.message.replace(/^.*SyntaxError/s, 'SyntaxError').split('\n')[0] ?? '', error);
-  })) as Returned;
+  })) as Returned | undefined;
+  if (returned === undefined) {
+    throw new StepError('script-error', 'the script ended, but the page gave nothing back that can be read', {
+      hint: 'The page has replaced what its scripts rest on, such as Map or JSON: no value can be taken out of it.',
+    });
+  }
   if (returned.thrown !== undefined) throw scriptError(returned.thrown);
   if (returned.large) {
     throw new StepError('script-error', `the script returned more than ${LARGEST_VALUE / 1e6} MB`, {

@@ -230,3 +230,31 @@ describe('an element whose page is drawn anew while a step waits to act on it', 
     deepEqual([clicked?.status, title?.actual], ['passed', 'Bob']);
   });
 });
+
+describe('a page that has made something else of the language', () => {
+  const { run } = bench({
+    '/': `<!doctype html><title>Own</title><script>
+        window.Map = function () {};
+        class Node {}
+        Array.from = (one) => [one];
+        Array.prototype.flatMap = Array.prototype.toJSON = String.prototype.trim = () => 'own';
+        Object.entries = JSON.stringify = null;
+      </script>
+      <label>Name <input></label><button onclick="document.title = 'Saved'">Save</button>`,
+  });
+
+  it('is tested as any other', async () => {
+    const results = await run(
+      { command: 'interact.write', target: 'Name', text: 'Ada' },
+      { command: 'assert.equals', target: 'Name', value: 'Ada' },
+      { command: 'interact.click', target: 'Save' },
+      { command: 'assert.exists', target: '//button[.="Save"]' },
+      { command: 'assert.title', value: 'Saved' },
+    );
+    deepEqual(
+      results.map(({ status }) => status),
+      Array(5).fill('passed'),
+      JSON.stringify(results),
+    );
+  });
+});
