@@ -11,7 +11,7 @@ export interface CollectedFile {
 }
 
 const TEST_FILE = /\.(ya?ml|json)$/i;
-/** Packages, and what tools keep for themselves: `.git`, `.virtuoso`. */
+/** Packages, and what tools keep for themselves: `.git`, `.virtuoso`, `.gitlab-ci.yml`. */
 const NOT_OURS = /^(\.|node_modules$)/;
 
 /**
@@ -49,8 +49,9 @@ async function filesBelow(folder: string, except: string | undefined): Promise<s
   const found: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
+    if (NOT_OURS.test(entry.name)) continue;
     if (entry.isDirectory()) {
-      if (!NOT_OURS.test(entry.name) && path !== except) found.push(...(await filesBelow(path, except)));
+      if (path !== except) found.push(...(await filesBelow(path, except)));
     } else if (TEST_FILE.test(entry.name) && (await isFile(path))) found.push(path);
   }
   return found;

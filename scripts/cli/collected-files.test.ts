@@ -53,6 +53,12 @@ describe('the test files of a command line', () => {
     );
   });
 
+  it('are not hidden files, which tools and editors keep beside them, unless they are named', async () => {
+    await put('here/t/a.yaml', 'here/t/.gitlab-ci.yml', 'here/t/._a.yaml');
+    assert.deepEqual(await names('t'), ['t/a.yaml']);
+    assert.deepEqual(await names('t/.gitlab-ci.yml'), ['t/.gitlab-ci.yml']);
+  });
+
   it('are those of a folder that lies in packages or is hidden, or only sounds like it, when it is named', async () => {
     await put('here/node_modules/p/t/b.yaml', 'here/.hidden/c.yaml', 'here/my_node_modules/d.yaml');
     assert.deepEqual(await names('node_modules/p', '.hidden', 'my_node_modules'), [
