@@ -133,6 +133,7 @@ describe('the commands', () => {
     ['serve with a file', ['serve', 'good.yaml'], /takes no 'good\.yaml'/],
     ['commands with two names', ['commands', 'a', 'b'], /Name one group or command/],
     ['commands of an unknown command', ['commands', 'interact.clik'], /Did you mean 'interact\.click'\?/],
+    ['a command without its group', ['commands', 'click'], /Did you mean 'interact\.click'\?/],
     ['commands of an unknown group', ['commands', 'interacts'], /Did you mean 'interact'\?/],
   ];
   for (const [what, args, says] of wrong) it(`refuse ${what} in a sentence, with 2`, () => refused(args, says));
@@ -177,6 +178,12 @@ describe('the commands', () => {
       [['good.yaml', 'Good']],
     );
     assert.match(planned.err, /bad\.yaml:3:5/);
+  });
+
+  it('plan: gives the terminal no orders', async () => {
+    await folder.add({ 'evil.yaml': 'test: "a\\e[2Jb\\nc"\ndo:\n  - group: "d\\e[2J"\n    do:\n      - nav: /\n' });
+    const { out } = await virtuoso('plan', 'evil.yaml');
+    assert.equal(out, 'a [2Jb c evil.yaml\n  d [2J\n     1  navigate.to            Go to “/”\n\n');
   });
 
   it('print the vocabulary: all of it, a group, one command, and as JSON', async () => {

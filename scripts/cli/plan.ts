@@ -40,9 +40,9 @@ function render(name: string, definition: TestDefinition, terminal: Terminal): s
   ].filter(({ steps }) => steps.length > 0);
   const rows = definition.data.length > 0 ? ` × ${definition.data.length} rows` : '';
   return [
-    `${paint(terminal, 'bold', definition.name)} ${paint(terminal, 'dim', `${name}${rows}`)}`,
+    `${paint(terminal, 'bold', oneLine(definition.name))} ${paint(terminal, 'dim', oneLine(`${name}${rows}`))}`,
     ...groups.flatMap((group) => [
-      `  ${group.name}`,
+      `  ${oneLine(group.name)}`,
       ...group.steps.map(
         (step, i) => `  ${String(i + 1).padStart(4)}  ${step.command.padEnd(22)} ${oneLine(stepSentence(step))}`,
       ),

@@ -14,10 +14,13 @@ export function findWords(wanted: string | undefined): readonly Command[] {
     ({ name }) => wanted === undefined || name === wanted || name.startsWith(`${wanted}.`),
   );
   if (found.length > 0) return found;
-  const like = nearest(wanted ?? '', [
-    ...vocabulary.map(({ name }) => name),
-    ...new Set(vocabulary.map(({ name }) => groupOf(name))),
-  ]);
+  const last = vocabulary.find(({ name }) => name.endsWith(`.${wanted}`))?.name;
+  const like =
+    last ??
+    nearest(wanted ?? '', [
+      ...vocabulary.map(({ name }) => name),
+      ...new Set(vocabulary.map(({ name }) => groupOf(name))),
+    ]);
   throw new UsageError(`There is no command or group '${wanted}'.${like ? ` Did you mean '${like}'?` : ''}`);
 }
 
