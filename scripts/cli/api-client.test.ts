@@ -33,6 +33,11 @@ describe('the client of the API', () => {
     await refused(/^Not all can be run\.\n {2}\/tests: there is no test \(upload it\)$/);
   });
 
+  it('says whose words they are when a problem has a title alone', async () => {
+    api.script = () => ({ status: 401, body: { title: 'Unauthorized' } });
+    await refused(/\/v1\/runs\/run_1 answered 401: Unauthorized$/);
+  });
+
   it('says what else an address answers with', async () => {
     api.script = () => ({ status: 404, body: '<html>nothing</html>' });
     await refused(/\/v1\/runs\/run_1 answered 404: <html>nothing<\/html>/);

@@ -279,9 +279,10 @@ async function toApiError(response: Response, signal: AbortSignal | undefined): 
   const text = await textOf(response, signal);
   try {
     const problem = JSON.parse(text) as { detail?: string; title?: string; errors?: Record<string, unknown>[] };
-    const sentence = problem.detail ?? problem.title;
+    const title = problem.title && `${response.url} answered ${status}: ${problem.title}`;
+    const sentence = problem.detail ?? title;
     if (sentence !== undefined) {
-      const errors = (problem.errors ?? []).map((error) => `\n  ${errorLine(error)}`);
+      const errors = (problem.errors ?? []).map((error) => `\n  ${oneLine(errorLine(error))}`);
       return new ApiError(`${sentence}${errors.join('')}`, status, problem);
     }
   } catch {
