@@ -33,6 +33,8 @@ export class Pool {
   readonly #line = new WaitingLine();
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
   readonly #times = new StartTimes();
+  /** Those that have answered a request, or were told to stop: that they end is no failure. */
+  readonly #proven = new WeakSet<Instance>();
   readonly #starts = { cold: 0, warm: 0 };
   #warm = false;
   #later: NodeJS.Timeout | undefined;
@@ -73,6 +75,7 @@ export class Pool {
 
   release(instance: Instance): void {
     instance.active -= 1;
+    if (instance.state === 'ready') this.#prove(instance);
     this.#serve();
     this.#rest(instance);
   }
@@ -129,7 +132,7 @@ export class Pool {
       this.options.billed.end(instance);
       clearTimeout(this.#idle.get(instance));
       this.#idle.delete(instance);
-      if (served) this.grow();
+      if (served) this.#replace(instance);
     });
   }
 
@@ -138,6 +141,17 @@ export class Pool {
     if (!this.#closed) this.#tryLater(this.#times.failed());
     if ([...this.instances].some(({ state }) => state === 'ready' || state === 'starting')) return;
     this.#line.refuse(new Unanswered(503, error.message));
+  }
+
+  #prove(instance: Instance): void {
+    this.#proven.add(instance);
+    this.#times.succeeded();
+  }
+
+  /** Requests have another instance at once; one that is to be kept warm and ends before it has answered is tried later. */
+  #replace(ended: Instance): void {
+    if (!this.#closed && !this.#proven.has(ended)) this.#tryLater(this.#times.failed());
+    this.grow();
   }
 
   /** A function that cannot start is not started again and again for nobody. */
@@ -172,7 +186,9 @@ export class Pool {
     this.options.billed.end(instance);
     if (instance.state !== 'ready') return;
     const stop = () => {
-      if (!this.#warm || this.#count() > this.options.minInstances) void instance.stop();
+      if (this.#warm && this.#count() <= this.options.minInstances) return;
+      this.#proven.add(instance);
+      void instance.stop();
     };
     this.#idle.set(instance, setTimeout(stop, this.options.idleMs));
   }

@@ -11,13 +11,15 @@ describe('how long instances take to start', () => {
     assert.equal(times.patienceMs(), 17_500);
   });
 
-  it('says when one that has failed is worth another try: later and later, until one has started', () => {
+  it('says when one that has failed is worth another try: later and later, until one has answered', () => {
     const times = new StartTimes();
     assert.deepEqual(
       Array.from({ length: 8 }, () => times.failed()),
       [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000],
     );
     times.add(1000);
+    assert.equal(times.failed(), 60_000);
+    times.succeeded();
     assert.equal(times.failed(), 1000);
   });
 });

@@ -11,10 +11,14 @@ export class StartTimes {
   add(ms: number): void {
     this.#count += 1;
     this.#sum += ms;
+  }
+
+  /** One has answered a request. */
+  succeeded(): void {
     this.#failures = 0;
   }
 
-  /** One has ended before it listened. Returns the milliseconds after which it is worth another try. */
+  /** One has ended before it answered any request. Returns the milliseconds after which it is worth another try. */
   failed(): number {
     this.#failures += 1;
     return Math.min(FAILED.longestMs, FAILED.firstMs * 2 ** (this.#failures - 1));
