@@ -12,21 +12,15 @@ const installation = `Object.defineProperty(globalThis, ${slot}, { value: (${pag
 /** Evaluates an expression whose value is JSON. */
 type Evaluate = (expression: string) => Promise<unknown>;
 
-/** A question takes milliseconds. One that takes so long is a pattern of the test's that backtracks without end. */
-const LONGEST_MS = 4000;
+/** A pattern that takes so long backtracks without end: the page would be busy for ever, and every later step with it. */
+const LONGEST_MS = 3000;
 
 /**
  * Asks a frame for the elements of a query. The page itself is asked by the protocol: Playwright would take two DOM
  * snapshots for the trace at every question, and questions are many.
  */
 export async function askPage(frame: Frame, cdp: () => Promise<CDPSession>, query: PageQuery): Promise<PageAnswer> {
-  const inFrame = frame.parentFrame() !== null;
-  const evaluate = bounded(
-    (expression) =>
-      inFrame ? frame.evaluate(expression) : cdp().then((session) => evaluateInOwnWorld(session, expression)),
-    cdp,
-    query,
-  );
+  const evaluate = frame.parentFrame() === null ? ofPage(await cdp(), query) : ofFrame(frame, cdp, query);
   const question = `globalThis[${slot}]?.(${JSON.stringify(query)})`;
   const first = await evaluate(question);
   if (first) return first as PageAnswer;
@@ -42,8 +36,20 @@ export async function readyPage(cdp: Promise<CDPSession>): Promise<void> {
   }
 }
 
-/** Ends a question that takes too long: the page would be busy for ever, and every later step with it. */
-function bounded(evaluate: Evaluate, cdp: () => Promise<CDPSession>, { by }: PageQuery): Evaluate {
+/** Only the question is ended, never what the page itself is busy with. */
+function ofPage(cdp: CDPSession, { by }: PageQuery): Evaluate {
+  return async (expression) => {
+    try {
+      return await evaluateInOwnWorld(cdp, expression, by === 'pattern' ? { timeout: LONGEST_MS } : {});
+    } catch (error) {
+      if (by !== 'pattern' || !(error instanceof Error && error.message.includes('terminated'))) throw error;
+      throw endless(error);
+    }
+  };
+}
+
+function ofFrame(frame: Frame, cdp: () => Promise<CDPSession>, { by }: PageQuery): Evaluate {
+  if (by !== 'pattern') return (expression) => frame.evaluate(expression);
   return async (expression) => {
     let late = false;
     const timer = setTimeout(() => {
@@ -53,15 +59,18 @@ function bounded(evaluate: Evaluate, cdp: () => Promise<CDPSession>, { by }: Pag
         .catch(() => undefined);
     }, LONGEST_MS);
     try {
-      return await evaluate(expression);
+      return await frame.evaluate(expression);
     } catch (error) {
-      if (!late || by !== 'pattern') throw error;
-      throw new StepError('invalid-value', `the pattern takes longer than ${LONGEST_MS / 1000} s on this page`, {
-        hint: 'Leave out repetitions inside of repetitions, such as (a+)+.',
-        cause: error,
-      });
+      throw late ? endless(error) : error;
     } finally {
       clearTimeout(timer);
     }
   };
+}
+
+function endless(cause: unknown): StepError {
+  return new StepError('invalid-value', `the pattern takes longer than ${LONGEST_MS / 1000} s on this page`, {
+    hint: 'Leave out repetitions inside of repetitions, such as (a+)+.',
+    cause,
+  });
 }

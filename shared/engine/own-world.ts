@@ -9,20 +9,25 @@ const elsewhere = 'elsewhere';
 /**
  * Evaluates an expression in a world of its own of a tab's document: it has the page's elements, but not what the page
  * makes of the language (`Map = …`, `Array.from = …`), and the page sees nothing of it.
+ * @param limits.timeout milliseconds after which it is ended
  * @returns its value, JSON
  * @throws Error with the browser's words, of a page that is being left too
  */
-export async function evaluateInOwnWorld(cdp: CDPSession, expression: string): Promise<unknown> {
+export async function evaluateInOwnWorld(
+  cdp: CDPSession,
+  expression: string,
+  limits: { timeout?: number } = {},
+): Promise<unknown> {
   try {
-    return await evaluate(cdp, expression);
+    return await evaluate(cdp, expression, limits);
   } catch (error) {
     // The world of the document before: this one has none yet.
     if (!isLost(error)) throw error;
-    return await evaluate(cdp, expression);
+    return await evaluate(cdp, expression, limits);
   }
 }
 
-async function evaluate(cdp: CDPSession, expression: string): Promise<unknown> {
+async function evaluate(cdp: CDPSession, expression: string, limits: { timeout?: number }): Promise<unknown> {
   const world = worlds.get(cdp) ?? makeWorld(cdp);
   worlds.set(cdp, world);
   try {
@@ -30,6 +35,7 @@ async function evaluate(cdp: CDPSession, expression: string): Promise<unknown> {
       expression: `window === top ? (${expression}) : '${elsewhere}'`,
       contextId: await world,
       returnByValue: true,
+      ...limits,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     if (result.value === elsewhere) throw new Error('Cannot find context: it is that of a frame');

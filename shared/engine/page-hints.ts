@@ -143,9 +143,10 @@ export function pageHints(reader: PageReader, { plain, likeness }: PageWords, pl
     const [first] = [...all].sort(compare);
     if (!first) return [];
     const tied = new Map(all.filter((other) => compare(first, other) === 0).map((one) => [one.element, one]));
-    return [...tied.values()].filter(
-      ({ element }) => ![...tied.keys()].some((other) => other !== element && reader.holds(element, other)),
-    );
+    const around = new Set<Element>();
+    for (const element of tied.keys())
+      for (let at = reader.parent(element); at && !around.has(at); at = reader.parent(at)) around.add(at);
+    return [...tied.values()].filter(({ element }) => !around.has(element));
   }
 
   /** An open modal dialog takes all input: what is behind it is not meant. */

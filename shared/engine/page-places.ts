@@ -56,7 +56,8 @@ export function pagePlaces(reader: PageReader, { likeness }: PageWords) {
     const says_ = memo((part: Element) => says(part, place.words));
     const held = new Map<Element, number>();
     for (const element of elements) for (const part of around(element)) held.set(part, (held.get(part) ?? 0) + 1);
-    const parts = elements.map((element) => ({ element, part: partOf(element, place, says_) }));
+    const saying = sayingParts(says_);
+    const parts = elements.map((element) => ({ element, part: partOf(element, place, saying) }));
     const placed = parts.filter(({ part }) => part !== undefined) as { element: Element; part: Element }[];
     const alone = placed.filter(({ part }) => held.get(part) === 1);
     const fitting = alone.length > 0 ? alone : tightest(placed, held);
@@ -77,7 +78,7 @@ export function pagePlaces(reader: PageReader, { likeness }: PageWords) {
   function partOf(
     element: Element,
     { selector, loose, repeats }: Place,
-    saying: (part: Element) => number,
+    { saying, saidByLike, isOneOfMany }: ReturnType<typeof sayingParts>,
   ): Element | undefined {
     let below = element;
     let inOther = false;
@@ -86,7 +87,7 @@ export function pagePlaces(reader: PageReader, { likeness }: PageWords) {
       const ofKind = selector !== undefined && part.matches(selector);
       if (saying(part) > 0) {
         if (ofKind && !(repeats && inOther)) return part;
-        if (loose && !inOther && (below === element || !saidByLike(part, below, saying))) return part;
+        if (loose && !inOther && (below === element || !saidByLike(part, below))) return part;
       }
       if (repeats && ofKind && saying(part) === 0 && isOneOfMany(part)) inOther = true;
       below = part;
@@ -94,17 +95,23 @@ export function pagePlaces(reader: PageReader, { likeness }: PageWords) {
     return undefined;
   }
 
-  /** The words are said by something built like that in which the element is: another row or card, but a row's cells. */
-  function saidByLike(part: Element, below: Element, saying: (part: Element) => number): boolean {
-    if (part.matches('tr, [role=row]')) return false;
-    return reader.children(part).some((other) => other !== below && isLike(other, below) && saying(other) > 0);
+  /** What says the words, looked up once a part: a list may have thousands of rows. */
+  function sayingParts(saying: (part: Element) => number) {
+    const inner = memo((part: Element) => reader.children(part).filter((child) => saying(child) > 0));
+    const built = memo((part: Element) => Map.groupBy(reader.children(part), likeOf));
+    return {
+      saying,
+      /** The words are said by something built like that in which the element is: another row or card, but a row's cells. */
+      saidByLike: (part: Element, below: Element): boolean =>
+        !part.matches('tr, [role=row]') &&
+        inner(part).some((other) => other !== below && likeOf(other) === likeOf(below)),
+      isOneOfMany: (part: Element): boolean =>
+        part.parentElement !== null && (built(part.parentElement).get(likeOf(part))?.length ?? 0) > 1,
+    };
   }
 
-  const isLike = (a: Element, b: Element): boolean =>
-    a.tagName === b.tagName && a.className === b.className && a.getAttribute('role') === b.getAttribute('role');
-
-  const isOneOfMany = (part: Element): boolean =>
-    reader.children(part.parentElement).some((other) => other !== part && isLike(other, part));
+  const likeOf = (element: Element): string =>
+    JSON.stringify([element.tagName, element.getAttribute('class'), element.getAttribute('role')]);
 
   /** Elements under the heading that says the words, up to the next heading of its rank. */
   function underHeading(elements: readonly Element[], wanted: string): Map<Element, number> {

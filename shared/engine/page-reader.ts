@@ -81,6 +81,7 @@ export function pageReader({ fold }: PageWords) {
   let texts = new Map<Element, string>();
   let named = new Map<Element, [NameSource, string][]>();
   let openings = new Map<Element, Box>();
+  let labels: Map<Element, HTMLLabelElement[]> | undefined;
 
   /** Forgets what was read before: called at each question, within which the page does not change. */
   function refresh(): void {
@@ -90,6 +91,7 @@ export function pageReader({ fold }: PageWords) {
     texts = new Map();
     named = new Map();
     openings = new Map();
+    labels = undefined;
   }
 
   function memo<K, V>(known: Map<K, V>, key: K, make: () => V): V {
@@ -163,8 +165,7 @@ export function pageReader({ fold }: PageWords) {
     if (element instanceof HTMLInputElement && kind === 'button') found.push(['role', element.value || element.alt]);
     else if (isNamedByContent(element, kind) && !('labels' in element && kind !== 'button'))
       found.push(['role', content(element)]);
-    const labels = element instanceof HTMLFormElement ? undefined : (element as HTMLInputElement).labels;
-    for (const label of labels ?? []) found.push(['label', labelText(label, element)]);
+    for (const label of labelsOf(element)) found.push(['label', labelText(label, element)]);
     found.push(['placeholder', element.getAttribute('placeholder')]);
     found.push(['alt', element.getAttribute('alt')]);
     found.push(['title', element.getAttribute('title')]);
@@ -175,6 +176,15 @@ export function pageReader({ fold }: PageWords) {
   /** What can be clicked or focused is called as it shows, although it has no role. */
   const isNamedByContent = (element: Element, kind: string): boolean =>
     namedByContent.test(kind) || (kind === '' && element.matches("[onclick], [tabindex]:not([tabindex='-1'])"));
+
+  /** The browser looks through the whole page for the labels of one element. */
+  function labelsOf(element: Element): readonly HTMLLabelElement[] {
+    labels ??= Map.groupBy(
+      all.flatMap((root) => [...root.querySelectorAll('label')]).filter(({ control }) => control),
+      ({ control }) => control as Element,
+    );
+    return labels.get(element) ?? [];
+  }
 
   /** A label without the text of what it holds: a select's options are no part of its name. */
   function labelText(label: HTMLLabelElement, field: Element): string {

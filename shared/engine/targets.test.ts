@@ -22,7 +22,7 @@ const page = `<!doctype html><title>Targets</title>
   <label id="terms-label"><input id="terms" type="checkbox" class="off">Terms</label>
   <ul><li class="dup">One</li><li class="dup off">Two</li></ul>
   <input type="submit" id="go" value="Go now"><div id="host"></div>
-  <div role="alert" id="alert">Stop</div><button aria-label="Close" id="close">×</button>
+  <table id="list"></table><div role="alert" id="alert">Stop</div><button aria-label="Close" id="close">×</button>
 </main>
 <footer><a id="foot-help" href="/help">Help</a></footer>
 <script>
@@ -172,6 +172,18 @@ describe('finding elements', () => {
     );
   });
 
+  it('finds one of thousands by what is beside it, and knows that thousands are alike', async () => {
+    const rows =
+      "Array.from({ length: 4000 }, (_, at) => '<tr><td>User ' + at + '</td><td><button>Change</button></td></tr>')";
+    const results = await run(
+      { command: 'misc.execute', script: `list.innerHTML = ${rows}.join('')` },
+      { command: 'interact.click', target: 'Change in the User 2999 row' },
+      { command: 'interact.click', target: 'Change', timeoutMs: 300, onFailure: 'continue' },
+    );
+    match(results[1]?.target?.resolved ?? '', /nth-of-type\(3000\)/, JSON.stringify(results));
+    match(results[2]?.error?.message ?? '', /any of 4000 elements/);
+  });
+
   it('looks at a big page in a few milliseconds', async () => {
     const grow =
       'document.body.insertAdjacentHTML("beforeend", "<div><p>row <a href=#>open</a> <i>cell</i></p></div>".repeat(1500))';
@@ -254,6 +266,28 @@ describe('a page that has made something else of the language', () => {
     deepEqual(
       results.map(({ status }) => status),
       Array(5).fill('passed'),
+      JSON.stringify(results),
+    );
+  });
+});
+
+describe('a page that is busy with work of its own', () => {
+  const { run } = bench({
+    '/': `<!doctype html><title>Busy</title><button>Work</button><script>
+      const end = (ms) => { const until = performance.now() + ms; while (performance.now() < until); };
+      document.querySelector('button').onclick = () => setTimeout(() => { end(3300); document.title = 'Done' });
+    </script>`,
+  });
+
+  it('ends its work while the next step waits for it', async () => {
+    const results = await run(
+      { command: 'interact.click', target: 'Work' },
+      { command: 'assert.exists', target: 'Work', timeoutMs: 20_000 },
+      { command: 'assert.title', value: 'Done', timeoutMs: 20_000 },
+    );
+    deepEqual(
+      results.map(({ status }) => status),
+      Array(3).fill('passed'),
       JSON.stringify(results),
     );
   });
