@@ -18,6 +18,11 @@ export function addressOf(given: string, baseUrl: string | undefined): string {
       hint: 'Give the test a baseUrl, or the whole address with https://.',
     });
   }
+  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
+    throw new StepError('invalid-value', `the base URL '${baseUrl}' is no address of a site`, {
+      hint: 'It begins with http:// or https://.',
+    });
+  }
   return parsed(given, baseUrl);
 }
 

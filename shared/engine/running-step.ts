@@ -8,6 +8,7 @@ import { saveArtifact, shoot } from './step-artifacts.ts';
 import type { Purpose, StepContext } from './step-context.ts';
 import { StepError } from './step-error.ts';
 import type { Target } from './target.ts';
+import { fillIn } from './variables.ts';
 import { sleepUntil } from './waiting.ts';
 
 /** What a running step needs to know of itself. */
@@ -79,7 +80,7 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
       return seen;
     },
     poll: (ask) => poll(ask, left, sleep),
-    url: (given) => addressOf(given, live.baseUrl),
+    url: (given) => addressOf(given, baseOf(live)),
     admit: async (address) => {
       const reason = await live.navigationGuard?.(address);
       if (reason)
@@ -100,6 +101,10 @@ export function stepContext(live: LiveSession, step: RunningStep): StepContext {
   };
   return context;
 }
+
+/** The base URL, with its variables filled in. @throws StepError unknown-variable. */
+const baseOf = ({ baseUrl, sources }: LiveSession): string | undefined =>
+  baseUrl === undefined ? undefined : String(fillIn(baseUrl, sources));
 
 async function poll(
   ask: () => Promise<StepOutcome>,
