@@ -25,12 +25,26 @@ export function checkDefinition(draft: Draft, report: Report): void {
   };
   // What is missing because it could not be read has been told already.
   for (const problem of report.failed ? [] : testDefinition.problems(definition)) tell(problem, '', '');
+  checkBase(draft, report);
   for (const [base, step] of stepsOf(draft)) {
     const contract = commandContracts[step.command];
     for (const problem of foldAlternatives(contract?.problems(step) ?? [], step.command))
       tell(refusedOption(inWords(problem, step.command)), base, ` in ${step.command}`);
     for (const problem of conditionProblems(step)) tell(problem, base, ` in ${step.command}`);
   }
+}
+
+/** What pages are opened at; with variables in it, only a run can tell. */
+function checkBase(draft: Draft, report: Report): void {
+  const base: unknown = draft.definition.baseUrl;
+  if (typeof base !== 'string' || /\{\{|\$/.test(base) || /^https?:\/\/[^/]/i.test(base)) return;
+  const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(base) ? `Write https://${base}` : 'It begins with http:// or https://.';
+  report.error(
+    'invalid-value',
+    `the base URL '${base}' is no address of a site`,
+    placeOf(draft, '/baseUrl', false),
+    hint,
+  );
 }
 
 /** A problem of a value, with the value's name. */

@@ -84,7 +84,14 @@ export function placeOf(draft: Draft, pointer: string, asKey: boolean): Place {
       (asKey && within(origin?.mapping, part, asKey)) || (origin?.fields.get(part) ?? within(node, part, asKey));
     node = child && 'entry' in child ? child.entry.value : child;
     at = child && 'entry' in child ? child.entry.at : (child ?? at);
+    const list = Array.isArray(value);
     value = isObject(value) ? (value as Record<string, unknown>)[part] : undefined;
+    // What could not be read is left out of a list: places in it are not those of the file.
+    const own = list && isObject(value) ? draft.origins.get(value) : undefined;
+    if (own) {
+      at = own.at;
+      node = own.mapping;
+    }
   }
   const last = isObject(value) ? draft.origins.get(value) : undefined;
   return node ? at : (last?.at ?? at);

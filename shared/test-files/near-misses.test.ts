@@ -8,6 +8,16 @@ const c = 'test: x\ndo:\n  - ';
 /** What is nearly right, and would be told in words about something else. */
 const misses: readonly [title: string, text: string, expected: Expected][] = [
   [
+    'a base URL without its scheme',
+    'test: x\nbase: shop.example/en\ndo: [nav: /]\n',
+    ['invalid-value', 2, 7, 'shop.example/en', 'Write https://shop.example/en'],
+  ],
+  [
+    'a base URL that is none',
+    'name: x\nbaseUrl: ftp://a\ncheckpoints: [{name: x, steps: [{command: navigate.to, url: /}]}]\n',
+    ['invalid-value', 2, 10, 'ftp://a', 'It begins with http:// or https://.'],
+  ],
+  [
     'a dash that is indented less',
     'test: x\ndo:\n  - c: a\n- c: b\n',
     ['yaml-syntax', 4, 1, '- c: b', 'Indent it like the lines it belongs to.'],
@@ -51,4 +61,17 @@ describe('what is nearly right in a test file', () => {
       );
     });
   }
+
+  it('is told where it stands when a step before it cannot be read', () => {
+    const steps = '      - {command: misc.lgo, text: a}\n      - {command: interact.click}\n';
+    const text = `name: x\ncheckpoints:\n  - name: x\n    steps:\n${steps}`;
+    const { diagnostics } = readTestFile(text, { name: 'a' });
+    assert.deepEqual(
+      diagnostics.map(({ line, column, text: shown }) => [line, column, shown]),
+      [
+        [5, 19, 'misc.lgo'],
+        [6, 9, '{command: interact.click}'],
+      ],
+    );
+  });
 });
