@@ -38,7 +38,9 @@ export function checkDefinition(draft: Draft, report: Report): void {
 function checkBase(draft: Draft, report: Report): void {
   const base: unknown = draft.definition.baseUrl;
   if (typeof base !== 'string' || /\{\{|\$/.test(base) || /^https?:\/\/[^/]/i.test(base)) return;
-  const hint = /^[\w.-]+(:\d+)?(\/|$)/.test(base) ? `Write https://${base}` : 'It begins with http:// or https://.';
+  const [host, port] = /^[\w.-]+(:\d+)?(?=\/|$)/.exec(base) ?? [];
+  const scheme = port || host === 'localhost' ? 'http' : 'https';
+  const hint = host ? `Write ${scheme}://${base}` : 'It begins with http:// or https://.';
   report.error(
     'invalid-value',
     `the base URL '${base}' is no address of a site`,

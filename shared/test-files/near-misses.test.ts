@@ -13,6 +13,11 @@ const misses: readonly [title: string, text: string, expected: Expected][] = [
     ['invalid-value', 2, 7, 'shop.example/en', 'Write https://shop.example/en'],
   ],
   [
+    'the base URL of a site on this machine without its scheme',
+    'test: x\nbase: localhost:3000\ndo: [nav: /]\n',
+    ['invalid-value', 2, 7, 'localhost:3000', 'Write http://localhost:3000'],
+  ],
+  [
     'a base URL that is none',
     'name: x\nbaseUrl: ftp://a\ncheckpoints: [{name: x, steps: [{command: navigate.to, url: /}]}]\n',
     ['invalid-value', 2, 10, 'ftp://a', 'It begins with http:// or https://.'],
