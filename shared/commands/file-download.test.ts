@@ -6,7 +6,7 @@ import { bench } from './testing/bench.ts';
 const page = `<!doctype html><title>Downloads</title>
 <a id="list" href="/prices.csv" download>Price list</a>
 <a id="tab" href="/report" target="_blank">Report</a>
-<button onclick="const a = document.createElement('a'); a.href = window.URL.createObjectURL(new Blob(['made here'])); a.download = 'made.txt'; a.click()">Make</button>
+<button onclick="const a = document.createElement('a'); a.href = window.URL.createObjectURL(new Blob(['made here'])); a.download = 'Größe-报告.txt'; a.click()">Make</button>
 <button onclick="setTimeout(() => document.querySelector('#list').click(), 200)">Later</button>
 <a href="/endless">All of it</a><a href="/broken">Broken</a><button>Nothing</button>`;
 
@@ -62,12 +62,12 @@ describe('file.download', () => {
       results.map(({ status, value }) => [status, value]),
       [
         ['passed', 'runs/r/s/0/prices.csv'],
-        ['passed', 'runs/r/s/0/made.txt'],
+        ['passed', 'runs/r/s/0/Größe-报告.txt'],
         ['passed', 'runs/r/s/0/_July-August.pdf'],
       ],
       JSON.stringify(results),
     );
-    equal(Buffer.from(stored.get('runs/r/s/0/made.txt')?.body ?? '').toString(), 'made here');
+    equal(Buffer.from(stored.get('runs/r/s/0/Größe-报告.txt')?.body ?? '').toString(), 'made here');
   });
 
   it('keeps two files of the same name apart', async () => {

@@ -11,6 +11,7 @@ const page = `<!doctype html><title>Play</title>
 <label>Land <select id="land"><option value="se">Sweden</option><option value="no">Norway</option><option value="fi">Finland</option></select></label>
 <div id="fake">Choose</div>
 <div id="from" draggable="true">from</div><div id="to" ondragover="event.preventDefault()" ondrop="log('drop')">to</div>
+<button id="hang" onclick="const until = performance.now() + 1200; while (performance.now() < until);">Hang</button>
 <div id="grip">grip</div><div id="tray" style="margin-top: 40px">tray</div>
 <button id="off" disabled>Off</button>
 <input id="locked" disabled><input id="unseen" hidden><input id="fixed" readonly>
@@ -217,6 +218,11 @@ describe('interaction', () => {
     );
     equal(under?.error?.type, 'not-actionable', JSON.stringify(under));
     match(under?.error?.message ?? '', /veil.*intercepts pointer events/);
+    const [hung] = await run({ command: 'interact.click', target: '#hang', timeoutMs: 500 });
+    deepEqual(
+      [hung?.error?.type, hung?.error?.message],
+      ['timeout', 'the page did not come to rest in 500 ms after it was acted on'],
+    );
     equal(off?.error?.message, 'the element could not be acted on in 1500 ms: element is not enabled');
   });
 

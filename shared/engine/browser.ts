@@ -86,7 +86,7 @@ const aroundNoProxy = ['--force-webrtc-ip-handling-policy=disable_non_proxied_ud
 
 /** The browser sees no variable of this process: it could hold secrets. */
 function environment(): Record<string, string> {
-  return { HOME: tmpdir(), TMPDIR: tmpdir(), PATH: '/usr/local/bin:/usr/bin:/bin' };
+  return { HOME: tmpdir(), TMPDIR: tmpdir(), PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' };
 }
 
 /** The Chromium that `launchBrowser` would start. @throws Error as it does */

@@ -98,21 +98,29 @@ function fromAction(message: string, cause: unknown, { command, timeoutMs }: Sit
       cause,
     });
   }
-  return new StepError('not-actionable', `the element could not be acted on in ${timeoutMs} ms: ${obstacle(message)}`, {
+  const reason = obstacle(message);
+  if (PERFORMING.test(reason)) {
+    return new StepError('timeout', `the page did not come to rest in ${timeoutMs} ms after it was acted on`, {
+      hint: 'It is busy with its answer. Give the step a longer timeoutMs if that is as it should be.',
+      cause,
+    });
+  }
+  return new StepError('not-actionable', `the element could not be acted on in ${timeoutMs} ms: ${reason}`, {
     hint: 'Wait for what is in the way to go, or act on the element that is on top.',
     cause,
   });
 }
 
+const PERFORMING = /^performing .+ action$/;
+const OBSTACLE =
+  /intercepts pointer events|is not (visible|enabled|stable|editable)|outside of the viewport|not attached|did not find some options/;
+
 /** The last reason that Playwright's log gives for waiting. */
 function obstacle(message: string): string {
   const lines = message.split('\n').map((line) => line.replace(/^\s*-?\s*(\d+ × )?/, '').trim());
-  const reason = lines.findLast((line) =>
-    /intercepts pointer events|is not (visible|enabled|stable|editable)|outside of the viewport|not attached|did not find some options/.test(
-      line,
-    ),
-  );
-  return reason ?? 'it was not found again';
+  const reason = lines.findLast((line) => OBSTACLE.test(line) || PERFORMING.test(line));
+  const resolved = lines.some((line) => line.startsWith('locator resolved to'));
+  return reason ?? (resolved ? 'the page did not answer' : 'it was not found again');
 }
 
 function fromPage(message: string, cause: unknown): StepError | undefined {
