@@ -49,7 +49,15 @@ describe('run-schedules', () => {
     await run();
     const [first] = wanted();
     assert.deepEqual([first?.status, first?.ended_at, first?.selection.tests], ['error', new Date(NOON), []]);
-    assert.match(first?.error ?? '', /There is no suite 'sui_1'/);
+    assert.equal(first?.error, "There is no suite 'sui_1'.");
+  });
+
+  it('and says then of every test why it cannot be run', async () => {
+    const { tests, run, wanted } = bench([aSchedule({ run: { tests: ['tst_1', 'tst_2'] } })]);
+    tests.getAll.resolves([undefined, undefined]);
+    await run();
+    const gone = "there is no test 'tst_1'; there is no test 'tst_2'";
+    assert.equal(wanted()[0]?.error, `Some of the tests cannot be run: ${gone}.`);
   });
 
   it('starts nothing for who is disabled', async () => {

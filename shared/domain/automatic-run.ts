@@ -37,5 +37,10 @@ export async function automaticRun(
   }
 }
 
-const reasonOf = ({ message, details }: AppError): string =>
-  [message, ...details.map((detail) => detail.message)].join(' ').slice(0, 1000);
+/** What is wrong, and where it is more than that: `Some of the tests cannot be run: there is no test 'tst_1'.` */
+function reasonOf({ message, details }: AppError): string {
+  const bare = (text: string) => text.replace(/\.$/, '');
+  const more = details.map((detail) => bare(detail.message));
+  const saysMore = more.some((one) => one.toLowerCase() !== bare(message).toLowerCase());
+  return (saysMore ? `${bare(message)}: ${more.join('; ')}.` : message).slice(0, 1000);
+}
