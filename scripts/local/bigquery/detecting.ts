@@ -1,5 +1,6 @@
 import type { CsvValue } from './csv.ts';
 import { invalid } from './errors.ts';
+import { digitsOf } from './exact-json.ts';
 import type { Field, FieldType } from './schema.ts';
 import { parseDate, parseTime, parseTimestamp } from './times.ts';
 
@@ -32,7 +33,9 @@ export function detectCsv(lines: readonly (readonly CsvValue[])[], skip: number 
   const rest = lines.slice(1, SAMPLE);
   const types = columnTypes(skip ? lines.slice(skip, skip + SAMPLE) : rest);
   const [first = []] = lines;
-  const named = first.every((value) => textType(value) === 'STRING') && types.some((type) => type !== 'STRING');
+  const isName = (value: CsvValue, index: number) =>
+    textType(value) === 'STRING' || (/^[tfyn]$/i.test(value.text) && types[index] !== 'BOOLEAN');
+  const named = first.every(isName) && types.some((type) => type !== 'STRING');
   const header = skip ?? (named ? 1 : 0);
   const titles = header > 0 ? lines[header - 1] : undefined;
   const found = header > 0 ? types : columnTypes(lines.slice(0, SAMPLE));
@@ -60,7 +63,7 @@ function textType(value: CsvValue | undefined): FieldType | undefined {
   const { text } = value;
   if (/^[+-]?\d{1,18}$/.test(text)) return 'INTEGER';
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return 'FLOAT';
-  return /^(?:true|false)$/i.test(text) ? 'BOOLEAN' : timeType(text);
+  return /^(?:true|false|t|f|yes|no|y|n)$/i.test(text) ? 'BOOLEAN' : timeType(text);
 }
 
 function timeType(text: string): FieldType {
@@ -87,6 +90,7 @@ function guess(value: unknown): Guess {
     const items = value.map(guess).reduce((one, other) => widerGuess(one, other), undefined);
     return items && { ...items, repeated: true };
   }
+  if (digitsOf(value) !== undefined) return { type: 'INTEGER', repeated: false };
   if (typeof value === 'object')
     return { type: 'RECORD', repeated: false, fields: guessAll(value as Record<string, unknown>) };
   if (typeof value === 'number') return { type: Number.isInteger(value) ? 'INTEGER' : 'FLOAT', repeated: false };

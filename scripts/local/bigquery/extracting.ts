@@ -3,6 +3,7 @@ import { type Bigquery, liveEntry } from './bigquery.ts';
 import type { TableReference } from './catalog.ts';
 import { selectAll } from './defining.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { parseJson } from './exact-json.ts';
 import type { Job } from './job-store.ts';
 import type { Outcome } from './outcomes.ts';
 import { writeParquet } from './parquet.ts';
@@ -119,7 +120,7 @@ function toJson(field: Field, value: CellValue): unknown {
   const text = String(value);
   if (field.type === 'BOOLEAN') return text === 'true';
   if (field.type === 'FLOAT') return Number.isFinite(Number(text)) ? Number(text) : text;
-  return field.type === 'JSON' ? (JSON.parse(text) as unknown) : scalar(field, text);
+  return field.type === 'JSON' ? parseJson(text) : scalar(field, text);
 }
 
 function scalar(field: Field, text: string): string {

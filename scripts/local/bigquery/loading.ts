@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Bigquery } from './bigquery.ts';
 import type { TableReference } from './catalog.ts';
@@ -70,7 +71,7 @@ export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Pro
   const present = decided.kind === 'append' ? decided.entry.table : decided.replaces?.table;
   const known = configuration.schema ? readFields(configuration.schema.fields) : present?.schema?.fields;
   if (!known && configuration.autodetect !== true) throw invalid('No schema specified on job or table.');
-  const texts = files.map((file) => file.toString('utf8'));
+  const texts = files.map((file) => unpacked(file).toString('utf8'));
   const { records, detected } = readRecords(texts, configuration, known);
   const fields = known ?? detected ?? [];
   const options = { options: configuration.schemaUpdateOptions, whole: true };
@@ -113,6 +114,16 @@ export async function runLoad(bigquery: Bigquery, job: Job, media?: Buffer): Pro
   await warehouse.ready([{ table, physical }]);
   await warehouse.write((connection) => appendRows(connection, physical, rows));
   return { statistics, sweep: true, commit: () => void catalog.putTable(table, physical) };
+}
+
+/** The text of a file, which may be compressed: BigQuery sees that by its first bytes. @throws HttpError invalid */
+function unpacked(file: Buffer): Buffer {
+  if (file[0] !== 0x1f || file[1] !== 0x8b) return file;
+  try {
+    return gunzipSync(file);
+  } catch {
+    throw invalid('Error while reading data: the file is compressed with gzip, but is damaged.');
+  }
 }
 
 /** What is loaded: the bytes of an upload, or of the objects that the job names. */

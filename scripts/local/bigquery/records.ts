@@ -1,6 +1,7 @@
 import { type CsvValue, readCsv } from './csv.ts';
 import { detectCsv, detectJson } from './detecting.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { parseJson } from './exact-json.ts';
 import type { Field } from './schema.ts';
 
 /** How the files of a load job are written. */
@@ -56,7 +57,7 @@ function readJson(files: readonly string[], fields: readonly Field[] | undefined
 }
 
 function jsonRecord(line: string): Record<string, unknown> {
-  const record: unknown = JSON.parse(line);
+  const record = parseJson(line);
   if (typeof record !== 'object' || record === null || Array.isArray(record))
     throw new SyntaxError('A line of JSON must be an object');
   return record as Record<string, unknown>;
@@ -72,7 +73,17 @@ function csvRecord(line: readonly CsvValue[], fields: readonly Field[], format: 
       const value = line[index];
       const isNull =
         !value || (!value.quoted && value.text === nullMarker && !(field.type === 'STRING' && nullMarker === ''));
-      return [field.name, isNull ? null : value.text];
+      return [field.name, isNull ? null : csvText(value.text, field)];
     }),
   );
+}
+
+const TRUE = /^(?:1|t|true|y|yes)$/i;
+const FALSE = /^(?:0|f|false|n|no)$/i;
+
+/** A value of CSV as JSON has it: BOOLs are spelled in more ways. */
+function csvText(text: string, { type }: Field): string {
+  if (type !== 'BOOLEAN') return text;
+  if (TRUE.test(text)) return 'true';
+  return FALSE.test(text) ? 'false' : text;
 }

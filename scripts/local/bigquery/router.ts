@@ -5,6 +5,7 @@ import { answerQuery, answerResults, answerRows } from './answers.ts';
 import type { Bigquery } from './bigquery.ts';
 import * as datasets from './datasets.ts';
 import { invalid, unimplemented } from './errors.ts';
+import { parseJson } from './exact-json.ts';
 import { insertAll } from './insert-all.ts';
 import * as jobs from './jobs.ts';
 import * as tables from './tables.ts';
@@ -153,7 +154,7 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
   if (raw.length === 0) return {};
   const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw).toString('utf8') : raw.toString('utf8');
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return parseJson(text) as Record<string, unknown>;
   } catch {
     throw invalid('Invalid JSON payload received.');
   }

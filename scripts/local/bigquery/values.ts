@@ -1,5 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { encodeBignumeric, parseDecimal } from './bignumeric.ts';
+import { digitsOf, parseJson } from './exact-json.ts';
 import { parseInterval } from './intervals.ts';
 import type { Field, FieldType } from './schema.ts';
 import { parseDate, parseDatetime, parseEpochSeconds, parseTime, parseTimestamp } from './times.ts';
@@ -53,7 +54,7 @@ const CONVERTERS: Readonly<Record<Exclude<FieldType, 'RECORD'>, Convert>> = {
   TIMESTAMP(raw, duck) {
     const written = text(raw);
     if (written === undefined || typeof raw === 'boolean') return undefined;
-    const instant = parseTimestamp(written);
+    const instant = parseTimestamp(written.replace(/^(\d{4})\/(\d{1,2})\/(\d{1,2})/, '$1-$2-$3'));
     if (instant?.zone && instant.zone !== 'UTC') return undefined;
     const micros = instant?.micros ?? parseEpochSeconds(written);
     return micros === undefined ? undefined : new duck.DuckDBTimestampTZValue(micros);
@@ -88,7 +89,7 @@ const CONVERTERS: Readonly<Record<Exclude<FieldType, 'RECORD'>, Convert>> = {
   JSON(raw) {
     if (typeof raw !== 'string') return JSON.stringify(raw);
     try {
-      return JSON.stringify(JSON.parse(raw));
+      return JSON.stringify(parseJson(raw));
     } catch {
       return undefined;
     }
@@ -161,7 +162,8 @@ function one(field: Field, raw: unknown, options: { duck: Duck; ignoreUnknown: b
       Object.fromEntries(inner.map((each, index) => [each.name, values[index] ?? null])),
     );
   }
-  const value = CONVERTERS[field.type](raw, options.duck);
+  const given = field.type === 'JSON' ? raw : (digitsOf(raw) ?? raw);
+  const value = CONVERTERS[field.type](given, options.duck);
   if (value !== undefined) return value;
   if (field.type === 'STRING' && typeof raw === 'boolean')
     throw new ValueError(options.path, 'Conversion from bool to std::string is unsupported.');

@@ -1,5 +1,6 @@
 import { encodeBignumeric } from '../bignumeric.ts';
 import { invalid, invalidQuery, unimplemented } from '../errors.ts';
+import { parseJson } from '../exact-json.ts';
 import { parseInterval } from '../intervals.ts';
 import { DUCK_TYPES } from '../schema.ts';
 import { formatDatetime, formatTime, parseDate, parseDatetime, parseTime, parseTimestamp } from '../times.ts';
@@ -183,7 +184,7 @@ function isFloat(text: string): boolean {
 
 function normalizeJson(text: string): string | undefined {
   try {
-    return JSON.stringify(JSON.parse(text));
+    return JSON.stringify(parseJson(text));
   } catch {
     return undefined;
   }
