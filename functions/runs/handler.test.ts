@@ -3,6 +3,7 @@ import sinon from 'sinon';
 import type { RunEntity } from '../../schemas/entities.ts';
 import type { RunRequest } from '../../schemas/requests.ts';
 import { usedUp } from '../../shared/domain/quotas.ts';
+import type { AppError } from '../../shared/platform/errors.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { anEnvironment, appError, aRequest, aRun, aSession, aSuite, aTest } from '../testing.ts';
@@ -46,6 +47,16 @@ const definition = {
 };
 
 describe('starting a run', () => {
+  it('points to what cannot be kept where the request has it', async () => {
+    const { create, runs } = bench();
+    const refusal = await create({ tests: ['tst_1'], variables: { __bad__: 1 } }).then(
+      () => assert.fail('it was taken'),
+      (error: AppError) => error,
+    );
+    assert.deepEqual([refusal.code, refusal.details[0]?.pointer], ['unprocessable', '/variables/__bad__']);
+    assert.equal(runs.create.callCount, 0);
+  });
+
   it('writes it as queued and says where it is', async () => {
     const { runs, create } = bench();
     const { status, headers, body } = await create({

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunEntity } from '../../schemas/entities.ts';
+import { storable } from '../../shared/domain/storable.ts';
 import { emptyTotals } from '../../shared/domain/totals.ts';
 import type { ApiReply, ApiRequest } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -18,6 +19,8 @@ export async function startRun(
   { runs, usage, ids }: Services & Base,
 ): Promise<ApiReply> {
   const { userId } = request.caller;
+  // Who sent it knows nothing of the document that it lies in: what cannot be kept is pointed to as it was sent.
+  storable(wanted.selection);
   await usage.checkRun(request.caller);
   const key = idempotencyKeyOf(request);
   const id = key ? derivedId('run', userId, key) : ids.next('run');

@@ -81,6 +81,13 @@ describe('live sessions', () => {
     assert.equal(usage.openLive.callCount, 0);
   });
 
+  it('point to the variable that cannot be kept', async () => {
+    const refusal = await bench()
+      .create({ variables: { __bad__: 1 } })
+      .catch((error: AppError) => error);
+    assert.equal((refusal as AppError).details[0]?.pointer, '/variables/__bad__');
+  });
+
   it('name the field of an environment that does not exist', async () => {
     const refusal = await bench()
       .create({ environment: 'stagin' })

@@ -62,7 +62,7 @@ export const createSession = route<Services, typeof liveSessionRequest>({
       });
     }
     // Refused sessions are not counted: whatever can be wrong is looked at before.
-    storable(body.variables ?? {});
+    storable({ variables: body.variables ?? {} });
     const now = clock.now();
     const end = body.expiresAt === undefined ? undefined : endOf(body.expiresAt, new Date(now), now);
     if (body.environment !== undefined) await checkEnvironment(body.environment, userId, environments);
