@@ -3,7 +3,6 @@ import sinon from 'sinon';
 import type { RunEntity } from '../../schemas/entities.ts';
 import type { RunRequest } from '../../schemas/requests.ts';
 import { usedUp } from '../../shared/domain/quotas.ts';
-import type { AppError } from '../../shared/platform/errors.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { NOON, withBase } from '../../shared/platform/testing.ts';
 import { anEnvironment, appError, aRequest, aRun, aSession, aSuite, aTest } from '../testing.ts';
