@@ -25,6 +25,17 @@ export function lists({ secrets, create, add, parent }: Clients, world: World): 
       const id = await three();
       assert.equal((await list(`name:${id}`)).length, 3);
     },
+    'finds by a pattern of the name': async () => {
+      const id = await three();
+      assert.deepEqual(last(await list(`name:${id.slice(0, 3)}*${id.slice(4)}-1`)), [`${id}-1`]);
+      assert.deepEqual(await list(`name:${id}-1*${id}`), []);
+    },
+    'compares lengths of time': async () => {
+      const id = world.name('ttl');
+      for (const days of [2, 30]) await create({ versionDestroyTtl: { seconds: days * 86_400 } }, `${id}-${days}`);
+      assert.deepEqual(last(await list(`name:${id} AND version_destroy_ttl>604800s`)), [`${id}-30`]);
+      assert.deepEqual(last(await list(`name:${id} AND version_destroy_ttl<=172800s`)), [`${id}-2`]);
+    },
     'finds secrets that have a label': async () => {
       const id = await three();
       assert.equal((await list(`labels.list:* AND name:${id}`)).length, 3);

@@ -16,7 +16,7 @@ interface Token {
 
 /**
  * The test that a filter stands for (AIP-160): comparisons `field=value`, `!=`, `<`, `<=`, `>`, `>=`, `field:value`
- * (has, or contains) and `field:*` (is set), joined by AND, OR (which binds tighter), NOT and parentheses.
+ * (has, or contains; `*` is anything in between) and `field:*` (is set), joined by AND, OR (which binds tighter), NOT and parentheses.
  * A word of its own is looked for in the name. Fields are those of the JSON API in either spelling: `labels.env`,
  * `create_time`, `rotation.next_rotation_time`.
  * @param known first names of the fields there are.
@@ -143,9 +143,25 @@ function matches(value: unknown, operator: string, wanted: string): boolean {
   if (operator === ':' && wanted === '*') return true;
   if (typeof value === 'object' && value !== null) return operator === ':' && Object.hasOwn(value, wanted);
   const text = String(value);
-  if (operator === ':') return text.toLowerCase().includes(wanted.toLowerCase());
-  const [left, right] = [Date.parse(text), Date.parse(wanted)];
-  const times = /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(right);
-  const order = times ? left - right : text === wanted ? 0 : text < wanted ? -1 : 1;
+  if (operator === ':') return contains(text.toLowerCase(), wanted.toLowerCase());
+  const [left, right] = [quantity(text), quantity(wanted)];
+  const order = left !== undefined && right !== undefined ? left - right : text === wanted ? 0 : text < wanted ? -1 : 1;
   return { '=': order === 0, '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator] ?? false;
+}
+
+/** Whether the parts that the stars of a pattern leave follow each other in a text. */
+function contains(text: string, pattern: string): boolean {
+  let at = 0;
+  return pattern.split('*').every((part) => {
+    const found = text.indexOf(part, at);
+    at = found + part.length;
+    return found >= 0;
+  });
+}
+
+/** A time (RFC 3339) or a length of time (`3600s`) in milliseconds, undefined for any other text. */
+function quantity(text: string): number | undefined {
+  if (/^-?\d+(\.\d+)?s$/.test(text)) return Number.parseFloat(text) * 1000;
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
