@@ -6,6 +6,8 @@ const page = `<!doctype html><title>Basket</title>
 <h1>Your  basket</h1>
 <p id="gone" style="display:none">hidden</p>
 <label><input type="checkbox" checked> News</label><label><input type="checkbox"> Terms</label>
+<label><input type="checkbox" checked style="position:absolute; width:0; height:0; margin:0"><span>Styled</span></label>
+<label><input type="checkbox" disabled style="position:absolute; width:0; height:0; margin:0"><span>Plain</span></label>
 <div role="switch" aria-checked="true">Dark</div>
 <select id="s"><option value="se">Sweden</option><option value="no" selected>Norway</option></select>
 <div role="tab" aria-selected="true">First</div><div role="tab">Second</div>
@@ -22,6 +24,8 @@ const cases: readonly (readonly [string, Omit<Step, 'command'>, Omit<Step, 'comm
   ['visible', { target: 'Your basket' }, { target: '#gone' }],
   ['hidden', { target: '#gone' }, { target: 'Your basket' }],
   ['checked', { target: 'News' }, { target: 'Terms' }],
+  ['checked', { target: 'Styled' }, { target: 'Plain' }],
+  ['disabled', { target: 'Plain' }, { target: 'Styled' }],
   ['not-checked', { target: 'Terms' }, { target: 'Dark' }],
   ['selected', { target: 'Norway' }, { target: 'Sweden' }],
   ['not-selected', { target: 'Second' }, { target: 'First' }],

@@ -52,11 +52,35 @@ const write = defineCommand({
     if (secret) context.mask(text);
     const field = target === undefined ? undefined : (await context.find(target, 'field')).locator;
     if (secret) await coverField(field, context);
-    if (field && clear && delayMs === 0) await field.fill(text, { timeout: context.left() });
-    else await type(field, text, { clear, delayMs }, context);
+    if (field && clear && delayMs === 0) {
+      await requireForm(field, text, context);
+      await field.fill(text, { timeout: context.left() });
+    } else await type(field, text, { clear, delayMs }, context);
     return undefined;
   },
 });
+
+/** The browser drops what such a field cannot hold, and says nothing. @throws StepError invalid-value */
+async function requireForm(field: Locator, text: string, context: StepContext): Promise<void> {
+  const refusing = await field.evaluate(typeThatRefuses, text, { timeout: context.left() });
+  if (refusing === null) return;
+  throw new StepError('invalid-value', `'${text}' is nothing that a field of type ${refusing} can hold`, {
+    hint: 'Whatever the page shows: a date is written 2026-01-31, a time 09:05, both 2026-01-31T09:05, a month 2026-01, a week 2026-W05, a colour #ff8800.',
+  });
+}
+
+/** Runs in the page. @returns the type of a field that would hold something else than the text */
+function typeThatRefuses(node: Element, text: string): string | null {
+  const field = node instanceof HTMLLabelElement ? node.control : node;
+  if (text === '' || !(field instanceof HTMLInputElement)) return null;
+  const { type } = field;
+  if (type === 'color') return CSS.supports('color', text.trim()) ? null : type;
+  if (!/^(date|time|datetime-local|month|week|range)$/.test(type)) return null;
+  const probe = field.cloneNode() as HTMLInputElement;
+  probe.value = text.trim();
+  const kept = type === 'range' ? Number(probe.value) === Number(text) : probe.value !== '';
+  return kept ? null : type;
+}
 
 /** Before the first character is there. */
 async function coverField(field: Locator | undefined, context: StepContext): Promise<void> {

@@ -14,6 +14,7 @@ const page = `<!doctype html><title>Play</title>
 <button id="hang" onclick="const until = performance.now() + 1200; while (performance.now() < until);">Hang</button>
 <div id="grip">grip</div><div id="tray" style="margin-top: 40px">tray</div>
 <button id="off" disabled>Off</button>
+<input id="day" type="date"><input id="level" type="range" max="10"><input id="year" type="number">
 <input id="locked" disabled><input id="unseen" hidden><input id="fixed" readonly>
 <div style="position:relative"><button id="under">Under</button><div id="veil" style="position:absolute;inset:0">veil</div></div>
 <script>
@@ -116,6 +117,23 @@ describe('interaction', () => {
       await outcomeOf('rich.textContent', { command: 'interact.write', target: '#rich', text: 'er', clear: false }),
       'richer',
     );
+  });
+
+  it('refuses what a field of its type would drop', async () => {
+    const write = (target: string, text: string): Step => ({
+      ...{ command: 'interact.write', target, text, onFailure: 'continue' },
+    });
+    const wrong = await run(write('#day', '28.11.2026'), write('#level', '50'), write('#year', 'last'));
+    deepEqual(
+      wrong.map(({ error }) => [error?.type, error?.message]),
+      [
+        ['invalid-value', "'28.11.2026' is nothing that a field of type date can hold"],
+        ['invalid-value', "'50' is nothing that a field of type range can hold"],
+        ['not-actionable', 'Cannot type text into input[type=number]'],
+      ],
+    );
+    const right = [write('#day', '2026-11-28'), write('#level', '5'), write('#year', '2026'), write('#day', '')];
+    equal(await outcomeOf('day.value + level.value + year.value', ...right), '52026');
   });
 
   it('adds to no field that takes no text', async () => {

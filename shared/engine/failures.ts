@@ -80,7 +80,7 @@ function fromAction(message: string, cause: unknown, { command, timeoutMs }: Sit
     });
   }
   if (
-    /Element is not an? |not a checkbox or radio|Node is not an|not an <input>|Input of type|Malformed value|not editable/i.test(
+    /Element is not an? |not a checkbox or radio|Node is not an|not an <input>|Input of type|Malformed value|Cannot type text|did not change its state|Cannot uncheck radio|not editable/i.test(
       message,
     ) &&
     !/Timeout/.test(message)
@@ -113,7 +113,7 @@ function fromAction(message: string, cause: unknown, { command, timeoutMs }: Sit
 
 const PERFORMING = /^performing .+ action$/;
 const OBSTACLE =
-  /intercepts pointer events|is not (visible|enabled|stable|editable)|outside of the viewport|not attached|did not find some options/;
+  /intercepts pointer events|is not (visible|enabled|stable|editable)|element is inert|outside of the viewport|not attached|did not find some options/;
 
 /** The last reason that Playwright's log gives for waiting. */
 function obstacle(message: string): string {

@@ -67,15 +67,16 @@ export function pageFacts(reader: PageReader, shown: typeof shownText) {
   /** Everything a command may want to know about an element, so that one look is enough. */
   function facts(element: Element, attribute: string | undefined) {
     const field = (element instanceof HTMLLabelElement && element.control) || element;
-    const aria = (name: string): boolean => field.getAttribute(name) === 'true';
+    const control = 'disabled' in element ? element : (element.closest('label')?.control ?? field);
+    const aria = (name: string): boolean => control.getAttribute(name) === 'true';
     const select = field instanceof HTMLSelectElement ? field : undefined;
     const hasValue = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || select !== undefined;
     return {
       path: path(element),
       description: portray(element),
       visible: reader.visible(element),
-      enabled: !field.matches(':disabled') && !field.closest('[aria-disabled=true]'),
-      checked: (field as HTMLInputElement).checked === true || aria('aria-checked'),
+      enabled: !control.matches(':disabled') && !control.closest('[aria-disabled=true]'),
+      checked: (control as HTMLInputElement).checked === true || aria('aria-checked'),
       selected:
         (field as HTMLOptionElement).selected === true ||
         (field as HTMLInputElement).checked === true ||
