@@ -1,3 +1,4 @@
+import { nearest } from '../../schemas/problems.ts';
 import { StepError } from '../engine/step-error.ts';
 
 type Modifier = 'Control' | 'Shift' | 'Alt' | 'Meta';
@@ -65,7 +66,11 @@ function single(key: string): string | undefined {
 }
 
 function unknownKey(given: string, part: string): never {
-  throw new StepError('invalid-value', `'${part}' in '${given}' is not a key`, {
-    hint: `Use one character, F1 to F24, or one of ${Object.keys(named).join(', ')}; modifiers are ctrl, shift, alt, meta.`,
+  const near = nearest(part.toLowerCase(), [...Object.keys(named), ...Object.keys(modifierNames)]);
+  const where = part === given ? '' : ` in '${given}'`;
+  throw new StepError('invalid-value', `'${part}'${where} is not a key`, {
+    hint: near
+      ? `Did you mean '${near}'?`
+      : `Use one character, F1 to F24, or one of ${Object.keys(named).join(', ')}; modifiers are ctrl, shift, alt, meta.`,
   });
 }

@@ -4,6 +4,7 @@ import { testDefinition } from '../../schemas/test-definition.ts';
 import { commandContracts } from '../commands/contracts.ts';
 import { innerLists } from '../domain/inner-steps.ts';
 import { conditionProblems } from './check-conditions.ts';
+import { textProblems } from './check-texts.ts';
 import { type Draft, placeOf } from './draft.ts';
 import type { Report } from './report.ts';
 import { optionNames } from './step-options.ts';
@@ -13,11 +14,11 @@ import { quote } from './yaml-problems.ts';
 export function checkDefinition(draft: Draft, report: Report): void {
   const { definition } = draft;
   const told = new Set<string>();
-  const tell = (problem: Problem, base: string, subject: string): void => {
+  const tell = (problem: Problem, base: string, subject: string, words?: string): void => {
     const pointer = `${base}${problem.pointer}`;
     const code = codeOf(problem);
     const at = placeOf(draft, pointer, code === 'unknown-key');
-    const message = code === 'invalid-value' ? withName(problem) : problem.message;
+    const message = words ?? (code === 'invalid-value' ? withName(problem) : problem.message);
     // A block that is used twice has its problems once.
     if (told.has(`${at.start} ${message}`)) return;
     told.add(`${at.start} ${message}`);
@@ -31,6 +32,7 @@ export function checkDefinition(draft: Draft, report: Report): void {
     for (const problem of foldAlternatives(contract?.problems(step) ?? [], step.command))
       tell(refusedOption(inWords(problem, step.command)), base, ` in ${step.command}`);
     for (const problem of conditionProblems(step)) tell(problem, base, ` in ${step.command}`);
+    for (const problem of textProblems(step)) tell(problem, base, '', problem.message);
   }
 }
 

@@ -7,6 +7,17 @@ const c = 'test: x\ndo:\n  - ';
 
 /** What is nearly right, and would be told in words about something else. */
 const misses: readonly [title: string, text: string, expected: Expected][] = [
+  ['a key that is none', `${c}k: entr\n`, ['invalid-value', 3, 8, 'entr', "Did you mean 'enter'?"]],
+  [
+    'a pattern that is none',
+    `${c}matches: {a: '('}\n`,
+    ['invalid-value', 3, 18, "'('", 'Escape special characters with a backslash.'],
+  ],
+  [
+    'a pattern in a condition that is none',
+    `${c}c: a\n    if: {all: [{visible: b}, {not: {url: '('}}]}\n`,
+    ['invalid-value', 4, 42, "'('", 'Escape special characters with a backslash.'],
+  ],
   [
     'a base URL without its scheme',
     'test: x\nbase: shop.example/en\ndo: [nav: /]\n',

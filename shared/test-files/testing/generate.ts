@@ -2,6 +2,7 @@ import type { Step } from '../../../schemas/step.ts';
 import type { TestDefinition } from '../../../schemas/test-definition.ts';
 import { commandContracts } from '../../commands/contracts.ts';
 import { commands } from '../../commands/index.ts';
+import { textProblems } from '../check-texts.ts';
 import { pick, type Random } from './random.ts';
 
 /** Texts that files tend to spoil. */
@@ -56,7 +57,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-/** A test of any commands and values that their contracts accept. */
+/** A test of any commands and values that the reader accepts. */
 export function generate(next: Random): TestDefinition {
   const some = <T>(most: number, make: (at: number) => T): T[] =>
     Array.from({ length: next(most + 1) }, (_, at) => make(at));
@@ -102,7 +103,7 @@ function generateStep(next: Random, depth: number): Step {
   const properties = command.fields.properties as unknown as Readonly<Record<string, Schema>>;
   let step: Step = structuredClone(pick(command.examples, next));
   const tryOut = (changed: Step): void => {
-    if (commandContracts[command.name]?.accepts(changed)) step = changed;
+    if (commandContracts[command.name]?.accepts(changed) && textProblems(changed).length === 0) step = changed;
   };
   for (const [field, schema] of Object.entries(properties)) {
     if (next(3) === 0) {
