@@ -85,6 +85,14 @@ describe('a request is read and checked', () => {
       assert.equal((await post(new Uint8Array(10 * 1024 * 1024 + 1), 'application/yaml', '/raw')).status, 413);
     });
 
+    it('and refuses forms of files, where the file itself is to be the body', async () => {
+      const form = new FormData();
+      form.append('file', new Blob(['name: a']), 'a.yaml');
+      const response = await bench().call('/raw', { method: 'POST', body: form });
+      assert.equal(response.status, 415);
+      assert.match((await problemOf(response)).detail, /the file itself .* --data-binary @FILE/);
+    });
+
     it('as bytes where a route takes any', async () => {
       const { post, seen } = bench();
       await post(Uint8Array.of(0, 255), 'x/y', '/raw');

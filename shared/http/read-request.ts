@@ -11,6 +11,7 @@ const DEEPEST = 100;
 /** Longest time that `Prefer: wait` is honoured for, in seconds. */
 const LONGEST_WAIT = 60;
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+const MULTIPART = /^multipart\//i;
 const ASYNC = /(?:^|[,;\s])respond-async(?=$|[,;\s])/i;
 const WAIT = /(?:^|[,;\s])wait="?(\d+)"?(?=$|[,;\s])/i;
 
@@ -57,13 +58,16 @@ async function readBody(context: Context, expected: NonNullable<Route['body']>):
   if (coding.toLowerCase() !== 'identity') {
     throw new AppError('unsupported-media-type', `Send the body as it is, without 'Content-Encoding: ${coding}'.`);
   }
+  const type = context.req.header('content-type') ?? '';
+  if (MULTIPART.test(type)) {
+    throw new AppError('unsupported-media-type', 'Send the file itself as the body: curl --data-binary @FILE.');
+  }
   const limit = expected === 'raw' ? RAW_LIMIT : JSON_LIMIT;
   const bytes = new Uint8Array(await context.req.arrayBuffer());
   if (bytes.length > limit) {
     throw new AppError('too-large', `The body has ${bytes.length} bytes; at most ${limit} are taken.`);
   }
   if (expected === 'raw') return bytes;
-  const type = context.req.header('content-type') ?? '';
   if (!JSON_TYPE.test(type)) {
     throw new AppError('unsupported-media-type', "Send JSON with 'Content-Type: application/json'.");
   }
