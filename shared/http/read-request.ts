@@ -59,7 +59,7 @@ async function readBody(context: Context, expected: NonNullable<Route['body']>):
     throw new AppError('unsupported-media-type', `Send the body as it is, without 'Content-Encoding: ${coding}'.`);
   }
   const type = context.req.header('content-type') ?? '';
-  if (MULTIPART.test(type)) {
+  if (expected === 'raw' && MULTIPART.test(type)) {
     throw new AppError('unsupported-media-type', 'Send the file itself as the body: curl --data-binary @FILE.');
   }
   const limit = expected === 'raw' ? RAW_LIMIT : JSON_LIMIT;
