@@ -25,6 +25,7 @@ export interface Controls {
 /** Path below which the local cloud itself is controlled. */
 export const CONTROL_PATH = '/_local/';
 const SETTLE_MS = 60_000;
+const LONGEST_ADVANCE_MS = 100 * 365 * 24 * 3_600_000;
 
 type Action = (name: string, body: Record<string, unknown>, controls: Controls) => unknown;
 
@@ -54,7 +55,9 @@ const actions: readonly { readonly method: string; readonly path: RegExp; readon
     method: 'POST',
     path: /^clock\/advance$/,
     run: (_, { ms }, controls) => {
-      if (typeof ms !== 'number' || !(ms >= 0)) throw new Error("'ms' must be a number of milliseconds, from 0");
+      if (typeof ms !== 'number' || !Number.isInteger(ms) || ms < 0 || ms > LONGEST_ADVANCE_MS) {
+        throw new Error(`'ms' must be a whole number of milliseconds, from 0 to ${LONGEST_ADVANCE_MS} (100 years)`);
+      }
       controls.advance(ms);
       return { time: controls.status().time };
     },

@@ -204,6 +204,15 @@ describe('the host', () => {
     assert.equal(cloud.meter.get('run.mib_ms/web'), ms * 512);
   });
 
+  it('refuses to advance its time by what is no number of milliseconds that a clock could show', async () => {
+    for (const ms of [-1, 0.5, 1e18, '5', null]) {
+      const body = JSON.stringify({ ms });
+      const answer = await fetch(`${cloud.origin}/_local/clock/advance`, { method: 'POST', body });
+      assert.equal(answer.status, 400);
+      assert.match(((await answer.json()) as { detail: string }).detail, /whole number of milliseconds/);
+    }
+  });
+
   it('is controlled over HTTP', async () => {
     const post = async (path: string, body: object) =>
       (await fetch(`${cloud.origin}/_local/${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
