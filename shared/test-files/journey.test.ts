@@ -94,6 +94,14 @@ const steps: readonly [string, Record<string, unknown>][] = [
       finally: [{ command: 'interact.click', target: 'C' }],
     },
   ],
+  [
+    '{command: try, try: [click A], catch: [click B]}',
+    {
+      command: 'control.try',
+      steps: [{ command: 'interact.click', target: 'A' }],
+      catch: [{ command: 'interact.click', target: 'B' }],
+    },
+  ],
   ['click: Log in', { command: 'interact.click', target: 'Log in' }],
   ["click 'Log in'", { command: 'interact.click', target: 'Log in' }],
 ];

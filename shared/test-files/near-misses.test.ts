@@ -7,6 +7,11 @@ const c = 'test: x\ndo:\n  - ';
 
 /** What is nearly right, and would be told in words about something else. */
 const misses: readonly [title: string, text: string, expected: Expected][] = [
+  [
+    'a key of a checkpoint',
+    'name: x\ncheckpoints:\n  - name: a\n    steps: [click: a]\n    step: 1\n',
+    ['unknown-key', 5, 5, 'step', "Did you mean 'steps'?"],
+  ],
   ['a key that is none', `${c}k: entr\n`, ['invalid-value', 3, 8, 'entr', "Did you mean 'enter'?"]],
   [
     'a pattern that is none',

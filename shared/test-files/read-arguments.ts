@@ -34,6 +34,10 @@ export function asBranch(item: Mapping): Mapping {
   };
 }
 
+/** What is tried stands below `try`, with the command or without it. */
+const asField = (command: string, entry: Entry): Entry =>
+  command === 'control.try' && entry.key === 'try' ? { ...entry, key: 'steps' } : entry;
+
 /** Reads a step of the journey form: `{command, args[], options{}}`, the arguments in the order of the command line. */
 export function readArguments(item: Mapping, report: Report): ReadStep | undefined {
   const args = listOf(item, report);
@@ -51,7 +55,7 @@ export function readArguments(item: Mapping, report: Report): ReadStep | undefin
       report.error('missing-value', `'${entry.key}' has no value`, entry.at, 'Write a value, or remove the key.');
     else if (entry.key === 'options') options.push(...readOptions(command, entry, fields, report));
     else if (entry.key === 'description') options.push({ ...entry, key: 'label' });
-    else if (command.startsWith('control.') && readField(command, entry, fields, report)) continue;
+    else if (command.startsWith('control.') && readField(command, asField(command, entry), fields, report)) continue;
     else if (entry.key === 'condition') options.push({ ...entry, key: 'if' });
     else if (optionKeys.includes(entry.key)) options.push(entry);
     else reportUnknown(command, entry, report);

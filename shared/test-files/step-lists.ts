@@ -1,3 +1,4 @@
+import { nearest } from '../../schemas/problems.ts';
 import type { Step } from '../../schemas/step.ts';
 import { keepStep, remember } from './draft.ts';
 import { type Entry, entryOf, hintForDash, isNothing, kindOf, type Located, type Mapping } from './located.ts';
@@ -72,9 +73,12 @@ function addCheckpoint(name: string, items: readonly Located[], at: Located, top
 function addNamed(item: Mapping, nameKey: string, stepsKey: string, top: Top) {
   const { report } = top;
   const known = [nameKey, stepsKey, ...(top.form.name === 'journey' ? ['position', 'description'] : [])];
-  for (const { key, at } of item.entries)
-    if (!known.includes(key))
-      report.error('unknown-key', `unknown key '${key}' beside '${nameKey}'`, at, `Known here: ${known.join(', ')}.`);
+  for (const { key, at } of item.entries) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    const hint = near ? `Did you mean '${near}'?` : `Known here: ${known.join(', ')}.`;
+    report.error('unknown-key', `unknown key '${key}' beside '${nameKey}'`, at, hint);
+  }
   const name = entryOf(item, nameKey);
   const steps = entryOf(item, stepsKey);
   if (!name || !steps) {
