@@ -96,6 +96,21 @@ describe('stored data', () => {
     deepEqual((await session.state()).storage.cookies, []);
   });
 
+  it('has no cookie that browsers do not take, and says so', async () => {
+    const create = (fields: object): Step => ({ command: 'data.cookie-create', onFailure: 'continue', ...fields });
+    const results = await run(
+      create({ name: 'a;b', value: 1 }),
+      create({ name: 'a', value: 'b\nc' }),
+      create({ name: '__Secure-a', value: 1 }),
+      create({ name: '__Secure-a', value: 1, secure: true }),
+    );
+    deepEqual(
+      results.map(({ error }) => error?.type),
+      ['invalid-value', 'invalid-value', 'invalid-value', undefined],
+    );
+    match(results[0]?.error?.message ?? '', /no cookie 'a;b' for 127\.0\.0\.1\/ as given/);
+  });
+
   it('includes the local storage of the site', async () => {
     const read = { command: 'misc.execute', script: 'return { ...localStorage }' };
     const results = await run(

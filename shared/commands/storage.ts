@@ -37,7 +37,18 @@ const cookieCreate = defineCommand({
   },
   run: async ({ name, value, domain, path = '/', secure = false, httpOnly = false, expires }, context) => {
     const cookie = { name, value: String(value), domain: domain ?? hostOf(context), path, secure, httpOnly };
-    await context.browser.addCookies([expires === undefined ? cookie : { ...cookie, expires: seconds(expires) }]);
+    const whole = expires === undefined ? cookie : { ...cookie, expires: seconds(expires) };
+    await context.browser.addCookies([whole]).catch((cause: Error) => {
+      if (!/cookie/i.test(cause.message)) throw cause;
+      throw new StepError(
+        'invalid-value',
+        `the browser takes no cookie '${name}' for ${cookie.domain}${path} as given`,
+        {
+          hint: 'Names and values hold no ; or control character; __Host- and __Secure- cookies need secure: true.',
+          cause,
+        },
+      );
+    });
     return undefined;
   },
 });
