@@ -30,7 +30,8 @@ function bench(given: Parameters<typeof mailbox>[0] = {}, answer?: Partial<LiveC
     sendCommands.handle(aRequest({ method: 'POST', params, body, ...more }) as never, services);
   const save = (body: object, more: object = {}) =>
     saveSession.handle(aRequest({ method: 'POST', params, body, ...more }) as never, services);
-  const look = (query: object = {}) => readPage.handle(aRequest({ params, query }) as never, services);
+  const look = (query: object = {}, more: object = {}) =>
+    readPage.handle(aRequest({ params, query, ...more }) as never, services);
   const readOne = (n: string, more: object = {}) =>
     readCommand.handle(aRequest({ params: { ...params, n }, ...more }) as never, services);
   return { ...box, platform, wake, library, artifacts, files, send, save, look, readOne };
@@ -174,6 +175,12 @@ describe('commands of a live session', () => {
 describe("a live session's page", () => {
   const snapshot = { kind: 'full' as const, text: '- button "Go"' };
   const page = { url: 'https://a.example/', title: 'A', snapshot, tabs: [], notes: [], problems: [] };
+
+  it('is looked at for clients that prefer not to wait, too: there is no later', async () => {
+    const page = { url: 'https://a.example/', title: 'A', tabs: [], notes: [], problems: [] };
+    const { look } = bench({}, { status: 'passed', result: aResult(), page } as never);
+    assert.equal((await look({}, { waitSeconds: 0 })).status, 200);
+  });
 
   it('is looked at by a command of its own', async () => {
     const { look, live, artifacts } = bench({}, { status: 'passed', page });

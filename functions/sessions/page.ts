@@ -18,7 +18,9 @@ export const readPage = route<Services, undefined, typeof pageQuery>({
     const { screenshot, snapshotMaxBytes } = request.query;
     const look = snapshotMaxBytes === undefined ? {} : { snapshotMaxBytes: Number(snapshotMaxBytes) };
     const reading = { kind: 'page' as const, look, screenshot: screenshot === 'true', stop_on_error: false };
-    const [command] = await send(request, [reading], services).catch(gone);
+    // There is no answer to come back for: who prefers not to wait waits all the same.
+    const waiting = { ...request, waitSeconds: request.waitSeconds || undefined };
+    const [command] = await send(waiting, [reading], services).catch(gone);
     if (!command || !hasResult(command)) {
       throw new AppError('unavailable', 'The page could not be looked at in time: commands before it are under way.', {
         retryAfter: 5,
