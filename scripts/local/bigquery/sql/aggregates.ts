@@ -83,8 +83,8 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
   VAR_SAMP: float('var_samp'),
   VAR_POP: float('var_pop'),
   CORR: pair('corr'),
-  MAX_BY: pair('arg_max'),
-  MIN_BY: pair('arg_min'),
+  MAX_BY: pair('arg_max_null'),
+  MIN_BY: pair('arg_min_null'),
   APPROX_COUNT_DISTINCT: {
     least: 1,
     most: 1,
@@ -149,10 +149,12 @@ function topCount(call: AggregateCall): string {
 function join(call: AggregateCall): string {
   const separator = call.list[1] ? typed(call.list[1]) : "','";
   if (call.list[1] && !call.list[1].constant) throw invalidQuery('STRING_AGG takes a constant separator.');
-  const items = `${call.distinct ? 'DISTINCT ' : ''}bq_text(${typed(one(call))})`;
-  if (call.limit === undefined) return `string_agg(${items}, ${separator}${call.order})`;
-  const list = `list(${items}${call.order}) FILTER (WHERE ${one(call).sql} IS NOT NULL)`;
-  return `array_to_string((${list})[1:${call.limit}], ${separator})`;
+  const item = typed(one(call));
+  if (call.limit === undefined && !call.distinct) return `string_agg(bq_text(${item}), ${separator}${call.order})`;
+  // What is distinct must be what it is ordered by, as DuckDB sees it: only then is it seen to be text.
+  const list = `list(${call.distinct ? 'DISTINCT ' : ''}${item}${call.order}) FILTER (WHERE ${one(call).sql} IS NOT NULL)`;
+  const items = `bq_texts(${list})`;
+  return `array_to_string(${call.limit === undefined ? items : `(${items})[1:${call.limit}]`}, ${separator})`;
 }
 
 /** Window functions: the least and most arguments, and whether IGNORE NULLS may be said. */

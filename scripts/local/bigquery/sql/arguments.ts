@@ -13,6 +13,8 @@ export interface Expression {
   readonly kind?: Class | undefined;
   /** Whether it is made by `||`, so that it can be joined with more. */
   readonly joined?: boolean;
+  /** The names of the fields of a STRUCT, or of the STRUCTs in an array, where they are known. */
+  readonly fields?: readonly string[];
   /** Whether it names no column, so that its value can be had before the query runs. */
   readonly constant: boolean;
   /** The path, when it is nothing but one: `t.a.b`. */

@@ -33,10 +33,13 @@ export function assignmentMacros(): string[] {
     return `CREATE MACRO bq_assign_${type}(x, c) AS CASE ${branches.join(' ')} ELSE x END`;
   });
   const nulls = "error('Array cannot have a null element; error in writing field ' || c)";
-  return [...ofTypes, `CREATE MACRO bq_assign_list(x, c) AS CASE WHEN len(x) > list_count(x) THEN ${nulls} ELSE x END`];
+  return [
+    ...ofTypes,
+    `CREATE MACRO bq_assign_list(x, c) AS CASE WHEN len(x) > list_count(x) THEN ${nulls} ELSE coalesce(x, []) END`,
+  ];
 }
 
-/** A value for a column: DuckDB would round a FLOAT64 into an INT64, and write anything into a STRING. */
+/** A value for a column: DuckDB would round a FLOAT64 into an INT64, and write anything into a STRING. NULL is an empty array. */
 export function assign(sql: string, field: Field | undefined): string {
   if (field?.mode === 'REPEATED') return `bq_assign_list(${sql}, ${quote(field.name)})`;
   return field && TARGETS[field.type] ? `bq_assign_${field.type}(${sql}, ${quote(field.name)})` : sql;

@@ -55,6 +55,10 @@ export interface Compilation {
   readonly expressions: string[];
   /** Tables of the SELECT that is being read. */
   scope: Reference[];
+  /** Tables of the SELECTs around it. */
+  enclosing: readonly Reference[];
+  /** Whether something stands in its FROM of which the columns are not known here. */
+  opaque: boolean;
   /** Whether the SELECT that is being read has a `*`. */
   star: boolean;
   /** Names of the SELECT list, in lower case, where they come before columns: in HAVING, QUALIFY and ORDER BY. */
@@ -77,6 +81,8 @@ export function compilation(
     words: new Set(),
     expressions: [],
     scope: [],
+    enclosing: [],
+    opaque: false,
     star: false,
     aliases: new Map(),
     views: within ? [...within.from.views, within.view] : [],

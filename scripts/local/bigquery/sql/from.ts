@@ -3,6 +3,7 @@ import { type Compilation, compilation, type Reference } from './compilation.ts'
 import { expression } from './expressions.ts';
 import { query } from './queries.ts';
 import { name } from './reader.ts';
+import { elements, namesArray, unnest } from './unnesting.ts';
 
 /** Reads what stands behind FROM: tables, views, subqueries, UNNEST, and their joins. */
 export function from(c: Compilation): string {
@@ -52,6 +53,7 @@ function item(c: Compilation): { sql: string; unnest: boolean } {
   const { reader } = c;
   let made: { sql: string; unnest: boolean };
   if (reader.accept('UNNEST')) made = { sql: unnest(c), unnest: true };
+  else if (namesArray(c)) made = { sql: elements(c, expression(c)), unnest: true };
   else if (reader.is('(')) made = { sql: parenthesized(c), unnest: false };
   else made = { sql: table(c), unnest: false };
   const next = reader.peek();
@@ -69,28 +71,10 @@ function parenthesized(c: Compilation): string {
     return `(${sql})`;
   }
   const sql = query(c);
+  c.opaque = true;
   reader.expect(')');
   const alias = reader.alias();
   return `(${sql})${alias === undefined ? '' : ` AS ${name(alias)}`}`;
-}
-
-/** `UNNEST(array) [AS e] [WITH OFFSET [AS o]]`: the alias is the element itself. */
-function unnest(c: Compilation): string {
-  const { reader } = c;
-  reader.expect('(');
-  const list = expression(c).sql;
-  reader.expect(')');
-  const alias = reader.alias();
-  const guarded = c.star ? `bq_no_struct(unnest_value)` : 'unnest_value';
-  let offset: string | undefined;
-  if (reader.accept('WITH')) {
-    if (reader.next().key !== 'OFFSET') throw reader.unexpected('OFFSET');
-    offset = reader.alias() ?? 'offset';
-  }
-  const columns = [`${guarded} AS ${name(alias ?? 'f0_')}`];
-  if (offset !== undefined) columns.push(`unnest_offset AS ${name(offset)}`);
-  const inner = `SELECT unnest(${list}) AS unnest_value, unnest(range(len(${list}))) AS unnest_offset`;
-  return `LATERAL (SELECT ${columns.join(', ')} FROM (${inner})) AS ${name(alias ?? 'unnest')}`;
 }
 
 /** Reads the path of a table: parts in one pair of backticks or several, and project names with hyphens. */
@@ -124,9 +108,11 @@ function table(c: Compilation): string {
   const alias = written ?? path.at(-1) ?? '';
   const only = path.length === 1 ? path[0] : undefined;
   if (only !== undefined && c.expressions.includes(only.toLowerCase())) {
+    c.opaque = true;
     return written === undefined ? name(only) : `${name(only)} AS ${name(written)}`;
   }
   const source = c.options.find(path);
+  if (source.kind !== 'table') c.opaque = true;
   if (source.kind === 'rows') {
     const counted = source.counts ?? [];
     for (const each of counted) c.references.push({ source: each, alias, words: new Set(), holds: [], metadata: true });

@@ -211,6 +211,8 @@ const MACROS: Readonly<Record<string, string>> = {
   minus: `(x, y) AS x - CASE typeof(y) WHEN 'DATE' THEN ${refuse('DATE - DATE (use DATE_DIFF)')} WHEN 'TIMESTAMP' THEN ${refuse('DATETIME - DATETIME (use DATETIME_DIFF)')} WHEN 'TIMESTAMP WITH TIME ZONE' THEN ${refuse('TIMESTAMP - TIMESTAMP (use TIMESTAMP_DIFF)')} ELSE y END`,
   generated: `(x) AS CASE WHEN ${CLASSES.FLOAT64.test} OR ${CLASSES.NUMERIC.test} THEN ${refuse('GENERATE_ARRAY of other than INT64')} ELSE CAST(bq_whole(x) AS BIGINT) END`,
   generated_step: "(x) AS CASE WHEN x = 0 THEN error('Sequence step cannot be 0.') ELSE bq_generated(x) END",
+  texts:
+    "(x) AS CASE WHEN typeof(x) IN ('VARCHAR[]', '\"NULL\"[]', '\"NULL\"') THEN x ELSE error('No matching signature for STRING_AGG and an argument of type ' || typeof(x)) END",
   not_negative:
     "(n) AS CASE WHEN n < 0 THEN error('a length or a number of repetitions cannot be negative') ELSE n END",
   sign: '(x) AS CASE WHEN false THEN bq_number(x) ELSE sign(x) END',

@@ -51,7 +51,7 @@ function value(c: Compilation, field: Field | undefined): string {
   if (c.reader.accept('DEFAULT')) return 'DEFAULT';
   const read = expression(c);
   const plain = field && ['DATE', 'DATETIME', 'TIME', 'TIMESTAMP'].includes(field.type) ? read.sql : typed(read);
-  if (read.value === null) return 'NULL';
+  if (read.value === null) return field?.mode === 'REPEATED' ? '[]' : 'NULL';
   return typeof read.value === 'string' && plain === read.sql ? plain : assign(plain, field);
 }
 

@@ -31,6 +31,8 @@ export interface Constant {
   /** The value when it is a string, a whole number or NULL: what patterns, formats and counts are read from. */
   readonly value?: string | number | null;
   readonly kind?: Class | undefined;
+  /** The names of the fields of the STRUCTs in an array. */
+  readonly fields?: readonly string[];
 }
 
 /** GoogleSQL's names of the scalar types, and the REST API's. */
@@ -76,7 +78,8 @@ function constantOf(type: ParameterType, value: ParameterValue | undefined, titl
     const element = type.arrayType ?? {};
     if (element.type?.toUpperCase() === 'ARRAY') throw unimplemented(`query parameter ${title} of type ARRAY of ARRAY`);
     const items = (value?.arrayValues ?? []).map((item) => constantOf(element, item, title).sql);
-    return { sql: `CAST([${items.join(', ')}] AS ${duckTypeOf(type, title)})` };
+    const fields = (element.structTypes ?? []).map((field) => field.name ?? '');
+    return { sql: `CAST([${items.join(', ')}] AS ${duckTypeOf(type, title)})`, fields };
   }
   if (kind !== 'STRUCT') return scalar(type.type ?? '', value?.value ?? null, title);
   const duck = duckTypeOf(type, title);

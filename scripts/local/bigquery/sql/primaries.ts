@@ -251,7 +251,8 @@ function list(c: Compilation, element: string | undefined): Expression {
   const sql = `[${items.map(typed).join(', ')}]`;
   const constant = items.every((item) => item.constant);
   if (element) return { sql: `CAST(${sql} AS ${element}[])`, constant };
-  return { sql: items.length === 0 ? 'CAST([] AS BIGINT[])' : sql, constant };
+  const fields = items[0]?.fields;
+  return { sql: items.length === 0 ? 'CAST([] AS BIGINT[])' : sql, constant, ...(fields ? { fields } : {}) };
 }
 
 function structOf(c: Compilation): Expression {
@@ -271,5 +272,6 @@ function structOf(c: Compilation): Expression {
     if (title === undefined) throw reader.refuse('a STRUCT of which only some fields have a name');
     return `${quote(title)}: ${sql}`;
   });
-  return { sql: `{${fields.join(', ')}}`, constant: false };
+  const titles = items.map(({ title = '' }) => title);
+  return { sql: `{${fields.join(', ')}}`, constant: false, fields: titles };
 }

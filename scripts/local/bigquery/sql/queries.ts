@@ -136,8 +136,10 @@ interface Item {
 function select(c: Compilation): Body {
   const { reader } = c;
   reader.expect('SELECT');
-  const outer = { scope: c.scope, star: c.star, aliases: c.aliases };
+  const outer = { scope: c.scope, enclosing: c.enclosing, opaque: c.opaque, star: c.star, aliases: c.aliases };
+  c.enclosing = [...outer.enclosing, ...outer.scope];
   c.scope = [];
+  c.opaque = false;
   c.star = false;
   const stars: ReadonlySet<string>[] = [];
   const distinct = reader.accept('DISTINCT') ? 'DISTINCT ' : '';
@@ -164,6 +166,8 @@ function select(c: Compilation): Body {
   if (reader.accept('WINDOW')) sql = insertWindows(c, sql);
   for (const except of stars) for (const reference of c.scope) reference.star = except;
   c.scope = outer.scope;
+  c.enclosing = outer.enclosing;
+  c.opaque = outer.opaque;
   c.star = outer.star;
   return { sql, aliases };
 }
