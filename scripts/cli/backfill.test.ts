@@ -63,6 +63,8 @@ describe('virtuoso backfill', function () {
       [['weekly_cost'], /Give the first day: --from/],
       [['weekly_cost', '--from', '2026-02-30'], /'--from 2026-02-30' must be a day/],
       [['weekly_cost', '--from', '2026-03-02', '--to', '2026-03-01'], /is after/],
+      [['monthly_usage', '--from', '2026-03-01', '--to', '2999-12-05'], /At most 400/],
+      [['monthly_usage', '--from', '2999-12-01', '--to', '2999-12-05'], /month of .* is not over before 3000-01-01/],
       [['weekly_cost', '--from', '2026-03-01', '--to', '2026-03-02', '--cloud', 'x'], /--cloud is an address/],
     ] as const) {
       const { code, err } = await virtuoso(...args);

@@ -33,7 +33,11 @@ async function backfillCommand([name, ...rest]: readonly string[], values: Value
   if (!query || rest.length > 0)
     throw new UsageError(`Name one scheduled query: ${queries.map((each) => each.name).join(', ')}.`);
   const yesterday = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
-  const dates = runDates(query.period, dayOf(values, 'from'), dayOf(values, 'to', yesterday));
+  const to = dayOf(values, 'to', yesterday);
+  const dates = runDates(query.period, dayOf(values, 'from'), to);
+  const last = dates.at(-1) ?? to;
+  if (Date.parse(last) > Date.now())
+    throw new UsageError(`The ${query.period} of --to ${to} is not over before ${last}: choose an earlier day.`);
   const terminal = terminalOf(process.stdout, { colour: !values['no-color'] });
   const { openQueryRuns } = await import('./query-runs.ts');
   const runs = await openQueryRuns(values.cloud as string | undefined);

@@ -53,19 +53,21 @@ async function deployCommand(operands: readonly string[], values: Values): Promi
   const { buildFunctions, PROJECT } = await import('../deploy/build.ts');
   const { smoke } = await import('../deploy/smoke-tests.ts');
   const say = (line: string) => terminal.write(`${line}\n`);
-  return deploy({
-    ...{ environment, canaryPercent, say, folder: PROJECT, plan: values.plan === true },
-    project: required(values, 'project'),
-    regions: requiredList(values, 'region'),
-    release: releaseName(new Date()),
-    run: createTools({ cwd: PROJECT, environment: process.env, show: (text) => terminal.write(text) }),
-    build: async () => [...(await buildFunctions({ minify: true })).folders.keys()],
-    smoke: async (url, apiKey) => {
-      // With a share of the requests, new revisions are met only now and then.
-      const times = Math.min(20, Math.ceil(100 / canaryPercent));
-      for (let time = 0; time < times; time++) await smoke({ url, apiKey, timeoutMs: 120_000, passed: say });
-    },
-  });
+  return await toolsOwn(() =>
+    deploy({
+      ...{ environment, canaryPercent, say, folder: PROJECT, plan: values.plan === true },
+      project: required(values, 'project'),
+      regions: requiredList(values, 'region'),
+      release: releaseName(new Date()),
+      run: createTools({ cwd: PROJECT, environment: process.env, show: (text) => terminal.write(text) }),
+      build: async () => [...(await buildFunctions({ minify: true })).folders.keys()],
+      smoke: async (url, apiKey) => {
+        // With a share of the requests, new revisions are met only now and then.
+        const times = Math.min(20, Math.ceil(100 / canaryPercent));
+        for (let time = 0; time < times; time++) await smoke({ url, apiKey, timeoutMs: 120_000, passed: say });
+      },
+    }),
+  );
 }
 
 async function rollbackCommand(operands: readonly string[], values: Values): Promise<number> {
@@ -74,12 +76,22 @@ async function rollbackCommand(operands: readonly string[], values: Values): Pro
   const { rollback } = await import('../deploy/release/rollback.ts');
   const { PROJECT } = await import('../deploy/build.ts');
   const { createTools } = await import('../deploy/release/tools.ts');
-  return rollback({
-    project: required(values, 'project'),
-    region: required(values, 'region'),
-    to: values.to as string | undefined,
-    run: createTools({ cwd: PROJECT, environment: process.env, show: (text) => terminal.write(text) }),
-    say: (line) => terminal.write(`${line}\n`),
+  return await toolsOwn(() =>
+    rollback({
+      project: required(values, 'project'),
+      region: required(values, 'region'),
+      to: values.to as string | undefined,
+      run: createTools({ cwd: PROJECT, environment: process.env, show: (text) => terminal.write(text) }),
+      say: (line) => terminal.write(`${line}\n`),
+    }),
+  );
+}
+
+/** What gcloud or Terraform could not do is told in their words. @throws UsageError */
+async function toolsOwn(work: () => Promise<number>): Promise<number> {
+  const { ToolError } = await import('../deploy/release/tools.ts');
+  return await work().catch((error: unknown) => {
+    throw error instanceof ToolError ? new UsageError(error.message) : error;
   });
 }
 

@@ -35,6 +35,7 @@ async function libraryCommand([action = 'list', ...files]: readonly string[], va
     throw error instanceof ApiError ? new UsageError(error.message) : error;
   }
   if (values.json) terminal.write(`${JSON.stringify(found, null, 2)}\n`);
+  else if (found.length === 0) terminal.write('There are no checkpoints.\n');
   else terminal.write(found.map(({ id, name, version }) => `${name}@${version}  ${id}\n`).join(''));
   return 0;
 }

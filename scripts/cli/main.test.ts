@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sinon from 'sinon';
 import { version } from '../../shared/platform/version.ts';
-import { main } from './main.ts';
+import { fail, main } from './main.ts';
 import { enterTemporaryFolder, type TemporaryFolder } from './temporary-folder.testing.ts';
 
 describe('the commands', () => {
@@ -137,6 +137,28 @@ describe('the commands', () => {
     ['commands of an unknown group', ['commands', 'interacts'], /Did you mean 'interact'\?/],
   ];
   for (const [what, args, says] of wrong) it(`refuse ${what} in a sentence, with 2`, () => refused(args, says));
+
+  it('tell what a tool that they need could not do, in its words', async () => {
+    const { PATH } = process.env;
+    process.env.PATH = folder.path;
+    try {
+      await refused(['rollback', '--project', 'p', '--region', 'r'], /'gcloud run .*' failed \(127\): .*gcloud/);
+    } finally {
+      process.env.PATH = PATH;
+    }
+  });
+
+  it('tell what the cloud refused in its words, and a bug with where it is', () => {
+    const err = sinon.stub(process.stderr, 'write');
+    const refused = Object.assign(new Error('7 PERMISSION_DENIED: no access'), { code: 7 });
+    const codes = [fail(refused), fail(new TypeError('x is not a function')), fail('odd')];
+    const told = err.args.map(([text]) => String(text));
+    err.restore();
+    assert.deepEqual(codes, [2, 2, 2]);
+    assert.equal(told[0], 'virtuoso: The cloud refused: 7 PERMISSION_DENIED: no access\n');
+    assert.match(told[1] ?? '', /^virtuoso: This is a bug of virtuoso: TypeError: x is not a function\n {4}at /);
+    assert.equal(told[2], 'virtuoso: This is a bug of virtuoso: odd\n');
+  });
 
   it('take an empty VIRTUOSO_URL for none', async () => {
     process.env.VIRTUOSO_URL = '';

@@ -49,8 +49,10 @@ export function fail(error: unknown): number {
 
 function wordsOf(error: unknown): string {
   if (error instanceof UsageError) return error.message;
-  const { code, errcode, stack } = error as { code?: string; errcode?: number; stack?: string };
+  const { code, errcode, message, stack } = error as Partial<Error> & { code?: string | number; errcode?: number };
   if (code === 'ENOSPC' || errcode === SQLITE_FULL) return 'The disk is full: free some space, and start again.';
+  // Of Google's clients: gRPC's codes, and those of HTTP.
+  if (typeof code === 'number') return `The cloud refused: ${message}`;
   return `This is a bug of virtuoso: ${stack ?? String(error)}`;
 }
 

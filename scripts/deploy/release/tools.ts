@@ -49,7 +49,10 @@ export function createTools({
     });
 }
 
-/** Runs a command that must succeed, and gives what it printed. @throws Error with the command and its words */
+/** A command that has failed, with its words. */
+export class ToolError extends Error {}
+
+/** Runs a command that must succeed, and gives what it printed. @throws ToolError */
 export async function must(
   run: RunTool,
   command: string,
@@ -59,5 +62,5 @@ export async function must(
   const { code, stdout, stderr } = await run(command, args, options);
   if (code === 0) return stdout.trim();
   const said = (stderr.trim() || stdout.trim()).split('\n').slice(-5).join('\n');
-  throw new Error(`'${[command, ...args].join(' ')}' failed (${code}): ${said}`);
+  throw new ToolError(`'${[command, ...args].join(' ')}' failed (${code}): ${said}`);
 }
