@@ -190,6 +190,15 @@ describe('the instances of a function', () => {
     assert.equal((await get('/')).status, 200);
   });
 
+  it('that are told to stop, and are still at it, get no further request', async () => {
+    await start();
+    const { body } = await get('/');
+    await (await fetch(`${cloud.origin}/functions/web/stubborn`)).text();
+    assert.ok(cloud.killInstance('web', 'SIGTERM'));
+    assert.notEqual((await get('/')).body.pid, body.pid);
+    process.kill(body.pid, 'SIGKILL');
+  });
+
   it('that cannot start leave their requests with 503', async () => {
     await start({ bundles: async () => new Map([['web', '/nowhere']]) });
     assert.equal((await get('/')).status, 503);

@@ -124,11 +124,15 @@ export class Instances {
     }
   }
 
-  /** Signals one instance of the function, the busiest. Returns false when it has none. */
+  /**
+   * Signals one instance of the function, the busiest. SIGTERM stops it as Cloud Run does: it gets no more requests, and
+   * is killed when it takes too long. Returns false when it has none.
+   */
   kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): boolean {
     const instances = [...(this.#pools.get(name)?.pool.instances ?? [])].filter(({ state }) => state !== 'ended');
     const busiest = instances.sort((a, b) => b.active - a.active)[0];
-    busiest?.kill(signal);
+    if (signal === 'SIGTERM') void busiest?.stop();
+    else busiest?.kill(signal);
     return busiest !== undefined;
   }
 
