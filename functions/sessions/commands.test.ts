@@ -40,6 +40,14 @@ function bench(given: Parameters<typeof mailbox>[0] = {}, answer?: Partial<LiveC
 const passed: Partial<LiveCommandEntity> = { status: 'passed', result: aResult() };
 
 describe('commands of a live session', () => {
+  it('that were taken before the session was closed are told to have no result', async () => {
+    const { send, live } = bench();
+    live.append.onSecondCall().resolves({ kind: 'over', status: 'closed' });
+    await assert.rejects(send({ step: 'click Go' }), appError('conflict', /was closed before .* had a result/));
+    live.append.onThirdCall().resolves({ kind: 'over', status: 'closed' });
+    await assert.rejects(send({ step: 'click Go' }), appError('conflict', /is closed: it takes no more commands/));
+  });
+
   for (const [how, body] of Object.entries({
     'in the body itself': { command: 'interact.click', target: 'Go', include: ['snapshot'] },
     'as a sentence': { step: 'click Go', include: ['snapshot'] },

@@ -35,9 +35,9 @@ export async function send(
     ...(trace ? { trace } : {}),
   }));
   const until = clock.now() + (request.waitSeconds ?? WAIT_SECONDS) * 1000;
-  for (;;) {
+  for (let taken = false; ; taken = true) {
     // What is there already is not appended again: it is looked at, and woken again if its instance has died.
-    const sent = await append(live, sessionId, request.caller.userId, commands);
+    const sent = await append(live, sessionId, request.caller.userId, commands, taken);
     if (sent.wake) await wake(sessionId, services);
     const left = until - clock.now();
     const last = sent.commands.at(-1);
@@ -47,7 +47,14 @@ export async function send(
   }
 }
 
-async function append(live: LiveSessions, sessionId: string, userId: string, commands: readonly NewCommand[]) {
+/** @param taken the commands have been appended before */
+async function append(
+  live: LiveSessions,
+  sessionId: string,
+  userId: string,
+  commands: readonly NewCommand[],
+  taken: boolean,
+) {
   const appended = await live.append(sessionId, userId, commands);
   switch (appended.kind) {
     case 'appended':
@@ -55,7 +62,12 @@ async function append(live: LiveSessions, sessionId: string, userId: string, com
     case 'missing':
       throw new AppError('not-found', `There is no live session '${sessionId}'.`);
     case 'over':
-      throw new AppError('conflict', `The session is ${appended.status}: it takes no more commands.`);
+      throw new AppError(
+        'conflict',
+        taken
+          ? `The session was ${appended.status} before the command had a result.`
+          : `The session is ${appended.status}: it takes no more commands.`,
+      );
     case 'full':
       throw new AppError('rate-limited', `${appended.waiting} commands of the session wait for their turn.`, {
         retryAfter: 5,
