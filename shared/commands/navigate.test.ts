@@ -10,6 +10,8 @@ describe('navigation', () => {
   const { base, run, step, open } = bench({
     '/': tall,
     '/two': '<title>Two</title>',
+    '/shell': `<!doctype html><body style="margin: 0; overflow: hidden"><main style="height: 100vh; overflow: auto">
+      <div style="height: 5000px">Tall</div></main></body>`,
     '/late': (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.write('<title>Late</title><img src="/never">');
@@ -128,6 +130,20 @@ describe('navigation', () => {
     const result = await step({ command: 'navigate.to', url: '/cut' });
     deepEqual([result.error?.type, result.duration_ms < 1500], ['navigation-failed', true], JSON.stringify(result));
     match(result.error?.message ?? '', /the answer was cut off at http.*\/cut/);
+  });
+
+  it('notes that not the page scrolls, but a part of it', async () => {
+    const results = await run(
+      { command: 'navigate.scroll-down' },
+      { command: 'navigate.to', url: '/shell' },
+      { command: 'navigate.scroll-bottom' },
+      { command: 'navigate.to', url: '/two' },
+      { command: 'navigate.scroll-bottom' },
+    );
+    deepEqual(
+      results.map(({ status, notes }) => [status, notes?.length ?? 0]),
+      [0, 0, 1, 0, 0].map((notes) => ['passed', notes]),
+    );
   });
 
   it('scrolls to ends, by viewports, to places and by distances', async () => {

@@ -35,8 +35,22 @@ function scrollPage({ mode, x, y, smooth }: Scroll): Promise<void> {
   });
 }
 
+/** Runs in the page: whether it has nothing to scroll itself, but a part that has in its middle. */
+function scrollsWithin(): boolean {
+  const whole = document.documentElement;
+  const fixed = [whole, document.body].some((part) => part && getComputedStyle(part).overflowY === 'hidden');
+  if (!fixed && (whole.scrollHeight > innerHeight || whole.scrollWidth > innerWidth)) return false;
+  let at = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  for (; at && at !== document.body; at = at.parentElement)
+    if (/auto|scroll/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return true;
+  return false;
+}
+
 async function scroll(context: StepContext, how: Omit<Scroll, 'smooth'>, smooth = false): Promise<undefined> {
   await context.frame.evaluate(scrollPage, { ...how, smooth });
+  if (how.mode !== 'rest' && (await context.frame.evaluate(scrollsWithin))) {
+    context.note('nothing was scrolled: not the page scrolls here, but a part of it; turn the mouse wheel over that');
+  }
   return undefined;
 }
 
