@@ -6,6 +6,7 @@ import { innerLists } from '../domain/inner-steps.ts';
 import { conditionProblems } from './check-conditions.ts';
 import { textProblems } from './check-texts.ts';
 import { type Draft, placeOf } from './draft.ts';
+import { yesOrNo } from './located.ts';
 import type { Report } from './report.ts';
 import { optionNames } from './step-options.ts';
 import { quote } from './yaml-problems.ts';
@@ -139,5 +140,9 @@ function hintFor(problem: Problem, draft: Draft, pointer: string): string | unde
     /^(?:-?[\d.]+|true|false)$/.test(value)
   )
     return `Remove the quotation marks: ${value}`;
+  if (/^must be (?:a )?boolean/.test(problem.message)) {
+    const meant = typeof value === 'string' ? yesOrNo.get(value.toLowerCase()) : undefined;
+    if (meant !== undefined) return `Write ${meant}: '${value}' is a text in YAML.`;
+  }
   return codeOf(problem) === 'missing-key' ? `Add '${pointer.split('/').pop()}'.` : undefined;
 }

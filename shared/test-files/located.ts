@@ -45,6 +45,12 @@ export function hintForDash(key: string | undefined): string | undefined {
   return key?.startsWith('-') ? `Put a space after the dash: - ${key.slice(1)}: …` : undefined;
 }
 
+/** What YAML once took for true and false. */
+export const yesOrNo: ReadonlyMap<string, boolean> = new Map([
+  ...['yes', 'on', 'y'].map((word) => [word, true] as const),
+  ...['no', 'off', 'n'].map((word) => [word, false] as const),
+]);
+
 /** What a value is, in words for messages. */
 export function kindOf(node: Located): string {
   if (node.kind === 'list') return 'a list';

@@ -8,6 +8,16 @@ const c = 'test: x\ndo:\n  - ';
 /** What is nearly right, and would be told in words about something else. */
 const misses: readonly [title: string, text: string, expected: Expected][] = [
   [
+    'yes for true',
+    `${c}c: a\n    optional: yes\n`,
+    ['invalid-value', 4, 15, 'yes', "Write true: 'yes' is a text in YAML."],
+  ],
+  [
+    'yes for true in the configuration',
+    'name: x\nconfig: {continue_on_error: yes}\nsteps: [click: a]\n',
+    ['wrong-value', 2, 29, 'yes', 'Write continue_on_error: true.'],
+  ],
+  [
     'a key of a checkpoint',
     'name: x\ncheckpoints:\n  - name: a\n    steps: [click: a]\n    step: 1\n',
     ['unknown-key', 5, 5, 'step', "Did you mean 'steps'?"],

@@ -1,7 +1,7 @@
 import { nearest } from '../../schemas/problems.ts';
 import { type TestConfig, testConfig } from '../../schemas/test-definition.ts';
 import { type Draft, remember } from './draft.ts';
-import { type Entry, isNothing, kindOf, type Located, plain } from './located.ts';
+import { type Entry, isNothing, kindOf, type Located, plain, yesOrNo } from './located.ts';
 import { readShape } from './read-shape.ts';
 import type { Report } from './report.ts';
 import { size } from './shapes.ts';
@@ -91,6 +91,9 @@ export function setConfig(
 
 function configValue({ key, value }: Entry, report: Report): unknown {
   const given = plain(value);
+  const meant = typeof given === 'string' ? yesOrNo.get(given.toLowerCase()) : undefined;
+  if (meant !== undefined && /^continue_on_|^screenshot_on_/.test(key))
+    report.error('wrong-value', `'${key}' takes true or false, not ${kindOf(value)}`, value, `Write ${key}: ${meant}.`);
   if (typeof given === 'boolean' && key === 'continue_on_error') return given ? 'continue' : 'stop';
   if (typeof given === 'boolean' && /^screenshot_on_/.test(key)) return given ? 'failures' : 'none';
   if (key === 'viewport' && suits(size, value) > 0) return viewport(value, report);
