@@ -35,6 +35,12 @@ describe('the mask', () => {
     for (const text of [...written, ...small]) equal(/p(@|%40)ss/i.test(mask.text(text)), false, mask.text(text));
   });
 
+  it('hides them as a script encodes them for a query, and the browser what is left', () => {
+    const secret = "p'w &<é>ord";
+    const { href } = new URL(`https://shop.example/?v=${encodeURIComponent(secret)}`);
+    equal(maskFor([secret]).text(href), 'https://shop.example/?v=••••••');
+  });
+
   it('hides the longer of two that overlap, and ignores the empty one', () => {
     const mask = maskFor(['', 'pass', 'password']);
     equal(mask.text('my password'), 'my ••••••');

@@ -64,7 +64,10 @@ function hideBeginning(cut: string, secrets: readonly string[]): string {
 
 function formsOf(secret: string): string[] {
   const encoded = safely(() => encodeURIComponent(secret)) ?? secret;
-  const inAddress = [encoded, encoded.replaceAll('%20', '+'), encodedAsForm(secret), ...encodedInAddress(secret)];
+  // A query is encoded once more by the browser, which encodes this sign there.
+  const inQuery = encoded.replaceAll("'", '%27');
+  const spaced = [encoded, inQuery].map((form) => form.replaceAll('%20', '+'));
+  const inAddress = [encoded, inQuery, ...spaced, encodedAsForm(secret), ...encodedInAddress(secret)];
   const inJson = JSON.stringify(secret).slice(1, -1);
   return [
     secret,
