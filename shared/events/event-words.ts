@@ -68,7 +68,12 @@ const words = (name: string): string => {
   const text = name.replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
-const cut = (text: string): string => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
+/** In one line, of whole characters: half of one makes JSON that receivers refuse. */
+function cut(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  if (line.length <= LONGEST_VALUE) return line;
+  return `${line.slice(0, LONGEST_VALUE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
 
 /** `acme/shop@4f1c0a9` */
 export const commitName = ({ repository, sha }: Commit): string => `${repository}@${sha.slice(0, SHORT_SHA)}`;

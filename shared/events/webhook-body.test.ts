@@ -40,6 +40,16 @@ describe('the body of a delivery', () => {
 });
 
 describe('the message for a chat', () => {
+  it('has a name in one line, cut between characters', () => {
+    const event = (name: string) => ({ type: 'session.completed', time, data: { test_name: name, status: 'failed' } });
+    const text = (name: string) =>
+      (JSON.parse(webhookBody(event(name), { format: 'slack', payload: 'full' }, '')) as { text: string }).text;
+    assert.equal(text('Log in\n  twice'), 'Session completed: failed, Log in twice');
+    const long = text('😀'.repeat(300));
+    assert.ok(long.isWellFormed());
+    assert.match(long, /😀…$/);
+  });
+
   const message = (format: 'slack' | 'teams', event: SentEvent, publicUrl = 'https://api.example') =>
     JSON.parse(webhookBody(event, { format, payload: 'full' }, publicUrl));
 
