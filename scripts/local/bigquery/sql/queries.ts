@@ -1,3 +1,4 @@
+import { tablesAhead } from './ahead.ts';
 import type { Expression } from './arguments.ts';
 import { typed } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
@@ -138,7 +139,7 @@ function select(c: Compilation): Body {
   reader.expect('SELECT');
   const outer = { scope: c.scope, enclosing: c.enclosing, opaque: c.opaque, star: c.star, aliases: c.aliases };
   c.enclosing = [...outer.enclosing, ...outer.scope];
-  c.scope = [];
+  c.scope = tablesAhead(c);
   c.opaque = false;
   c.star = false;
   const stars: ReadonlySet<string>[] = [];
@@ -150,6 +151,8 @@ function select(c: Compilation): Body {
   const item = () => selectItem(c, stars, () => `f${anonymous++}_`, as === 'VALUE');
   const items = [item()];
   while (reader.accept(',') && !endsSelectList(c)) items.push(item());
+  c.scope = [];
+  c.opaque = false;
   let sql = `SELECT ${distinct}${as === 'STRUCT' ? struct(c, items) : items.map((each) => each.sql).join(', ')}`;
   if (reader.accept('FROM')) sql += ` FROM ${from(c)}`;
   if (reader.accept('WHERE')) {

@@ -22,6 +22,16 @@ export class Reader {
     this.#tokens = tokenize(sql);
   }
 
+  /** Where it stands, for `rewind`. */
+  get position(): number {
+    return this.#index;
+  }
+
+  /** Stands again, or already, at a position. */
+  rewind(position: number): void {
+    this.#index = position;
+  }
+
   /** The token `ahead` places on, without taking it. */
   peek(ahead = 0): Token {
     const token = this.#tokens[Math.min(this.#index + ahead, this.#tokens.length - 1)];

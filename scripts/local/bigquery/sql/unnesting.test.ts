@@ -33,6 +33,21 @@ describe('arrays in FROM of the local BigQuery', () => {
     assert.equal(await local.value('WITH t AS (SELECT id, n FROM UNNEST(@rows)) SELECT MAX(n) FROM t', { params }), 8);
   });
 
+  it('show them in subqueries of the list, before FROM is read', async () => {
+    const first = "(SELECT ms FROM UNNEST(steps) WHERE name = 'click') AS click";
+    const sum = '(SELECT SUM(ms) FROM UNNEST(r.steps)) AS total';
+    assert.deepEqual(
+      await local.rows(`SELECT id, ${first}, ${sum} FROM d.runs AS r WHERE id >= ? ORDER BY id`, { params: ['r'] }),
+      [
+        { id: 'r1', click: 10, total: 30 },
+        { id: 'r2', click: 30, total: 30 },
+      ],
+    );
+    const compared =
+      'SELECT ? + (SELECT MAX(ms) FROM UNNEST(steps)), id IS DISTINCT FROM name FROM (SELECT ? AS k), d.runs';
+    assert.equal(await local.value(`${compared} ORDER BY 1`, { params: [5, 6] }), 25);
+  });
+
   it('leave a column of the table before its name', async () => {
     assert.equal(await local.value("SELECT name FROM d.runs, UNNEST(steps) AS s WHERE s.name = 'type'"), 'one');
   });

@@ -1,0 +1,35 @@
+import type { Compilation, Reference } from './compilation.ts';
+import { from } from './from.ts';
+
+/**
+ * The tables of the SELECT that begins: subqueries of its list may ask for the fields of their arrays, but FROM stands
+ * behind the list, and is then read twice.
+ */
+export function tablesAhead(c: Compilation): Reference[] {
+  const { reader } = c;
+  const position = fromAhead(c);
+  if (position === undefined) return [];
+  const before = { at: reader.position, references: c.references.length, positional: c.positional };
+  c.scope = [];
+  reader.rewind(position);
+  from(c);
+  reader.rewind(before.at);
+  c.references.length = before.references;
+  c.positional = before.positional;
+  return c.scope;
+}
+
+/** Behind the FROM of a list in which UNNEST stands. */
+function fromAhead({ reader }: Compilation): number | undefined {
+  let depth = 0;
+  let unnests = false;
+  for (let ahead = 0; ; ahead++) {
+    const { key, kind } = reader.peek(ahead);
+    if (key === '(' || key === '[') depth++;
+    if (key === ')' || key === ']') depth--;
+    if (kind === 'end' || depth < 0) return undefined;
+    if (key === 'UNNEST') unnests = true;
+    if (key === 'FROM' && depth === 0 && reader.peek(ahead - 1).key !== 'DISTINCT')
+      return unnests ? reader.position + ahead + 1 : undefined;
+  }
+}
