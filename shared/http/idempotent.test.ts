@@ -49,6 +49,14 @@ describe('a request with an idempotency key', () => {
     });
   }
 
+  it('of nobody known is not mixed up with another’s', async () => {
+    const { app, seen } = bench();
+    const headers = { 'idempotency-key': 'deploy-1' };
+    for (const body of ['{"hook":"mine"}', '{"hook":"theirs"}', '{"hook":"theirs"}'])
+      assert.equal((await app.request('/told', { method: 'POST', headers, body })).status, 200, body);
+    assert.equal(seen.length, 3);
+  });
+
   it('that only reads is answered as ever: reading is idempotent', async () => {
     const { call, seen } = bench();
     const headers = { 'idempotency-key': 'build-17' };

@@ -8,7 +8,8 @@ const METHODS: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Answers a request, once for an Idempotency-Key of its sender.
+ * Answers a request, once for an Idempotency-Key of its sender. Of nobody known it counts for nothing: such keys would be
+ * those of all, and kept for whoever asks. What is open to them knows by itself what comes again.
  * @param path with its parameters filled in.
  * @throws AppError invalid-argument for a key that is none
  */
@@ -19,7 +20,8 @@ export async function answerOnce(
   work: () => Promise<ApiReply>,
 ): Promise<ApiReply> {
   const key = request.header('idempotency-key');
-  if (key === undefined || !METHODS.has(request.method)) return await work();
+  const isKnown = request.caller.keyHash !== '';
+  if (key === undefined || !isKnown || !METHODS.has(request.method)) return await work();
   if (!KEY.test(key)) {
     throw new AppError('invalid-argument', 'An Idempotency-Key has 1 to 255 visible ASCII characters.');
   }

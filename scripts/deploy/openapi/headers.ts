@@ -14,7 +14,10 @@ export const responseHeaders = {
 } as const;
 
 /** Headers that a route's requests may carry. */
-export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answers'>, read: boolean): object[] {
+export function requestHeaders(
+  { method, access, answers }: Pick<Route, 'method' | 'access' | 'answers'>,
+  read: boolean,
+): object[] {
   const parameter = (name: string, description: string, schema: object = { type: 'string' }) => ({
     name,
     in: 'header',
@@ -29,7 +32,7 @@ export function requestHeaders({ method, answers }: Pick<Route, 'method' | 'answ
     ...(method === 'GET'
       ? [parameter('If-None-Match', 'ETags of what is known already: 304 when it is still so.')]
       : []),
-    ...(method === 'POST' || method === 'PATCH'
+    ...(access !== 'public' && (method === 'POST' || method === 'PATCH')
       ? [
           parameter('Idempotency-Key', 'The same key and request is done once, and answered the same for 24 hours.', {
             type: 'string',
