@@ -33,3 +33,11 @@ function fromAhead({ reader }: Compilation): number | undefined {
       return unnests ? reader.position + ahead + 1 : undefined;
   }
 }
+
+/** The aliases of a SELECT list that are no columns of its tables, when it is known which columns these have. */
+export function hiddenOf({ scope, opaque, arrays }: Compilation, aliases: readonly string[]): ReadonlySet<string> {
+  if (opaque || arrays || scope.length === 0) return new Set();
+  const columns = scope.flatMap(({ source, alias }) => [alias, ...source.fields.map((field) => field.name)]);
+  const seen = new Set(columns.map((column) => column.toLowerCase()));
+  return new Set(aliases.map((alias) => alias.toLowerCase()).filter((alias) => !seen.has(alias)));
+}

@@ -57,8 +57,12 @@ export interface Compilation {
   scope: Reference[];
   /** Tables of the SELECTs around it. */
   enclosing: readonly Reference[];
+  /** Names of its list, in lower case, that its WHERE does not see; DuckDB's would. */
+  hidden: ReadonlySet<string>;
   /** Whether something stands in its FROM of which the columns are not known here. */
   opaque: boolean;
+  /** Whether arrays stand in its FROM. */
+  arrays: boolean;
   /** Whether the SELECT that is being read has a `*`. */
   star: boolean;
   /** Names of the SELECT list, in lower case, where they come before columns: in HAVING, QUALIFY and ORDER BY. */
@@ -82,7 +86,9 @@ export function compilation(
     expressions: [],
     scope: [],
     enclosing: [],
+    hidden: new Set(),
     opaque: false,
+    arrays: false,
     star: false,
     aliases: new Map(),
     views: within ? [...within.from.views, within.view] : [],

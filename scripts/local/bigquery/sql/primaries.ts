@@ -104,7 +104,10 @@ function word(c: Compilation): Expression {
 }
 
 function columnOf(c: Compilation): Expression {
-  const title = c.reader.next().text;
+  const token = c.reader.next();
+  const title = token.text;
+  if (c.hidden.has(title.toLowerCase()))
+    throw invalidQuery(`Unrecognized name: ${title} at ${at(c.reader.sql, token.start)}`);
   if (/^_(?:PARTITION|TABLE_SUFFIX)/i.test(title)) throw unimplemented(`the pseudo column ${title}`);
   const alias = c.reader.is('.') ? undefined : c.aliases.get(title.toLowerCase());
   if (alias) return { sql: `(${alias.sql})`, constant: false };

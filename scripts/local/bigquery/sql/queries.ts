@@ -1,4 +1,4 @@
-import { tablesAhead } from './ahead.ts';
+import { hiddenOf, tablesAhead } from './ahead.ts';
 import type { Expression } from './arguments.ts';
 import { typed } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
@@ -137,8 +137,17 @@ interface Item {
 function select(c: Compilation): Body {
   const { reader } = c;
   reader.expect('SELECT');
-  const outer = { scope: c.scope, enclosing: c.enclosing, opaque: c.opaque, star: c.star, aliases: c.aliases };
+  const outer = {
+    scope: c.scope,
+    enclosing: c.enclosing,
+    opaque: c.opaque,
+    arrays: c.arrays,
+    hidden: c.hidden,
+    star: c.star,
+    aliases: c.aliases,
+  };
   c.enclosing = [...outer.enclosing, ...outer.scope];
+  c.hidden = new Set();
   c.scope = tablesAhead(c);
   c.opaque = false;
   c.star = false;
@@ -153,10 +162,16 @@ function select(c: Compilation): Body {
   while (reader.accept(',') && !endsSelectList(c)) items.push(item());
   c.scope = [];
   c.opaque = false;
+  c.arrays = false;
   let sql = `SELECT ${distinct}${as === 'STRUCT' ? struct(c, items) : items.map((each) => each.sql).join(', ')}`;
   if (reader.accept('FROM')) sql += ` FROM ${from(c)}`;
   if (reader.accept('WHERE')) {
+    c.hidden = hiddenOf(
+      c,
+      items.flatMap(({ alias, title = '' }) => (alias ? [title] : [])),
+    );
     const where = expression(c);
+    c.hidden = new Set();
     for (const reference of c.scope) reference.holds.push(...(where.holds ?? []));
     sql += ` WHERE ${where.sql}`;
   }
@@ -171,6 +186,8 @@ function select(c: Compilation): Body {
   c.scope = outer.scope;
   c.enclosing = outer.enclosing;
   c.opaque = outer.opaque;
+  c.arrays = outer.arrays;
+  c.hidden = outer.hidden;
   c.star = outer.star;
   return { sql, aliases };
 }

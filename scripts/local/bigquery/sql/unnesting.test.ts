@@ -63,6 +63,22 @@ describe('arrays in FROM of the local BigQuery', () => {
     assert.equal(await local.value('WITH t AS (SELECT [1, 2] AS l) SELECT SUM(e) FROM t, t.l AS e'), 3);
   });
 
+  it('leave WHERE without the names of the list', async () => {
+    await assert.rejects(
+      local.rows("SELECT UPPER(id) AS up FROM d.runs WHERE up = 'R1'"),
+      /Unrecognized name: up at \[1:42\]/,
+    );
+    assert.equal(await local.value("SELECT UPPER(id) AS id FROM d.runs WHERE id = 'r1'"), 'R1');
+    assert.equal(
+      await local.value("SELECT UPPER(id) AS up FROM d.runs GROUP BY up HAVING up = 'R1' ORDER BY up"),
+      'R1',
+    );
+    assert.equal(
+      await local.value('SELECT s.ms AS e FROM d.runs AS r, r.steps AS s WHERE (SELECT 1 AS e) = 1 AND s.ms = 20'),
+      20,
+    );
+  });
+
   it('are empty in a table, never NULL', async () => {
     assert.equal(await local.value("SELECT ARRAY_LENGTH(labels) FROM d.runs WHERE id = 'r2'"), 0);
   });

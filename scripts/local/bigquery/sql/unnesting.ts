@@ -22,6 +22,7 @@ export function unnest(c: Compilation): string {
 /** The elements of an array as rows. Fields of STRUCTs are columns too, as far as it is known which there are. */
 export function elements(c: Compilation, list: Expression): string {
   const { reader } = c;
+  c.arrays = true;
   const alias = reader.alias();
   let offset: string | undefined;
   if (reader.accept('WITH')) {
