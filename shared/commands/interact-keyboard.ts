@@ -51,7 +51,7 @@ const write = defineCommand({
   run: async ({ text, target, clear = true, delayMs = 0, secret = false }, context) => {
     if (secret) context.mask(text);
     const field = target === undefined ? undefined : (await context.find(target, 'field')).locator;
-    if (secret) await coverField(field, context);
+    if (secret || context.masked(text) !== text) await coverField(field, context);
     if (field && clear && delayMs === 0) {
       await requireForm(field, text, context);
       await field.fill(text, { timeout: context.left() });

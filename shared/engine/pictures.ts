@@ -52,7 +52,7 @@ interface Scene {
   active(): Page;
   cdp(page: Page): Promise<CDPSession>;
   /** Makes unreadable what must not be seen. */
-  cover(): Promise<void>;
+  cover(page: Page): Promise<void>;
 }
 
 export function pictures(artifacts: ArtifactStore, scene: Scene): Pictures {
@@ -123,8 +123,9 @@ async function capture({ active, cdp, cover, hidden }: Scene, modest: boolean): 
   if (hidden()) return undefined;
   const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS, undefined).unref());
   const shot = whenPainted(async () => {
-    const protocol = await cdp(active());
-    await cover();
+    const page = active();
+    const protocol = await cdp(page);
+    await cover(page);
     const clip = modest ? await modestClip(protocol) : undefined;
     const { data } = await protocol.send('Page.captureScreenshot', { ...FORMAT, ...(clip ? { clip } : {}) });
     return Buffer.from(data, 'base64');

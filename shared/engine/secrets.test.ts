@@ -8,6 +8,7 @@ import { rewriteZip } from './zip.ts';
 
 const page = `<!doctype html><title>Log in</title><style>* { caret-color: transparent }</style>
 <label>PIN <input id="pin"></label><label id="boxed">Note <textarea></textarea></label>
+<button id="show" onclick="pin.outerHTML = '<input id=pin value=' + pin.value + '>'">Show</button>
 <div id="free" contenteditable>free</div><div id="host"></div>
 <iframe name="inner" srcdoc="<input id=deep>"></iframe>
 <script>
@@ -37,10 +38,14 @@ describe('a secret', () => {
   }
 
   /** The picture of the last step, in which the secret is this text. */
-  async function picture(steps: Step[], pin: string): Promise<Uint8Array> {
+  async function picture(
+    steps: Step[],
+    pin: string,
+    options: Partial<SessionOptions> = { variables: { pin } },
+  ): Promise<Uint8Array> {
     stored.clear();
     const last = { ...(steps.at(-1) as Step), screenshot: true };
-    const results = await run([...steps.slice(0, -1), last], { variables: { pin } });
+    const results = await run([...steps.slice(0, -1), last], options);
     deepEqual(
       results.map(({ status }) => status),
       steps.map(() => 'passed'),
@@ -58,6 +63,11 @@ describe('a secret', () => {
     'in editable text': [go(), write({ target: '#free' })],
     'in the field that has the focus': [go(), { command: 'interact.click', target: '#pin' }, write({})],
     'in a component': [go(), write({ target: '#shady' })],
+    'in a field in whose place the page puts one that shows it': [
+      go(),
+      write({ target: '#pin' }),
+      { command: 'interact.click', target: '#show' },
+    ],
     'in a frame': [go(), { command: 'window.switch-frame', name: 'inner' }, write({ target: '#deep' })],
   };
   for (const [place, steps] of Object.entries(where)) {
@@ -67,6 +77,17 @@ describe('a secret', () => {
       notDeepEqual(await picture(open, secrets[0]), await picture(open, secrets[1]));
     });
   }
+
+  it('of the environment cannot be read in pictures, whether the step that writes it says so or not', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a variable of a test
+    const steps = [go(), write({ target: '#pin', text: '${ENV:PIN}', secret: false })];
+    const [one, other] = [secrets[0], secrets[1]].map((pin) => ({
+      environment: { PIN: pin },
+      secrets: [pin],
+      variables: {},
+    }));
+    deepEqual(await picture(steps, '', one), await picture(steps, '', other));
+  });
 
   it('cannot be read in pictures of later steps, either kind, until its field is gone', async () => {
     const wait: Step = { command: 'misc.comment', text: 'later' };

@@ -126,13 +126,14 @@ const LONGEST_NOTE = 1000;
 function assemble(context: BrowserContext, options: SessionOptions): LiveSession {
   const now = (): number => options.clock.now();
   const notes: string[] = [];
-  const mask = maskFor([...options.secrets, ...(options.state?.secrets ?? [])]);
+  const given = [...options.secrets, ...(options.state?.secrets ?? [])];
+  const mask = maskFor(given);
   const note = (sentence: string): void => {
     if (notes.length < MOST_NOTES) notes.push(mask.text(sentence).slice(0, LONGEST_NOTE));
     else if (notes.length === MOST_NOTES) notes.push('more of what the page did is not listed');
   };
   const dialogs = dialogDesk(note, options.holdsDialogs);
-  const covered = secretFields();
+  const covered = secretFields(() => [...given, ...mask.learned()]);
   const activity = activityOf(now, mask.text);
   const variables = variableStore({ ...options.variables, ...options.state?.variables });
   const loads = { count: 0 };
