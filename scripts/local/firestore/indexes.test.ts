@@ -51,8 +51,7 @@ describe('local firestore: declared indexes', () => {
       c.where('user', '==', 'u').where('state', '==', 's').where('n', '==', 1),
     'equality and the name': (c) => c.where('user', '==', 'u').orderBy(FieldPath.documentId(), 'desc'),
     'a declared index': (c) => c.where('user', '==', 'u').orderBy('at', 'desc'),
-    'a declared index read backwards': (c) => c.where('user', '==', 'u').orderBy('at'),
-    'a range over a declared index': (c) => c.where('user', '==', 'u').where('at', '<', 9),
+    'a range over a declared index': (c) => c.where('user', '==', 'u').where('at', '<', 9).orderBy('at', 'desc'),
     'two declared indexes, merged': (c) => c.where('user', '==', 'u').where('state', '==', 's').orderBy('at', 'desc'),
     'in, as several equalities': (c) => c.where('user', 'in', ['u', 'v']).orderBy('at', 'desc'),
     'an array index': (c) => c.where('tags', 'array-contains', 't').orderBy('n'),
@@ -78,6 +77,14 @@ describe('local firestore: declared indexes', () => {
     'equality and another order': {
       query: (c) => c.where('user', '==', 'u').orderBy('n', 'desc'),
       fields: "[{field: 'user', order: 'asc'}, {field: 'n', order: 'desc'}]",
+    },
+    'the order opposite to that of a declared index, which is not read backwards': {
+      query: (c) => c.where('user', '==', 'u').orderBy('at'),
+      fields: "[{field: 'user', order: 'asc'}, {field: 'at', order: 'asc'}]",
+    },
+    'a range, which is ascending without an order, over a descending index': {
+      query: (c) => c.where('user', '==', 'u').where('at', '<', 9),
+      fields: "[{field: 'user', order: 'asc'}, {field: 'at', order: 'asc'}]",
     },
     'two orders': {
       query: (c) => c.orderBy('at').orderBy('n'),

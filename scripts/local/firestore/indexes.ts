@@ -115,22 +115,20 @@ function automatic({ fixed, tail }: Need, scope: 'collection' | 'collection-grou
   return first ? undefined : fieldsOf({ fixed, tail }).map((part) => [part]);
 }
 
-/** Declared indexes with the tail, read forwards or backwards, that cover the fixed fields: one, or several merged. */
+/** Declared indexes with the tail, in its directions, that cover the fixed fields: one, or several merged. */
 function covering(need: Need, declared: readonly IndexFields[]): IndexFields[] | undefined {
-  for (const tail of [need.tail, need.tail.map(turned)]) {
-    const headOf = (fields: IndexFields) => fields.slice(0, fields.length - tail.length);
-    const fitting = declared.filter((fields) => {
-      const end = fields.slice(fields.length - tail.length);
-      if (fields.length < tail.length || !tail.every((part, i) => isSame(part, end[i]))) return false;
-      return headOf(fields).every((part) => need.fixed.get(part.field) === kindOf(part));
-    });
-    const alone = fitting.find((fields) => headOf(fields).length === need.fixed.size);
-    if (alone) return [alone];
-    const covered = new Set(fitting.flatMap(headOf).map((part) => part.field));
-    const isMergeable = !tail.some((part) => 'dimension' in part);
-    if (isMergeable && fitting.length > 0 && covered.size === need.fixed.size) return fitting;
-  }
-  return undefined;
+  const { fixed, tail } = need;
+  const headOf = (fields: IndexFields) => fields.slice(0, fields.length - tail.length);
+  const fitting = declared.filter((fields) => {
+    const end = fields.slice(fields.length - tail.length);
+    if (fields.length < tail.length || !tail.every((part, i) => isSame(part, end[i]))) return false;
+    return headOf(fields).every((part) => fixed.get(part.field) === kindOf(part));
+  });
+  const alone = fitting.find((fields) => headOf(fields).length === fixed.size);
+  if (alone) return [alone];
+  const covered = new Set(fitting.flatMap(headOf).map((part) => part.field));
+  const isMergeable = !tail.some((part) => 'dimension' in part);
+  return isMergeable && fitting.length > 0 && covered.size === fixed.size ? fitting : undefined;
 }
 
 function kindOf(part: IndexField): 'scalar' | 'array-contains' {
@@ -140,11 +138,6 @@ function kindOf(part: IndexField): 'scalar' | 'array-contains' {
 function isSame(a: IndexField, b: IndexField | undefined): boolean {
   if (a.field !== b?.field) return false;
   return 'dimension' in a ? 'dimension' in b && a.dimension === b.dimension : orderOf(b) === a.order;
-}
-
-function turned(part: IndexField): IndexField {
-  if ('dimension' in part || part.order === 'array-contains') return part;
-  return { field: part.field, order: part.order === 'asc' ? 'desc' : 'asc' };
 }
 
 function fieldsOf({ fixed, tail }: Need): IndexField[] {
