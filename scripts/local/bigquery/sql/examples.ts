@@ -74,6 +74,7 @@ export const CLAUSE_EXAMPLES: Examples = {
   'table.*': 'SELECT o.* FROM shop.orders AS o',
   'FROM UNNEST': 'SELECT e FROM UNNEST([1, 2]) AS e',
   'WITH OFFSET': 'SELECT o.id, tag, at_ FROM shop.orders o, UNNEST(o.tags) AS tag WITH OFFSET AS at_',
+  'FROM table.array': 'SELECT o.id, tag FROM shop.orders o, o.tags AS tag',
   'FROM a subquery': 'SELECT s.id FROM (SELECT id FROM shop.orders) AS s',
   WHERE: 'SELECT id FROM shop.orders WHERE customer IS NOT NULL',
   'GROUP BY': 'SELECT customer, COUNT(*) AS c FROM shop.orders GROUP BY customer',
