@@ -1,8 +1,6 @@
 import type { ApiRequest } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-
-/** In bytes of UTF-8, as Cloud Storage counts. */
-const LONGEST_NAME = 500;
+import { LONGEST_NAME, storedName } from '../../shared/test-files/stored-name.ts';
 
 /** The name that a test file is stored under. @throws AppError invalid-argument for names that lead elsewhere */
 export function fileNameOf(request: Pick<ApiRequest<unknown, unknown>, 'query' | 'header'>): string {
@@ -14,18 +12,10 @@ export function fileNameOf(request: Pick<ApiRequest<unknown, unknown>, 'query' |
 export function checkedNames(names: readonly { readonly given: string; readonly pointer: string }[]): string[] {
   const stored = names.map(({ given }) => storedName(given));
   const details = names.flatMap(({ given, pointer }, at) => {
-    const message = `'${given.slice(0, 100)}' is not a relative path of at most ${LONGEST_NAME} bytes`;
+    const message = `'${given.slice(0, 100)}' is not a relative path of at most ${LONGEST_NAME} bytes without control characters`;
     return stored[at] === undefined ? [{ pointer, message }] : [];
   });
   if (details.length === 0) return stored as string[];
   const words = details.length === 1 ? 'The file name is not valid.' : `${details.length} file names are not valid.`;
   throw new AppError('invalid-argument', words, { details });
-}
-
-function storedName(given: string): string | undefined {
-  const path = given.replaceAll('\\', '/');
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  const name = parts.join('/');
-  const legal = parts.length > 0 && !path.endsWith('/') && !parts.includes('..') && !/\p{Cc}/u.test(name);
-  return legal && Buffer.byteLength(name) <= LONGEST_NAME ? name : undefined;
 }

@@ -58,6 +58,18 @@ describe('reading test files', () => {
     assert.deepEqual([count, ready.length], [2, 1]);
   });
 
+  it('tells of a file whose name no API takes, without orders to the terminal; the others are ready', async () => {
+    const long = `${'d'.repeat(200)}/${'d'.repeat(200)}/${'f'.repeat(100)}.yaml`;
+    await mkdir(join(folder, long, '..'), { recursive: true });
+    for (const name of ['a\u001b[2J.yaml', 'b\n.yaml', long]) await writeFile(join(folder, name), GOOD);
+    const { wrong: count, text, ready } = await check('a\u001b[2J.yaml', 'b\n.yaml', long, 'good.yaml');
+    assert.deepEqual([count, ready.length], [3, 1]);
+    assert.match(
+      text,
+      /^a \[2J\.yaml: error: the file's name has control characters[^\n]* Rename it\.\n\nb \.yaml: error/,
+    );
+  });
+
   it('gives each test of a suite, with the files that it names; what is sent holds them', async () => {
     await mkdir(join(folder, 'sub'));
     await writeFile(join(folder, 'sub/pay.yaml'), 'test: Pay\ndo:\n  - c: Pay\n');

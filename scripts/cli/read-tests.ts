@@ -4,7 +4,9 @@ import { LARGEST_FILE } from '../../shared/test-files/decode.ts';
 import { formatDiagnostic } from '../../shared/test-files/diagnostics.ts';
 import { NO_TEST } from '../../shared/test-files/no-test.ts';
 import type { Suite, TestFile } from '../../shared/test-files/read.ts';
+import { LONGEST_NAME, storedName } from '../../shared/test-files/stored-name.ts';
 import type { CollectedFile } from './collect-files.ts';
+import { oneLine } from './one-line.ts';
 import { openBeside } from './open-beside.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -33,6 +35,15 @@ export async function checkFiles(files: readonly CollectedFile[], terminal: Term
   // Files of blocks are read with the tests that include them.
   const libraries: CollectedFile[] = [];
   for (const file of files) {
+    if (storedName(file.name) === undefined) {
+      wrong++;
+      tellError(
+        file,
+        `the file's name has control characters, or more than ${LONGEST_NAME} bytes. Rename it.`,
+        terminal,
+      );
+      continue;
+    }
     const { read, bytes } = await readTold(file, terminal, NO_TEST);
     if (read.diagnostics.some(({ code }) => code === NO_TEST)) {
       libraries.push(file);
@@ -68,7 +79,7 @@ async function readTold(
   const { readTestFile } = await import('../../shared/test-files/read.ts');
   const bytes = await bytesOf(file);
   if (typeof bytes === 'string') {
-    terminal.write(`${file.name}: error: ${bytes}\n\n`);
+    tellError(file, bytes, terminal);
     return { read: { diagnostics: [] }, bytes: new Uint8Array() };
   }
   const texts = new Map([[file.name, new TextDecoder().decode(bytes)]]);
@@ -101,6 +112,10 @@ async function bytesOf({ path }: Pick<CollectedFile, 'path'>): Promise<Uint8Arra
   } catch (error) {
     return `the file cannot be read: ${(error as Error).message}.`;
   }
+}
+
+function tellError({ name }: CollectedFile, error: string, terminal: Terminal): void {
+  terminal.write(`${oneLine(name)}: error: ${error}\n\n`);
 }
 
 function tell(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>, terminal: Terminal): void {
