@@ -122,6 +122,12 @@ describe('the commands', () => {
     ['--priority that is none', ['run', '--priority', 'urgent', 'good.yaml'], /must be high, normal, low/],
     ['--time-limit that is no duration', ['run', '--time-limit', 'soon', 'good.yaml'], /is not a duration/],
     ['--timeout that is no duration', ['run', '--timeout', 'soon', 'good.yaml'], /is not a duration/],
+    ['--timeout that is no time', ['run', '--timeout', '0', 'good.yaml'], /'--timeout 0' must be from 1ms to 10m/],
+    [
+      '--time-limit that is too short',
+      ['run', '--time-limit', '0', 'good.yaml'],
+      /'--time-limit 0' must be from 1s to 1440m/,
+    ],
     ['--var without a value', ['run', '--var', 'user', 'good.yaml'], /not of the form name=value/],
     ['--grep that is no expression', ['run', '--grep', '(', 'good.yaml'], /not a regular expression/],
     ['a tag that no test has', ['run', '--tag', 'smoke', 'good.yaml'], /No test fits --tag and --grep/],

@@ -48,6 +48,8 @@ describe('variables', () => {
 });
 
 describe('a duration', () => {
+  const bounds = { least: '1ms', most: '10m' };
+
   it('is milliseconds, seconds or minutes', () => {
     for (const [text, ms] of [
       ['500', 500],
@@ -56,12 +58,18 @@ describe('a duration', () => {
       ['1.5s', 1500],
       ['2m', 120_000],
     ] as const)
-      assert.equal(readDuration(text, 'timeout'), ms);
+      assert.equal(readDuration(text, 'timeout', bounds), ms);
   });
 
   it('of any other form is refused with examples', () => {
     for (const text of ['', 'soon', '-1s', '1 s', '1h', 's', '1e3'])
-      assert.throws(() => readDuration(text, 'timeout'), says(/is not a duration: write 500ms, 30s or 2m/));
+      assert.throws(() => readDuration(text, 'timeout', bounds), says(/is not a duration: write 500ms, 30s or 2m/));
+  });
+
+  it('is within what the API takes', () => {
+    assert.deepEqual([readDuration('1', 'timeout', bounds), readDuration('600s', 'timeout', bounds)], [1, 600_000]);
+    for (const text of ['0', '0ms', '0.4', '10.1m', '600001'])
+      assert.throws(() => readDuration(text, 'timeout', bounds), says(/'--timeout .*' must be from 1ms to 10m\.$/));
   });
 });
 

@@ -116,6 +116,10 @@ async function runOnTarget(
   }
 }
 
+/** As the API takes them: schemas/requests.ts. */
+const STEP_TIME = { least: '1ms', most: '10m' };
+const RUN_TIME = { least: '1s', most: '1440m' };
+
 type Settings = Omit<RunTestsOptions, 'tests' | 'terminal' | 'problems' | 'signal'>;
 
 async function settingsOf(values: Values): Promise<Settings> {
@@ -131,13 +135,13 @@ async function settingsOf(values: Values): Promise<Settings> {
     ...(Object.keys(variables).length > 0 ? { variables } : {}),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(retries === undefined ? {} : { retries: readCount(retries, 'retries', 0, 5) }),
-    ...(timeout === undefined ? {} : { timeout: readDuration(timeout, 'timeout') }),
+    ...(timeout === undefined ? {} : { timeout: readDuration(timeout, 'timeout', STEP_TIME) }),
     ...(junit === undefined ? {} : { junit }),
     ...(environment === undefined ? {} : { environment }),
     // In the local cloud, there are no more browsers.
     ...(parallel === undefined || !readRemote(values) ? {} : { parallel: readCount(parallel, 'parallel', 1, 64) }),
     ...(priority === undefined ? {} : { priority }),
-    ...(limit === undefined ? {} : { runTimeout: readDuration(limit, 'time-limit') }),
+    ...(limit === undefined ? {} : { runTimeout: readDuration(limit, 'time-limit', RUN_TIME) }),
     ...(values['fail-fast'] ? { failFast: true } : {}),
     ...(values['update-snapshots'] ? { updateSnapshots: 'changed' } : {}),
   };

@@ -27,11 +27,24 @@ async function readEnvFile(file: string): Promise<Record<string, string>> {
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m)?$/;
 const factors: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 
-/** `500ms`, `30s`, `2m` or plain milliseconds. @throws UsageError */
-export function readDuration(text: string, option: string): number {
+/** What the API takes, as people write it: `{ least: '1ms', most: '10m' }`. */
+export interface DurationBounds {
+  readonly least: string;
+  readonly most: string;
+}
+
+/** `500ms`, `30s`, `2m` or plain milliseconds, within bounds. @throws UsageError */
+export function readDuration(text: string, option: string, { least, most }: DurationBounds): number {
+  const ms = millisecondsOf(text);
+  if (ms === undefined) throw new UsageError(`'--${option} ${text}' is not a duration: write 500ms, 30s or 2m.`);
+  if (ms < (millisecondsOf(least) ?? 0) || ms > (millisecondsOf(most) ?? 0))
+    throw new UsageError(`'--${option} ${text}' must be from ${least} to ${most}.`);
+  return ms;
+}
+
+function millisecondsOf(text: string): number | undefined {
   const [, amount, unit = 'ms'] = text.match(DURATION) ?? [];
-  if (amount === undefined) throw new UsageError(`'--${option} ${text}' is not a duration: write 500ms, 30s or 2m.`);
-  return Math.round(Number(amount) * (factors[unit] ?? 1));
+  return amount === undefined ? undefined : Math.round(Number(amount) * (factors[unit] ?? 1));
 }
 
 /** A whole number within bounds. @throws UsageError */
