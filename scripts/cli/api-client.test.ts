@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ApiError, createApiClient } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import { createApiClient } from './api-client.ts';
 import { type FakeApi, startFakeApi } from './fake-api.testing.ts';
 
 describe('the client of the API', () => {
@@ -43,6 +44,13 @@ describe('the client of the API', () => {
     await refused(/\/v1\/runs\/run_1 answered 404: <html>nothing<\/html>/);
     api.script = () => ({ body: '<html>welcome</html>' });
     await refused(/did not answer with JSON: is that the address of a Virtuoso API\?/);
+    const client = createApiClient(api.url, 'vrt_key');
+    for (const body of ['null', '[]', '7', '{"items":null}', '{"items":{}}']) {
+      api.script = () => ({ body });
+      const asked = [client.readRun('run_1'), client.listSessions('run_1'), client.list('/v1/schedules')];
+      asked.push(client.statistics('runs', new URLSearchParams()) as Promise<never>, client.endRun('run_1'));
+      for (const answer of asked) await assert.rejects(answer, /with JSON that is not this API's: is that the/);
+    }
   });
 
   it('comes again when it is told to', async () => {

@@ -1,18 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { oneLine } from './one-line.ts';
+import { ApiError, readJson, type Shape, toApiError } from './api-answer.ts';
 import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
 import type { StatisticView } from './statistics-table.ts';
-
-/** An answer that is a problem (RFC 9457), or no answer at all. */
-export class ApiError extends Error {
-  readonly status: number | undefined;
-  readonly problem: { readonly errors?: readonly Record<string, unknown>[] } | undefined;
-  constructor(message: string, status?: number, problem?: ApiError['problem'], cause?: unknown) {
-    super(message, { cause });
-    this.status = status;
-    this.problem = problem;
-  }
-}
 
 export interface RunView {
   readonly id: string;
@@ -96,19 +85,13 @@ export interface ApiClient {
   endRun(id: string): Promise<RunView>;
   /** Asks for a statistic by its name: `runs`. */
   statistics(name: string, query: URLSearchParams): Promise<StatisticView>;
-  /** Any other route, in JSON; undefined where the answer has no body. */
-  ask<T>(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<T>;
+  /** Any other route, in JSON of a shape; undefined where the answer has no body. */
+  ask<T>(method: string, path: string, shape: Shape, body?: object, headers?: Record<string, string>): Promise<T>;
   /** All that a list of the API has, page by page. */
   list<T>(path: string): Promise<T[]>;
   /** Anything else: a body is sent as JSON, or as it is when it is bytes. Gives undefined where the answer has no body. */
   send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object | Uint8Array): Promise<T>;
   createWebhook(url: string, events: readonly string[]): Promise<{ id: string; secret: string }>;
-}
-
-/** True of a failure that may be over when it is tried again. */
-export function mayPass(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  return error.status === undefined || error.status === 429 || error.status >= 500;
 }
 
 /** How long somebody who wants to leave waits for the run to be cancelled. */
@@ -124,6 +107,11 @@ function pauseMs(response: Response, tried: number): number {
   const asked = Number(response.headers.get('retry-after') ?? 2 ** (tried - 1));
   return Math.min(Number.isFinite(asked) ? asked : 1, LONGEST_PAUSE_SECONDS) * 1000;
 }
+
+const RUN: Shape = { id: 'string', status: 'string' };
+const STORED: Shape = { id: 'string' };
+const LIST: Shape = { items: 'array' };
+const STATISTIC: Shape = { from: 'string', to: 'string', groupBy: 'string', items: 'array' };
 
 /** @param signal ends the requests that are under way. */
 export function createApiClient(url: string, apiKey: string, signal?: AbortSignal): ApiClient {
@@ -166,16 +154,8 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
     }
     return response;
   };
-  const json = async <T>(answer: Promise<Response>): Promise<T> => {
-    const response = await answer;
-    const text = await textOf(response, signal);
-    try {
-      return JSON.parse(text) as T;
-    } catch (cause) {
-      const message = `${response.url} did not answer with JSON: is that the address of a Virtuoso API?`;
-      throw new ApiError(message, response.status, undefined, cause);
-    }
-  };
+  const json = async <T>(answer: Promise<Response>, shape: Shape): Promise<T> =>
+    readJson<T>(await answer, shape, signal);
   const jsonBody = (value: unknown) => ({
     body: JSON.stringify(value),
     headers: { 'content-type': 'application/json' },
@@ -195,16 +175,18 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
             body: bytes as BodyInit,
             headers: { 'content-type': 'application/octet-stream', ...prefer(60) },
           }),
+          RUN,
         );
         if (uploaded.status !== 'importing') return uploaded;
       }
       throw new ApiError(`${name} is stored, but its import takes too long: try again later.`);
     },
-    startRun: (options, key) => json(call('POST', '/v1/runs', once(options, key))),
-    rerun: (id, options, key) => json(call('POST', `/v1/runs/${id}/rerun`, once(options, key))),
+    startRun: (options, key) => json(call('POST', '/v1/runs', once(options, key)), RUN),
+    rerun: (id, options, key) => json(call('POST', `/v1/runs/${id}/rerun`, once(options, key)), RUN),
     readRun: (id, waitSeconds) =>
-      json(call('GET', `/v1/runs/${id}`, waitSeconds ? { headers: prefer(waitSeconds) } : {})),
-    listSessions: async (id) => (await json<{ items: SessionView[] }>(call('GET', `/v1/runs/${id}/sessions`))).items,
+      json(call('GET', `/v1/runs/${id}`, waitSeconds ? { headers: prefer(waitSeconds) } : {}), RUN),
+    listSessions: async (id) =>
+      (await json<{ items: SessionView[] }>(call('GET', `/v1/runs/${id}/sessions`), LIST)).items,
     async *runEvents(id, { after, until }) {
       const headers = { accept: 'text/event-stream', ...(after === undefined ? {} : { 'last-event-id': after }) };
       const { url: from, body } = await call('GET', `/v1/runs/${id}/events`, { headers, until });
@@ -231,21 +213,24 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
       );
       return answer?.ok === true;
     },
-    endRun: (id) => json(call('POST', `/v1/runs/${id}/cancel`)),
-    statistics: (name, query) => json(call('GET', `/v1/analytics/${name}?${query}`)),
-    ask: async (method, path, body, headers = {}) => {
+    endRun: (id) => json(call('POST', `/v1/runs/${id}/cancel`), STORED),
+    statistics: (name, query) => json(call('GET', `/v1/analytics/${name}?${query}`), STATISTIC),
+    ask: async (method, path, shape, body, headers = {}) => {
       const own =
         body === undefined
           ? { headers }
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
       const answer = await call(method, path, own);
-      return answer.status === 204 ? (undefined as never) : await json(Promise.resolve(answer));
+      return answer.status === 204 ? (undefined as never) : await json(Promise.resolve(answer), shape);
     },
     async list<T>(path: string) {
       const items: T[] = [];
       for (let token: string | undefined = ''; token !== undefined; ) {
         const query: string = token === '' ? '' : `&pageToken=${encodeURIComponent(token)}`;
-        const page: { items: T[]; nextPageToken?: string } = await json(call('GET', `${path}?pageSize=200${query}`));
+        const page: { items: T[]; nextPageToken?: string } = await json(
+          call('GET', `${path}?pageSize=200${query}`),
+          LIST,
+        );
         items.push(...page.items);
         token = page.nextPageToken;
       }
@@ -255,45 +240,8 @@ export function createApiClient(url: string, apiKey: string, signal?: AbortSigna
       const bytes = { 'content-type': 'application/octet-stream' };
       const sent = body instanceof Uint8Array ? { body: body as BodyInit, headers: bytes } : body ? jsonBody(body) : {};
       const response = await call(method, path, sent);
-      return response.status === 204 ? (undefined as T) : await json<T>(Promise.resolve(response));
+      return response.status === 204 ? (undefined as T) : await json<T>(Promise.resolve(response), STORED);
     },
-    createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events }))),
+    createWebhook: (target, events) => json(call('POST', '/v1/webhooks', jsonBody({ url: target, events })), STORED),
   };
-}
-
-/** An answer may break off. */
-async function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
-  try {
-    return await response.text();
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new ApiError(`${response.url} broke off its answer.`, undefined, undefined, cause);
-  }
-}
-
-async function toApiError(response: Response, signal: AbortSignal | undefined): Promise<ApiError> {
-  const { status } = response;
-  const moved = response.headers.get('location');
-  if (status < 400 && moved !== null)
-    return new ApiError(`${response.url} sends us on to ${oneLine(moved)}: give that address as --url.`, status);
-  const text = await textOf(response, signal);
-  try {
-    const problem = JSON.parse(text) as { detail?: string; title?: string; errors?: Record<string, unknown>[] };
-    const title = problem.title && `${response.url} answered ${status}: ${problem.title}`;
-    const sentence = problem.detail ?? title;
-    if (sentence !== undefined) {
-      const errors = (problem.errors ?? []).map((error) => `\n  ${oneLine(errorLine(error))}`);
-      return new ApiError(`${sentence}${errors.join('')}`, status, problem);
-    }
-  } catch {
-    // No problem document: what there is of it is told as it is.
-  }
-  const said = oneLine(text).trim().slice(0, 200);
-  return new ApiError(`${response.url} answered ${status}${said === '' ? '' : `: ${said}`}`, status);
-}
-
-/** `/timeout: must be <= 600000`, `3:5: unknown field 'xy' (did you mean 'x'?)` */
-function errorLine({ pointer, line, column, message, hint }: Record<string, unknown>): string {
-  const place = line === undefined ? pointer : `${line}:${column}`;
-  return `${place ? `${place}: ` : ''}${message}${hint ? ` (${hint})` : ''}`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ApiClient, ApiError, type RunView, type SessionView } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import type { ApiClient, RunView, SessionView } from './api-client.ts';
 import { aSessionView } from './fake-api.testing.ts';
 import { followRun } from './follow-run.ts';
 

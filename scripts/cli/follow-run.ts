@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiClient, mayPass, type RunView, type SessionView } from './api-client.ts';
+import { mayPass } from './api-answer.ts';
+import type { ApiClient, RunView, SessionView } from './api-client.ts';
 import type { LiveView } from './live-view.ts';
 import { hearNews } from './run-news.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ApiError } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
 import { UsageError } from './command.ts';
 import { lastError, toldError } from './last-error.ts';
 

@@ -1,4 +1,4 @@
-import { ApiError } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
 import { UsageError } from './command.ts';
 import { oneLine } from './one-line.ts';
 

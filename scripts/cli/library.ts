@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { ApiError, createApiClient } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import { createApiClient } from './api-client.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { readRemote, remoteOptions } from './target.ts';
 import { terminalOf } from './terminal.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
 import { UsageError } from './command.ts';
 import { words } from './live-words.ts';
 import { oneLine } from './one-line.ts';

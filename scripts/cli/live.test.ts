@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import sinon from 'sinon';
-import { ApiError } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
 import { type FakeApi, type Script, startFakeApi } from './fake-api.testing.ts';
 import { live } from './live.ts';
 import { liveTerminal } from './live-terminal.ts';

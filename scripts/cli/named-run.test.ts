@@ -90,6 +90,32 @@ describe('a run that is named', () => {
     assert.match((await virtuoso('cancel', 'run_1')).out, /has ended already: passed/);
   });
 
+  for (const foreign of ['null', '[]', '"ok"', '{}', '{"status":"ok"}', '{"id":7,"status":"passed"}'])
+    it(`is no run where something else than the API answers: ${foreign}`, async () => {
+      api.script = () => ({ body: foreign });
+      await folder.add({ 'a.yaml': 'test: A\ndo:\n  - nav: /\n' });
+      const commands = [
+        ['watch', 'run_1'],
+        ['watch', 'run_1', '--json'],
+        ['rerun', 'run_1'],
+        ['run', 'a.yaml'],
+      ];
+      for (const args of commands) {
+        const { code, err } = await virtuoso(...args);
+        assert.equal(code, 2);
+        assert.match(
+          err,
+          /^virtuoso: http\S+ answered with JSON that is not this API's: is that the address of a Virt/,
+        );
+      }
+    });
+
+  it('has no report where its report is something else', async () => {
+    api.script = ({ path }) => (path.endsWith('/report.json') ? { body: 'null' } : undefined);
+    const { code, err } = await virtuoso('watch', 'run_1');
+    assert.deepEqual([code, /report\.json answered with JSON that is not this API's/.test(err)], [2, true]);
+  });
+
   it('is told of in a sentence when it is not there', async () => {
     for (const command of ['watch', 'cancel', 'rerun']) {
       const { code, err } = await virtuoso(command, 'run_2');

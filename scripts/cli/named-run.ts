@@ -1,4 +1,5 @@
-import { type ApiClient, ApiError, createApiClient } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
 import { UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
 import { RunInterrupted } from './see-run.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ApiClient, ApiError, createApiClient } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
 import { type FakeApi, startFakeApi } from './fake-api.testing.ts';
 import { hearNews } from './run-news.ts';
 import type { ServerSentEvent } from './server-sent-events.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiClient, mayPass } from './api-client.ts';
+import { mayPass } from './api-answer.ts';
+import type { ApiClient } from './api-client.ts';
 import type { ServerSentEvent } from './server-sent-events.ts';
 
 export interface NewsOptions {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiClient, ApiError, type RunOptions, type RunView } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import type { ApiClient, RunOptions, RunView } from './api-client.ts';
 import type { ReadyTest } from './read-tests.ts';
 import { type RunOutcome, type SeeRunOptions, seeRun } from './see-run.ts';
 import { storeTests } from './store-tests.ts';

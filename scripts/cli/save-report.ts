@@ -2,6 +2,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { RunReport } from '../../schemas/report.ts';
 import { renderManifest } from '../../shared/reports/manifest.ts';
+import { jsonOf } from './api-answer.ts';
 import type { ApiClient } from './api-client.ts';
 import { UsageError } from './command.ts';
 
@@ -11,7 +12,7 @@ const files = [
   { name: 'junit.xml', format: 'xml' },
 ] as const;
 
-/** Saves a run's report into a folder, and its JUnit file to a place of its own when wanted. @throws UsageError */
+/** Saves a run's report into a folder, and its JUnit file to a place of its own when wanted. @throws UsageError ApiError */
 export async function saveReport(
   api: ApiClient,
   runId: string,
@@ -20,17 +21,20 @@ export async function saveReport(
   const saved = await Promise.all(
     files.map(async ({ name, format }) => ({ name, bytes: await api.readReport(runId, format) })),
   );
+  const bytesOf = (name: string) => Buffer.from(saved.find((file) => file.name === name)?.bytes ?? []);
+  const from = { url: `${api.url}/v1/runs/${runId}/report.json`, status: 200 };
+  const report = jsonOf<RunReport>(
+    bytesOf('results.json').toString('utf8'),
+    { run: 'object', sessions: 'array' },
+    from,
+  );
   for (const { name, bytes } of saved) await write(join(options.folder, name), bytes);
   await write(
     join(options.folder, 'manifest.json'),
     renderManifest(saved.map(({ name, bytes }) => ({ name, bytes: Buffer.from(bytes) }))),
   );
-  const bytesOf = (name: string) => Buffer.from(saved.find((file) => file.name === name)?.bytes ?? []);
   if (options.junit) await write(options.junit, bytesOf('junit.xml'));
-  return {
-    path: join(options.folder, 'index.html'),
-    report: JSON.parse(bytesOf('results.json').toString('utf8')) as RunReport,
-  };
+  return { path: join(options.folder, 'index.html'), report };
 }
 
 /** Makes the folders that a report goes to, and tries them, so that a wrong one is told before the run. @throws UsageError */

@@ -1,4 +1,5 @@
-import { type ApiClient, ApiError, createApiClient } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { readRemote, remoteOptions } from './target.ts';
 import { terminalOf } from './terminal.ts';

@@ -1,3 +1,4 @@
+import type { Shape } from './api-answer.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** A command of a live session, as the API tells of it. */
@@ -55,21 +56,25 @@ export interface SessionApi {
 
 /** Opens a live session. */
 export async function openSession(api: Pick<ApiClient, 'ask'>, options: object, key: string): Promise<SessionApi> {
-  const { id } = await api.ask<{ id: string }>('POST', '/v1/sessions', options, { 'idempotency-key': key });
+  const { id } = await api.ask<{ id: string }>('POST', '/v1/sessions', { id: 'string' }, options, {
+    'idempotency-key': key,
+  });
   return sessionApi(api, id);
 }
 
 /** The live session with this id. */
 export function sessionApi(api: Pick<ApiClient, 'ask'>, id: string): SessionApi {
   const path = `/v1/sessions/${id}`;
+  const command: Shape = { n: 'number', status: 'string' };
+  const page: Shape = { url: 'string', snapshot: 'object', tabs: 'array', notes: 'array', problems: 'array' };
   const look = { include: ['snapshot', 'suggestions'] };
   return {
     id,
-    send: (step, key) => api.ask('POST', `${path}/commands`, { step, ...look }, { 'idempotency-key': key }),
-    wait: (n) => api.ask('GET', `${path}/commands/${n}`, undefined, { prefer: 'wait=60' }),
-    page: () => api.ask('GET', `${path}/page`),
-    beginCheckpoint: (name) => api.ask('POST', `${path}/checkpoints`, { name }),
-    save: (name, form, format) => api.ask('POST', `${path}/save`, { name, form, format }),
-    close: () => api.ask('DELETE', path),
+    send: (step, key) => api.ask('POST', `${path}/commands`, command, { step, ...look }, { 'idempotency-key': key }),
+    wait: (n) => api.ask('GET', `${path}/commands/${n}`, command, undefined, { prefer: 'wait=60' }),
+    page: () => api.ask('GET', `${path}/page`, page),
+    beginCheckpoint: (name) => api.ask('POST', `${path}/checkpoints`, {}, { name }),
+    save: (name, form, format) => api.ask('POST', `${path}/save`, { text: 'string' }, { name, form, format }),
+    close: () => api.ask('DELETE', path, {}),
   };
 }

@@ -1,6 +1,7 @@
 import { nearest } from '../../schemas/problems.ts';
 import { type StatisticName, statistics } from '../../schemas/statistics.ts';
-import { ApiError, createApiClient } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import { createApiClient } from './api-client.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { statisticsTable } from './statistics-table.ts';
 import { readRemote, remoteOptions } from './target.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inParallel } from '../../shared/platform/in-parallel.ts';
-import { type ApiClient, ApiError, type Uploaded } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import type { ApiClient, Uploaded } from './api-client.ts';
 import type { ReadyTest } from './read-tests.ts';
 
 /** Tests that the API has, all of them. */
@@ -58,7 +59,12 @@ async function lookUp(
       digest: createHash('sha256').update(bytes).digest('hex'),
     }));
     try {
-      const { items } = await api.ask<{ items: FoundFile[] }>('POST', '/v1/tests/lookup', { files: asked });
+      const { items } = await api.ask<{ items: FoundFile[] }>(
+        'POST',
+        '/v1/tests/lookup',
+        { items: 'array' },
+        { files: asked },
+      );
       for (const { name, ...stored } of items) if (stored.status === 'ready') found.set(name, stored);
     } catch (error) {
       // It only spares uploads. An older version does not know it, and a key may be for uploads and runs alone.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ApiError, createApiClient } from './api-client.ts';
+import { ApiError } from './api-answer.ts';
+import { createApiClient } from './api-client.ts';
 import { collectFiles } from './collect-files.ts';
 import { type FakeApi, type Script, startFakeApi } from './fake-api.testing.ts';
 import { checkFiles } from './read-tests.ts';
