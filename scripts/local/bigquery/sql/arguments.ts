@@ -21,6 +21,8 @@ export interface Expression {
   readonly path?: readonly string[];
   /** Whether it cannot fail: columns, literals and parameters. */
   readonly sure?: boolean;
+  /** Whether it is a number that is neither infinite nor NaN: a literal. */
+  readonly finite?: boolean;
   /** The unit, when it is an INTERVAL. */
   readonly interval?: string;
   /** The column, when it is `DATE(column)`. */

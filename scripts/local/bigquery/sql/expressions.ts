@@ -3,6 +3,7 @@ import type { Comparison, Expression } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
 import { arithmeticKind, beside, concatenate, guarded } from './kinds.ts';
 import { apply } from './macros.ts';
+import { arithmetic, mayOverflow } from './overflow.ts';
 import { primary } from './primaries.ts';
 import { query } from './queries.ts';
 import { name, quote } from './reader.ts';
@@ -137,7 +138,7 @@ function sum(c: Compilation): Expression {
     const constant = left.constant && right.constant;
     left = withoutMonths(left, right, plus ? '+' : '-');
     left = {
-      sql: plus ? `(${left.sql} + ${addend(right)})` : subtract(left, right),
+      sql: plus ? add(left, right) : subtract(left, right),
       constant,
       kind: arithmeticKind(left, right),
     };
@@ -161,9 +162,15 @@ function addend(operand: Expression): string {
   return typeof value === 'number' && Math.abs(value) < 2 ** 31 ? `CAST(${value} AS INTEGER)` : operand.sql;
 }
 
+function add(left: Expression, right: Expression): string {
+  if (!right.interval && mayOverflow(left, '+', right)) return arithmetic(left, '+', right);
+  return `(${left.sql} + ${addend(right)})`;
+}
+
 /** A difference of dates would be a number: only what is no constant can be one. */
 function subtract(left: Expression, right: Expression): string {
   if (typeof right.value === 'number') return `(${left.sql} - ${addend(right)})`;
+  if (!right.interval && mayOverflow(left, '-', right)) return arithmetic(left, '-', right);
   const plain = right.interval || arithmeticKind(left, right);
   return plain ? `(${left.sql} - ${right.sql})` : `bq_minus(${left.sql}, ${right.sql})`;
 }
@@ -175,15 +182,22 @@ function product(c: Compilation): Expression {
     if (!operator) return left;
     const right = signed(c);
     const constant = left.constant && right.constant;
-    if (operator === '*') left = { sql: `(${left.sql} * ${right.sql})`, constant, kind: arithmeticKind(left, right) };
+    if (operator === '*') left = { sql: multiply(left, right), constant, kind: arithmeticKind(left, right) };
     else if (operator === '||') left = { ...concatenate([left, right], 'operator ||'), constant, joined: true };
     else left = { sql: divide(left, right), constant, kind: 'FLOAT64' };
   }
 }
 
+function multiply(x: Expression, y: Expression): string {
+  return mayOverflow(x, '*', y) ? arithmetic(x, '*', y) : `(${x.sql} * ${y.sql})`;
+}
+
 /** Division is of FLOAT64, and by zero an error. */
 function divide(x: Expression, y: Expression): string {
-  return `(${apply('float64', x.sql, x.kind)} / bq_nonzero(${apply('float64', y.sql, y.kind)}, '/'))`;
+  const dividend = apply('float64', x.sql, x.kind);
+  const divisor = `bq_nonzero(${apply('float64', y.sql, y.kind)}, '/')`;
+  if (!mayOverflow(x, '/', y)) return `(${dividend} / ${divisor})`;
+  return arithmetic({ sql: dividend, constant: false }, '/', { sql: divisor, constant: false });
 }
 
 function signed(c: Compilation): Expression {
@@ -192,7 +206,8 @@ function signed(c: Compilation): Expression {
   const operand = signed(c);
   const value = typeof operand.value === 'number' ? { value: -operand.value, sure: true } : {};
   const kind = operand.kind === 'INT64' || operand.kind === 'FLOAT64' ? operand.kind : undefined;
-  return { sql: `(-${operand.sql})`, constant: operand.constant, kind, ...value };
+  const sure = operand.finite ? { finite: true, sure: true } : {};
+  return { sql: `(-${operand.sql})`, constant: operand.constant, kind, ...value, ...sure };
 }
 
 function postfix(c: Compilation): Expression {

@@ -88,6 +88,12 @@ const EXPRESSIONS: readonly (readonly [expression: string, expected: unknown])[]
   ['IEEE_DIVIDE(1, 0)', Number.POSITIVE_INFINITY],
   ['IS_NAN(IEEE_DIVIDE(0, 0))', true],
   ['IS_INF(IEEE_DIVIDE(1, 0))', true],
+  ['IEEE_DIVIDE(1e308, 1e-10) + 1e308 * 1', Number.POSITIVE_INFINITY],
+  ["CAST('inf' AS FLOAT64) * 2.0", Number.POSITIVE_INFINITY],
+  ["EXP(CAST('inf' AS FLOAT64))", Number.POSITIVE_INFINITY],
+  ["POW(CAST('-inf' AS FLOAT64), 2)", Number.POSITIVE_INFINITY],
+  ['x * y - x + NULL FROM (SELECT 1.5 AS x, 2 AS y)', null],
+  ['IF(y = 0, 0.0, (x + 1.5) / (y * 1.0)) FROM (SELECT 1.5 AS x, 0 AS y)', 0],
   ['RAND() < 1', true],
   ['GREATEST(1, 3, 2)', 3],
   ['GREATEST(1, NULL)', null],
@@ -347,6 +353,20 @@ const WINDOWS: readonly (readonly [select: string, expected: readonly unknown[]]
   ['PERCENTILE_DISC(x, 0) OVER ()', [1, 1, 1, 1, 1]],
 ];
 
+/** Values that are none: an expression, and BigQuery's words. */
+const ERRORS: readonly (readonly [expression: string, words: string])[] = [
+  // FLOAT64s that are too large
+  ['1e308 * 10', 'double overflow: 1e+308 * 10'],
+  ['x * 10 FROM (SELECT 1e308 AS x)', 'double overflow: 1e+308 * 10'],
+  ['(x + 0) * 10 FROM (SELECT 1e308 AS x)', 'double overflow: 1e+308 * 10'],
+  ['1.5e308 + 1.5e308', 'double overflow: 1.5e+308 + 1.5e+308'],
+  ['-x - x FROM (SELECT 1.5e308 AS x)', 'double overflow: -1.5e+308 - 1.5e+308'],
+  ['1e308 / 1e-10', 'double overflow: 1e+308 / 1e-10'],
+  ['POW(10, 400)', 'Floating point error in function: POW(10, 400)'],
+  ['POWER(-8, 0.5)', 'Floating point error in function: POW(-8, 0.5)'],
+  ['EXP(EXP(7))', 'Floating point error in function: EXP(1096.63)'],
+];
+
 const NUMBERS = `SELECT x, MOD(x, 2) AS p, CHR(96 + x) AS s FROM UNNEST([1, 2, 3, 4, 5]) AS x`;
 
 describe('the functions of the local BigQuery', function () {
@@ -361,6 +381,15 @@ describe('the functions of the local BigQuery', function () {
     it(`says that ${expression} is ${JSON.stringify(expected)}`, async () => {
       const found = await bigquery.value(`SELECT ${expression}`, { wrapIntegers: false });
       assert.deepEqual(typeof found === 'bigint' ? Number(found) : found, expected);
+    });
+  }
+
+  for (const [expression, words] of ERRORS) {
+    it(`fails for ${expression}`, async () => {
+      await assert.rejects(bigquery.value(`SELECT ${expression}`), (error: Error) => {
+        assert.ok(error.message.includes(words), error.message);
+        return true;
+      });
     });
   }
 

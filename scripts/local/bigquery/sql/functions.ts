@@ -17,6 +17,8 @@ import { type Arguments, capturing, type Expression, fill, jsonPath } from './ar
 import * as dates from './dates.ts';
 import { format } from './formatting.ts';
 import { concatenate } from './kinds.ts';
+import { apply } from './macros.ts';
+import { repeating } from './overflow.ts';
 
 /** How one scalar function is rewritten. */
 export interface ScalarRule {
@@ -66,6 +68,13 @@ function arg(args: Arguments, index: number): Expression {
 
 const anyNull = (args: Arguments) => args.list.map(({ sql }) => `${sql} IS NULL`).join(' OR ');
 
+/** A macro of FLOAT64s that looks at them more than once. */
+const finite = (macro: string) => (args: Arguments) =>
+  repeating(
+    args.list.map((each) => ({ ...each, sql: apply('float64', each.sql, each.kind) })),
+    (...sql) => `${macro}(${sql.join(', ')})`,
+  );
+
 const mathematics: Readonly<Record<string, ScalarRule>> = {
   ABS: scalar(1, 1, 'abs(bq_number($1))'),
   SIGN: scalar(1, 1, 'bq_sign($1)'),
@@ -75,12 +84,12 @@ const mathematics: Readonly<Record<string, ScalarRule>> = {
   CEIL: scalar(1, 1, 'ceil(bq_float64($1))'),
   CEILING: scalar(1, 1, 'ceil(bq_float64($1))'),
   SQRT: scalar(1, 1, 'sqrt(bq_float64($1))'),
-  EXP: scalar(1, 1, 'exp(bq_float64($1))'),
+  EXP: scalar(1, 1, finite('bq_exp')),
   LN: scalar(1, 1, 'ln(bq_float64($1))'),
   LOG: byCount({ 1: 'ln(bq_float64($1))', 2: '(ln(bq_float64($1)) / ln(bq_float64($2)))' }),
   LOG10: scalar(1, 1, 'log10(bq_float64($1))'),
-  POW: scalar(2, 2, 'pow(bq_float64($1), bq_float64($2))'),
-  POWER: scalar(2, 2, 'pow(bq_float64($1), bq_float64($2))'),
+  POW: scalar(2, 2, finite('bq_pow')),
+  POWER: scalar(2, 2, finite('bq_pow')),
   MOD: scalar(2, 2, "CAST(bq_whole($1) % bq_nonzero(bq_whole($2), 'MOD') AS BIGINT)"),
   DIV: scalar(2, 2, "CAST(bq_whole($1) // bq_nonzero(bq_whole($2), 'DIV') AS BIGINT)"),
   SAFE_DIVIDE: scalar(2, 2, '(bq_float64($1) / nullif(bq_float64($2), 0))'),

@@ -189,6 +189,13 @@ interface Refusal {
   readonly beside: string;
 }
 
+/** `x operator y`, which fails when they are finite FLOAT64s and the result is not. */
+const overflowing = (operator: string, result: string) =>
+  `(x, y) AS CASE WHEN typeof(x ${operator} y) <> 'DOUBLE' THEN ${result} WHEN isfinite(CAST(x ${operator} y AS DOUBLE)) IS NOT FALSE OR NOT isfinite(CAST(x AS DOUBLE)) OR NOT isfinite(CAST(y AS DOUBLE)) THEN ${result} ELSE error(printf('double overflow: %g ${operator} %g', CAST(x AS DOUBLE), CAST(y AS DOUBLE))) END`;
+/** A function of FLOAT64s which fails when they are finite and its result is not. */
+const finite = (call: string, form: string, ...of: readonly string[]) =>
+  `(${of.join(', ')}) AS CASE WHEN isfinite(${call}) IS NOT FALSE OR ${of.map((x) => `NOT isfinite(${x})`).join(' OR ')} THEN ${call} ELSE CAST(error(printf('Floating point error in function: ${form}(${of.map(() => '%g').join(', ')})', ${of.join(', ')})) AS DOUBLE) END`;
+
 const NUMBERS = ['INT64', 'FLOAT64', 'NUMERIC'] as const;
 
 /** What `bq_beside_…` fails for: operands that DuckDB would cast and GoogleSQL does not. */
@@ -209,6 +216,12 @@ export const REFUSALS = {
 const MACROS: Readonly<Record<string, string>> = {
   nonzero: "(x, form) AS CASE WHEN x = 0 THEN error('division by zero: ' || form) ELSE x END",
   minus: `(x, y) AS x - CASE typeof(y) WHEN 'DATE' THEN ${refuse('DATE - DATE (use DATE_DIFF)')} WHEN 'TIMESTAMP' THEN ${refuse('DATETIME - DATETIME (use DATETIME_DIFF)')} WHEN 'TIMESTAMP WITH TIME ZONE' THEN ${refuse('TIMESTAMP - TIMESTAMP (use TIMESTAMP_DIFF)')} ELSE y END`,
+  plus: overflowing('+', 'x + y'),
+  difference: overflowing('-', 'bq_minus(x, y)'),
+  times: overflowing('*', 'x * y'),
+  over: overflowing('/', 'x / y'),
+  exp: finite('exp(x)', 'EXP', 'x'),
+  pow: finite('pow(x, y)', 'POW', 'x', 'y'),
   generated: `(x) AS CASE WHEN ${CLASSES.FLOAT64.test} OR ${CLASSES.NUMERIC.test} THEN ${refuse('GENERATE_ARRAY of other than INT64')} ELSE CAST(bq_whole(x) AS BIGINT) END`,
   generated_step: "(x) AS CASE WHEN x = 0 THEN error('Sequence step cannot be 0.') ELSE bq_generated(x) END",
   texts:

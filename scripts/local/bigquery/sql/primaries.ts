@@ -138,11 +138,12 @@ function number(c: Compilation): Expression {
       value: Number(value),
       constant: true,
       sure: true,
+      finite: true,
       kind: 'INT64',
     };
   }
   // With an exponent DuckDB reads a DOUBLE, without one a DECIMAL.
-  return { sql: /e/i.test(text) ? text : `${text}e0`, constant: true, sure: true, kind: 'FLOAT64' };
+  return { sql: /e/i.test(text) ? text : `${text}e0`, constant: true, sure: true, kind: 'FLOAT64', finite: true };
 }
 
 /** `(query)`, `(expression)`, or a list: a STRUCT whose fields have no names. */
