@@ -35,6 +35,17 @@ describe('where tests run', () => {
     assert.deepEqual(readRemote({ url: 'http://opt//', 'api-key': 'opt' }), { url: 'http://opt', apiKey: 'opt' });
   });
 
+  it('has its version in the paths: an address may be given with it', () => {
+    const read = (url: string) => readRemote({ url, 'api-key': 'k' })?.url;
+    for (const url of ['https://a/v1', 'https://a/v1/', 'https://a//v1//', 'https://a/'])
+      assert.equal(read(url), 'https://a');
+    assert.deepEqual(['https://a/qa/v1', 'https://v1', 'https://a/dev1'].map(read), [
+      'https://a/qa',
+      'https://v1',
+      'https://a/dev1',
+    ]);
+  });
+
   it('needs a key with an address, and an address with a key', () => {
     refused({ url: 'http://a' }, /API key is needed/);
     refused({ 'api-key': 'k' }, /give its --url too/);

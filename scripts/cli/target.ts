@@ -56,7 +56,7 @@ export function readRemote(values: Values): { url: string; apiKey: string } | un
   if (!apiKey) throw new UsageError('An API key is needed with --url: give --api-key or set VIRTUOSO_API_KEY.');
   const local = ['data', 'memory', 'chaos'].find((name) => values[name] !== undefined);
   if (local) throw new UsageError(`--${local} is the local cloud's: with --url, the API decides.`);
-  return { url: url.replace(/\/+$/, ''), apiKey };
+  return { url: url.replace(/(?<=[^/:])\/+(v1\/*)?$/, ''), apiKey };
 }
 
 /** The faults that `--chaos` asks for, undefined without it. @throws UsageError */
