@@ -185,6 +185,7 @@ describe('virtuoso live', () => {
 
   /** An API whose commands pass, but those that say fail. */
   const script: Script = ({ method, path, body }, count) => {
+    if (method === 'GET' && path === '/v1/sessions/ses_7') return { body: { id: 'ses_7', status: 'idle' } };
     if (path === '/v1/sessions') return { status: 201, body: { id: 'ses_1' } };
     if (method === 'DELETE') return { status: 204, body: '' };
     if (!path.endsWith('/commands')) return undefined;
@@ -220,8 +221,18 @@ describe('virtuoso live', () => {
     assert.deepEqual([first.code, first.steps], [1, ['fail']]);
     const all = await typed('fail\nclick B\n', '--keep-going', '--session', 'ses_7', '--keep');
     assert.deepEqual([all.code, all.steps], [1, ['fail', 'click B']]);
-    assert.ok(all.seen.every(({ path, method }) => path === '/v1/sessions/ses_7/commands' && method === 'POST'));
+    assert.deepEqual(
+      all.seen.map(({ path, method }) => `${method} ${path}`),
+      ['GET /v1/sessions/ses_7', 'POST /v1/sessions/ses_7/commands', 'POST /v1/sessions/ses_7/commands'],
+    );
     assert.match(all.stdout, /virtuoso live --session ses_7/);
+  });
+
+  it('looks for a session that is named first: with none there, nothing is read, and nothing closed', async () => {
+    const { code, seen, stdout, stderr } = await typed('', '--session', 'ses_8');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /^virtuoso: There is no GET \/v1\/sessions\/ses_8\.\n$/);
+    assert.equal(seen.length, 1);
   });
 
   it('says in a sentence what it cannot do', async () => {

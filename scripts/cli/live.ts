@@ -4,7 +4,7 @@ import { createApiClient } from './api-client.ts';
 import { type CliCommand, UsageError, type Values } from './command.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
 import { toldError } from './last-error.ts';
-import { openSession, type SessionApi, sessionApi } from './session-api.ts';
+import { findSession, openSession, type SessionApi, sessionApi } from './session-api.ts';
 import { openTarget, remoteOptions, type Target } from './target.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
 import { readVariables } from './variables.ts';
@@ -42,7 +42,7 @@ async function liveCommand(operands: readonly string[], values: Values): Promise
     target = await openTarget(values);
     const api = createApiClient(target.url, target.apiKey, signal);
     const named = values.session as string | undefined;
-    const session = named === undefined ? await openSession(api, options, randomUUID()) : sessionApi(api, named);
+    const session = named === undefined ? await openSession(api, options, randomUUID()) : await findSession(api, named);
     try {
       return await typeLines(session, { terminal, begin, signal, goesOn: values['keep-going'] === true });
     } finally {

@@ -62,7 +62,13 @@ export async function openSession(api: Pick<ApiClient, 'ask'>, options: object, 
   return sessionApi(api, id);
 }
 
-/** The live session with this id. */
+/** The live session with this id. @throws ApiError when there is none */
+export async function findSession(api: Pick<ApiClient, 'ask'>, id: string): Promise<SessionApi> {
+  await api.ask('GET', `/v1/sessions/${id}`, { id: 'string', status: 'string' });
+  return sessionApi(api, id);
+}
+
+/** The live session with this id, as if it were there. */
 export function sessionApi(api: Pick<ApiClient, 'ask'>, id: string): SessionApi {
   const path = `/v1/sessions/${id}`;
   const command: Shape = { n: 'number', status: 'string' };
