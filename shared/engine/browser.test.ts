@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
-import { access, mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clock } from '../commands/testing/bench.ts';
@@ -58,6 +58,18 @@ describe('the packaged browser', () => {
     await rm(join(folder, home ?? ''), { recursive: true });
     await inflateChromium({ now, random: 0.5, folder });
     deepEqual(await readdir(folder), [home]);
+  });
+
+  it('tells in which folder there is no room for it, and leaves nothing there', async () => {
+    const described = new URL('../../node_modules/@sparticuz/chromium/package.json', import.meta.url);
+    const { version } = JSON.parse(await readFile(described, 'utf8')) as { version: string };
+    const growing = join(folder, `virtuoso-chromium-${version}.part-${process.pid}-i`);
+    await mkdir(growing);
+    await symlink('/dev/full', join(growing, 'chromium'));
+    await rejects(inflateChromium({ now: clock.now(), random: 0.5, folder }), (error: Error) => {
+      return error.message.startsWith(`there is no room for the browser in ${folder}: free some space there`);
+    });
+    deepEqual(await readdir(folder), []);
   });
 
   it('tells which libraries are missing and how to get them', async () => {

@@ -6,6 +6,7 @@ import type { EgressGuard } from '../platform/egress.ts';
 import { inflateChromium } from './chromium-bundle.ts';
 import { writeFontsConf } from './chromium-fonts.ts';
 import { missingLibraries, missingLibrariesMessage } from './chromium-libraries.ts';
+import { explainFullDisk } from './full-disk.ts';
 import { interceptRequests } from './intercept-requests.ts';
 import { dropTracesFolder, keepTracesFolder, makeTracesFolder } from './traces-folder.ts';
 
@@ -45,9 +46,17 @@ const systemPaths = [
 /**
  * Starts a Chromium: the configured one, else the one in `@sparticuz/chromium`, else the system's. The caller closes
  * it; signals are the caller's too.
- * @throws Error that says which library or browser is missing and how to get it.
+ * @throws Error that says which library or browser is missing and how to get it, or where there is no room for it.
  */
 export async function launchBrowser(options: LaunchOptions): Promise<Browser> {
+  try {
+    return await launch(options);
+  } catch (error) {
+    throw explainFullDisk(error, tmpdir());
+  }
+}
+
+async function launch(options: LaunchOptions): Promise<Browser> {
   const started = options.clock.now();
   const choice = await chooseChromium(options);
   const { chromium } = await import('playwright-core');

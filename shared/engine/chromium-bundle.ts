@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompress, createBrotliDecompress } from 'node:zlib';
+import { explainFullDisk } from './full-disk.ts';
 import { untar } from './untar.ts';
 
 /** The browser inside `@sparticuz/chromium`, inflated. */
@@ -33,6 +34,7 @@ const ABANDONED_MS = 10 * 60_000;
  * Inflates the packaged Chromium, or finds it inflated. The package's own way writes in place, so a second process may
  * start half a browser and a killed one leaves it broken for good: here it grows in a folder beside, and is renamed.
  * @returns undefined when the package is not installed.
+ * @throws Error that names the folder when there is no room in it.
  */
 export async function inflateChromium(options: InflateOptions): Promise<InflatedChromium | undefined> {
   const packed = await packedFolder();
@@ -68,15 +70,20 @@ async function grow(packed: string, home: string, options: InflateOptions): Prom
   const growing = `${home}.part-${process.pid}-${options.random.toString(36).slice(2, 10)}`;
   try {
     await mkdir(growing, { recursive: true });
-    await Promise.all([
+    // All have ended before the folder is removed: what is still written would keep it.
+    const parts = await Promise.allSettled([
       inflateFile(join(packed, 'chromium.br'), join(growing, 'chromium')),
       inflateTar(join(packed, 'fonts.tar.br'), growing),
       inflateTar(join(packed, 'swiftshader.tar.br'), growing),
       inflateTar(join(packed, 'al2023.tar.br'), growing),
     ]);
+    const failed = parts.find((part) => part.status === 'rejected');
+    if (failed) throw failed.reason;
     await rename(growing, home).catch(async (error: unknown) => {
       if (!(await exists(home))) throw error;
     });
+  } catch (error) {
+    throw explainFullDisk(error, dirname(home));
   } finally {
     await rm(growing, { recursive: true, force: true });
   }
