@@ -4,6 +4,7 @@
  */
 import { invalidQuery, unimplemented } from '../errors.ts';
 import { type Expression, typed } from './arguments.ts';
+import { mayBeNan } from './nan.ts';
 
 /** A call of an aggregate: its arguments and what may stand between them and the closing parenthesis. */
 export interface AggregateCall {
@@ -26,6 +27,8 @@ export interface AggregateRule {
   readonly takes: readonly ('distinct' | 'nulls' | 'order' | 'limit')[];
   /** The function's SQL, to which ` OVER (…)` may be appended when there is no limit. */
   readonly write: (call: AggregateCall) => string;
+  /** Its SQL with a window (` OVER (…)`), where that cannot just be appended. */
+  readonly over?: (call: AggregateCall, window: string) => string;
   /** The SQL of one element of the array that it gives, when it can be had without the others. */
   readonly element?: (call: AggregateCall, index: number) => string | undefined;
 }
@@ -70,7 +73,7 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
     write: (call) => `count(CASE WHEN bq_beside_bool(${one(call).sql}, 'aggregate function COUNTIF') THEN 1 END)`,
   },
   SUM: plain('sum($)'),
-  MIN: plain('min($)'),
+  MIN: { ...plain('min($)'), write: (call) => least(call, ''), over: least },
   MAX: plain('max($)'),
   AVG: float('avg'),
   ANY_VALUE: { ...plain('any_value($)'), takes: [] },
@@ -113,6 +116,14 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
   APPROX_TOP_COUNT: { least: 2, most: 2, takes: [], write: topCount },
   STRING_AGG: { least: 1, most: 2, takes: ['distinct', 'order', 'limit'], write: join },
 };
+
+/** MIN, which is NaN where one is among the values; to DuckDB it is the greatest. */
+function least(call: AggregateCall, window: string): string {
+  const x = one(call);
+  const found = `min(${typed(x)})`;
+  if (!mayBeNan(x)) return `${found}${window}`;
+  return `coalesce(${found} FILTER (WHERE bq_nan(${x.sql}))${window}, ${found}${window})`;
+}
 
 function quantiles(call: AggregateCall): string {
   const count = parts(call);

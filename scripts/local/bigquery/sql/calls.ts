@@ -104,7 +104,8 @@ function aggregation(c: Compilation, form: string, rule: AggregateRule): Express
   if (distinct || order || limit !== undefined || form.startsWith('APPROX_')) {
     throw reader.refuse(`${form} with DISTINCT, ORDER BY or LIMIT, or approximate, … OVER`);
   }
-  return { sql: `${sql}${window(c)}`, constant: false, kind: kindOf(form, list) };
+  const over = window(c);
+  return { sql: rule.over?.(made, over) ?? `${sql}${over}`, constant: false, kind: kindOf(form, list) };
 }
 
 function nullsOf(c: Compilation): 'IGNORE' | 'RESPECT' | undefined {

@@ -63,6 +63,8 @@ export interface Compilation {
   opaque: boolean;
   /** Whether arrays stand in its FROM. */
   arrays: boolean;
+  /** Whether a condition of a join is being read. */
+  joining: boolean;
   /** Whether the SELECT that is being read has a `*`. */
   star: boolean;
   /** Names of the SELECT list, in lower case, where they come before columns: in HAVING, QUALIFY and ORDER BY. */
@@ -89,6 +91,7 @@ export function compilation(
     hidden: new Set(),
     opaque: false,
     arrays: false,
+    joining: false,
     star: false,
     aliases: new Map(),
     views: within ? [...within.from.views, within.view] : [],

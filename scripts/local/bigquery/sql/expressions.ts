@@ -3,6 +3,7 @@ import type { Comparison, Expression } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
 import { arithmeticKind, beside, concatenate, guarded } from './kinds.ts';
 import { apply } from './macros.ts';
+import { compare, mayBeNan } from './nan.ts';
 import { arithmetic, mayOverflow } from './overflow.ts';
 import { primary } from './primaries.ts';
 import { query } from './queries.ts';
@@ -53,9 +54,11 @@ function comparison(c: Compilation): Expression {
     c.reader.next();
     const right = sum(c);
     if (COMPARISONS[c.reader.peek().key]) throw c.reader.unexpected('an expression that is not compared twice');
-    const form = `operator ${operator}`;
-    const sql = `(${beside(left, right, form)} ${operator} ${beside(right, left, form)})`;
-    const compared: Expression = { sql, constant: left.constant && right.constant, kind: 'BOOL' };
+    const compared: Expression = {
+      sql: compare(c, left, operator, right),
+      constant: left.constant && right.constant,
+      kind: 'BOOL',
+    };
     return operator === '<>' ? compared : { ...compared, holds: compares(left, operator, right) };
   }
   if (c.reader.accept('IS')) return is(c, left);
@@ -102,10 +105,11 @@ function between(c: Compilation, left: Expression, not: string): Expression {
   const high = sum(c);
   const constant = left.constant && low.constant && high.constant;
   const form = 'operator BETWEEN';
-  const sql = `(${beside(left, low, form)} ${not}BETWEEN ${beside(low, left, form)} AND ${beside(high, left, form)})`;
-  return not
-    ? { sql, constant }
-    : { sql, constant, holds: [...compares(left, '>=', low), ...compares(left, '<=', high)] };
+  const range = `${beside(left, low, form)} BETWEEN ${beside(low, left, form)} AND ${beside(high, left, form)}`;
+  const nan = mayBeNan(high) && !c.joining ? ` AND NOT bq_nan(${high.sql})` : '';
+  if (not) return { sql: `(NOT (${range}${nan}))`, constant, kind: 'BOOL' };
+  const holds = [...compares(left, '>=', low), ...compares(left, '<=', high)];
+  return { sql: `(${range}${nan})`, constant, kind: 'BOOL', holds };
 }
 
 function within(c: Compilation, left: Expression, not: string): Expression {
@@ -125,7 +129,9 @@ function within(c: Compilation, left: Expression, not: string): Expression {
   c.reader.expect(')');
   const constant = left.constant && items.every((item) => item.constant);
   const form = 'operator IN';
-  const sql = `(${beside(left, items[0] ?? left, form)} ${not}IN (${items.map((item) => beside(item, left, form)).join(', ')}))`;
+  const listed = `${beside(left, items[0] ?? left, form)} IN (${items.map((item) => beside(item, left, form)).join(', ')})`;
+  const nan = mayBeNan(left) && items.some(mayBeNan) ? ` AND NOT bq_nan(${left.sql})` : '';
+  const sql = `(${not}(${listed}${nan}))`;
   return { sql, constant, kind: 'BOOL' };
 }
 

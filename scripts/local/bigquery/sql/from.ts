@@ -34,13 +34,21 @@ function joined(c: Compilation): string {
     const right = item(c);
     sql += ` ${join[1]} ${right.sql}`;
     if (join[1] === 'CROSS JOIN') continue;
-    if (reader.accept('ON')) sql += ` ON ${expression(c).sql}`;
+    if (reader.accept('ON')) sql += ` ON ${condition(c)}`;
     else if (reader.accept('USING', '(')) {
       sql += ` USING (${reader.list(() => using(c)).join(', ')})`;
       reader.expect(')');
     } else if (right.unnest) sql += ' ON true';
     else throw reader.unexpected('ON or USING');
   }
+}
+
+function condition(c: Compilation): string {
+  const { joining } = c;
+  c.joining = true;
+  const { sql } = expression(c);
+  c.joining = joining;
+  return sql;
 }
 
 function using(c: Compilation): string {

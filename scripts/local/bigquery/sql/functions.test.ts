@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { startBigquery, type TestBigquery } from '../testing.ts';
 
+/** NaN, a number and NULL. */
+const NAN = 'FROM (SELECT IEEE_DIVIDE(0, 0) AS n, 2 AS y, CAST(NULL AS FLOAT64) AS z)';
+
 /** Every function on the list: an expression, and what BigQuery says it is. */
 const EXPRESSIONS: readonly (readonly [expression: string, expected: unknown])[] = [
   // operators
@@ -94,6 +97,21 @@ const EXPRESSIONS: readonly (readonly [expression: string, expected: unknown])[]
   ["POW(CAST('-inf' AS FLOAT64), 2)", Number.POSITIVE_INFINITY],
   ['x * y - x + NULL FROM (SELECT 1.5 AS x, 2 AS y)', null],
   ['IF(y = 0, 0.0, (x + 1.5) / (y * 1.0)) FROM (SELECT 1.5 AS x, 0 AS y)', 0],
+  // NaN, n, is unlike anything; y is a number and z is NULL
+  [`n = n OR n < y OR n > y OR n <= n OR n >= y OR y < n OR y <= n OR n = 1 OR n > 1.5 ${NAN}`, false],
+  [`n != n AND n <> y AND NOT n = y ${NAN}`, true],
+  [`n = z OR n < z OR z < n OR n <> z ${NAN}`, null],
+  [`n IN (1, n) OR n BETWEEN y AND n OR y BETWEEN 0 AND n ${NAN}`, false],
+  [`n NOT IN (1, n) AND y NOT BETWEEN 0 AND n ${NAN}`, true],
+  [`n + 1 = n + 1 ${NAN}`, false],
+  [`CAST('nan' AS FLOAT64) >= IEEE_DIVIDE(0, 0) ${NAN}`, false],
+  [`IEEE_DIVIDE(1, 0) = CAST('inf' AS FLOAT64) AND -IEEE_DIVIDE(1, 0) < y ${NAN}`, true],
+  [`IS_NAN(LEAST(y, n)) AND IS_NAN(GREATEST(n, y)) AND LEAST(y, 1) = 1 ${NAN}`, true],
+  ['IS_NAN(MIN(v)) AND IS_NAN(MAX(v)) FROM UNNEST([1.5, IEEE_DIVIDE(0, 0)]) AS v', true],
+  ['LOGICAL_AND(m) FROM (SELECT IS_NAN(MIN(v) OVER ()) AS m FROM UNNEST([1.5, IEEE_DIVIDE(0, 0)]) AS v)', true],
+  ['ARRAY_LENGTH(ARRAY_AGG(DISTINCT v)) FROM UNNEST([IEEE_DIVIDE(0, 0), IEEE_DIVIDE(0, 0)]) AS v', 1],
+  ['SUM(x) * 1.5 FROM UNNEST([1.5, 2.5]) AS x HAVING SUM(x) * MAX(x) > AVG(x) + SUM(x)', 6],
+  ['x FROM UNNEST([1.5, 2.5]) AS x QUALIFY SUM(x) OVER (ORDER BY x) * 1.5 > 3.5 + MIN(x) OVER ()', 2.5],
   ['RAND() < 1', true],
   ['GREATEST(1, 3, 2)', 3],
   ['GREATEST(1, NULL)', null],

@@ -18,7 +18,8 @@ import * as dates from './dates.ts';
 import { format } from './formatting.ts';
 import { concatenate } from './kinds.ts';
 import { apply } from './macros.ts';
-import { repeating } from './overflow.ts';
+import { mayBeNan } from './nan.ts';
+import { repeating } from './repeating.ts';
 
 /** How one scalar function is rewritten. */
 export interface ScalarRule {
@@ -98,7 +99,10 @@ const mathematics: Readonly<Record<string, ScalarRule>> = {
   IS_INF: scalar(1, 1, 'isinf(bq_float64($1))'),
   RAND: scalar(0, 0, 'random()'),
   GREATEST: scalar(1, MANY, (args) => `CASE WHEN ${anyNull(args)} THEN NULL ELSE ${fill('greatest($*)', args)} END`),
-  LEAST: scalar(1, MANY, (args) => `CASE WHEN ${anyNull(args)} THEN NULL ELSE ${fill('least($*)', args)} END`),
+  LEAST: scalar(1, MANY, (args) => {
+    const nans = args.list.filter(mayBeNan).map(({ sql }) => ` WHEN bq_nan(${sql}) THEN ${sql}`);
+    return `CASE WHEN ${anyNull(args)} THEN NULL${nans.join('')} ELSE ${fill('least($*)', args)} END`;
+  }),
 };
 
 const conditions: Readonly<Record<string, ScalarRule>> = {

@@ -220,6 +220,7 @@ const MACROS: Readonly<Record<string, string>> = {
   difference: overflowing('-', 'bq_minus(x, y)'),
   times: overflowing('*', 'x * y'),
   over: overflowing('/', 'x / y'),
+  nan: `(x) AS CASE WHEN ${CLASSES.FLOAT64.test} THEN isnan(CAST(x AS DOUBLE)) ELSE false END`,
   exp: finite('exp(x)', 'EXP', 'x'),
   pow: finite('pow(x, y)', 'POW', 'x', 'y'),
   generated: `(x) AS CASE WHEN ${CLASSES.FLOAT64.test} OR ${CLASSES.NUMERIC.test} THEN ${refuse('GENERATE_ARRAY of other than INT64')} ELSE CAST(bq_whole(x) AS BIGINT) END`,

@@ -142,6 +142,7 @@ function select(c: Compilation): Body {
     enclosing: c.enclosing,
     opaque: c.opaque,
     arrays: c.arrays,
+    joining: c.joining,
     hidden: c.hidden,
     star: c.star,
     aliases: c.aliases,
@@ -150,6 +151,7 @@ function select(c: Compilation): Body {
   c.hidden = new Set();
   c.scope = tablesAhead(c);
   c.opaque = false;
+  c.joining = false;
   c.star = false;
   const stars: ReadonlySet<string>[] = [];
   const distinct = reader.accept('DISTINCT') ? 'DISTINCT ' : '';
@@ -187,6 +189,7 @@ function select(c: Compilation): Body {
   c.enclosing = outer.enclosing;
   c.opaque = outer.opaque;
   c.arrays = outer.arrays;
+  c.joining = outer.joining;
   c.hidden = outer.hidden;
   c.star = outer.star;
   return { sql, aliases };
