@@ -55,7 +55,7 @@ async function liveCommand(operands: readonly string[], values: Values): Promise
     throw toldError(error, target?.failed);
   } finally {
     release();
-    await target?.close();
+    await target?.close(signal.aborted);
   }
 }
 

@@ -111,7 +111,7 @@ async function runOnTarget(
     await target?.close();
     throw toldError(error, target?.failed);
   } finally {
-    await target?.close();
+    await target?.close(signal.aborted);
     release();
   }
 }

@@ -7,6 +7,9 @@ import { readCount } from './variables.ts';
 /** Browsers at a time, when nothing else is said. */
 export const DEFAULT_PARALLEL = 2;
 
+/** How long a local cloud that is interrupted lets a step that is under way end by itself. */
+const HURRY_MS = 1000;
+
 /** How an API is named. */
 export const remoteOptions = {
   url: { type: 'string', value: 'URL', description: 'The API. Or VIRTUOSO_URL.' },
@@ -23,7 +26,8 @@ export interface Target {
   costLine?(steps: number): string;
   /** Of a local cloud of our own: the newest error of its log. */
   readonly failed?: LastError;
-  close(): Promise<void>;
+  /** @param interrupted nobody waits for what is under way in a local cloud of our own */
+  close(interrupted?: boolean): Promise<void>;
 }
 
 /** The API that is named by `--url` or VIRTUOSO_URL, or a local cloud of our own. @throws UsageError */
@@ -38,7 +42,7 @@ export async function openTarget(values: Values): Promise<Target> {
   return {
     ...{ url: cloud.origin, apiKey: cloud.apiKey, remote: false, failed },
     costLine: (steps) => costLine(meterSince(before, cloud.meter), steps),
-    close: () => cloud.close(),
+    close: (interrupted = false) => cloud.close(interrupted ? HURRY_MS : undefined),
   };
 }
 

@@ -84,8 +84,11 @@ export interface LocalCloud {
   servicesFor(name: string): string;
   /** Signals the function's busiest instance; false when it has none. */
   killInstance(name: string, signal?: NodeJS.Signals): boolean;
-  close(): Promise<void>;
+  /** @param hurryMs after so many milliseconds what the instances are at is not waited for: nobody needs it any more */
+  close(hurryMs?: number): Promise<void>;
 }
+
+type Closer = (hurryMs?: number) => unknown;
 
 const IDLE_MS = 60_000;
 const SETTLE_MS = 60_000;
@@ -96,9 +99,9 @@ const SETTLE_MS = 60_000;
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
   const data = openDataFolder(options.data);
-  const closers: (() => unknown)[] = [() => data.close()];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+  const closers: Closer[] = [() => data.close()];
+  const close = async (hurryMs?: number) => {
+    for (const closer of closers.splice(0).reverse()) await closer(hurryMs);
   };
   try {
     return await compose(options, data, closers, close);
@@ -111,8 +114,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
 async function compose(
   options: CloudOptions,
   data: DataFolder,
-  closers: (() => unknown)[],
-  close: () => Promise<void>,
+  closers: Closer[],
+  close: LocalCloud['close'],
 ): Promise<LocalCloud> {
   const { resources = declared, project = 'virtuoso-local', region = 'us-central1' } = options;
   const functions = options.functions ?? (await import('../../functions/index.ts')).functions;
@@ -161,7 +164,7 @@ async function compose(
   const apiKey = await readSecret(inProcess(services), project, apiKeySecret.name);
   ground.counts.clear();
   host.useBundles(bundles);
-  closers.push(() => host.close());
+  closers.push((hurryMs) => host.close(hurryMs));
   for (const service of services) await service.start?.();
   host.start();
   return cloudOf(host, {

@@ -38,9 +38,9 @@ export interface Platform extends Base {
   onStop(work: () => Promise<void>): void;
   /**
    * Ends all work of this instance: tells what is under way, waits until that has given up or handed on, does what was
-   * registered and closes the clients, in this order.
+   * registered and closes the clients, in this order. What is under way is waited for no longer than until `hurried`.
    */
-  stop(underWay?: Iterable<Promise<unknown>>): Promise<void>;
+  stop(underWay?: Iterable<Promise<unknown>>, hurried?: Promise<void>): Promise<void>;
 }
 
 /** How long work under way is waited for at a stop: after ten seconds the instance is killed. */
@@ -70,10 +70,10 @@ export function createPlatform(environment: Readonly<Record<string, string | und
     clients,
     stopping: stopping.signal,
     onStop: (work) => void stops.push(work),
-    async stop(underWay = []) {
+    async stop(underWay = [], hurried = new Promise(() => {})) {
       stopping.abort();
       const pending = [...underWay];
-      if (pending.length > 0) await Promise.race([Promise.allSettled(pending), clock.sleep(LONGEST_STOP_MS)]);
+      if (pending.length > 0) await Promise.race([Promise.allSettled(pending), clock.sleep(LONGEST_STOP_MS), hurried]);
       await Promise.allSettled(stops.map((work) => work()));
       await clients.close();
     },

@@ -74,9 +74,9 @@ export function testPlatform(
     startedAt: NOON,
     revision: 'revision-1',
     onStop: (work) => void stops.push(work),
-    async stop(underWay = []) {
+    async stop(underWay = [], hurried = new Promise(() => {})) {
       stopper.abort();
-      await Promise.allSettled(underWay);
+      await Promise.race([Promise.allSettled(underWay), hurried]);
       await Promise.all(stops.map((work) => work()));
     },
   };

@@ -31,6 +31,17 @@ describe('an instance that is told to stop', () => {
     await answered;
   });
 
+  it('waits no longer for what is under way when it is told again, but flushes', async () => {
+    const { host, order, stopping } = bench();
+    const listen = stopping(() => new Promise<void>(() => {}));
+    void listen();
+    host.emit('SIGTERM');
+    host.emit('SIGTERM');
+    host.emit('SIGTERM');
+    assert.equal(await host.exited, 0);
+    assert.deepEqual(order, ['told', 'flushed']);
+  });
+
   it('exits although work under way fails', async () => {
     const { host, platform, order, stopping } = bench();
     const listen = stopping(async () => {

@@ -72,7 +72,7 @@ export interface Host {
   useBundles(bundles: ReadonlyMap<string, string>): void;
   /** Delivers what is left from before, and starts the schedules. */
   start(): void;
-  close(): Promise<void>;
+  close(hurryMs?: number): Promise<void>;
 }
 
 export function createHost(options: HostOptions): Host {
@@ -142,10 +142,10 @@ export function createHost(options: HostOptions): Host {
       eventarc.start();
       scheduler.start();
     },
-    async close() {
+    async close(hurryMs) {
       scheduler.close();
       eventarc.close();
-      await instances.close();
+      await instances.close(hurryMs);
     },
   };
 }

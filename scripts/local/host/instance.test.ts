@@ -41,6 +41,13 @@ describe('an instance', () => {
     assert.throws(() => process.kill(instance.pid ?? 0, 0), /ESRCH/);
   });
 
+  it('is told to stop again and again where there is a hurry', async () => {
+    await start();
+    await get('/hesitant');
+    await instance.stop(20);
+    assert.ok(lines.some((line) => line.includes('told twice')));
+  });
+
   it('that ends before it listens says so', async () => {
     instance = new Instance({
       ...{ name: 'web', signature: 'http', bundle: '/nowhere', environment: {}, log: () => {} },

@@ -70,13 +70,18 @@ export class Instance {
     return this.#process.pid;
   }
 
-  /** Asks the process to stop; kills it when it has not in the time it is given. Resolves when it has ended. */
-  async stop(): Promise<void> {
+  /**
+   * Asks the process to stop; kills it when it has not in the time it is given. Resolves when it has ended.
+   * @param hurryMs asks again and again after so many milliseconds: what it is at need not be done
+   */
+  async stop(hurryMs?: number): Promise<void> {
     if (this.state !== 'ended') this.state = 'stopping';
     this.#process.kill('SIGTERM');
     const kill = setTimeout(() => this.kill(), this.#graceMs);
+    const hurry = hurryMs === undefined ? undefined : setInterval(() => this.#process.kill('SIGTERM'), hurryMs);
     await this.ended;
     clearTimeout(kill);
+    clearInterval(hurry);
   }
 
   /** Ends the process and all that it has started, at once. */

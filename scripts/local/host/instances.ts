@@ -136,9 +136,9 @@ export class Instances {
     return busiest !== undefined;
   }
 
-  async close(): Promise<void> {
+  async close(hurryMs?: number): Promise<void> {
     this.#closing = true;
-    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.close()));
+    await Promise.all([...this.#pools.values()].map(({ pool }) => pool.close(hurryMs)));
   }
 
   #poolOf(fn: AnyFunction): Pool {

@@ -100,13 +100,13 @@ export class Pool {
     this.grow();
   }
 
-  /** Stops every instance; who waits is refused. */
-  async close(): Promise<void> {
+  /** Stops every instance, in a hurry after so many milliseconds if that is given; who waits is refused. */
+  async close(hurryMs?: number): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#later);
     for (const timer of this.#idle.values()) clearTimeout(timer);
     this.#line.refuse(new Unanswered(503, 'the local cloud is stopping'));
-    await Promise.all([...this.instances].map((instance) => instance.stop()));
+    await Promise.all([...this.instances].map((instance) => instance.stop(hurryMs)));
   }
 
   #start(why: 'cold' | 'warm'): void {
