@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { HttpError, readBody, sendError, sendJson } from '../plumbing/http.ts';
+import { decodePath, HttpError, readBody, sendError, sendJson } from '../plumbing/http.ts';
 import { answerQuery, answerResults, answerRows } from './answers.ts';
 import type { Bigquery } from './bigquery.ts';
 import * as datasets from './datasets.ts';
@@ -109,7 +109,7 @@ export class Router {
     const upload = UPLOAD.exec(url.pathname);
     if (!upload && !url.pathname.startsWith(PREFIX)) return false;
     try {
-      if (upload) await this.#uploads.handle(request, response, { url, project: decodeURIComponent(upload[1] ?? '') });
+      if (upload) await this.#uploads.handle(request, response, { url, project: decodePath(upload[1] ?? '') });
       else await this.#route(request, response, url);
     } catch (error) {
       sendError(response, error);
@@ -122,9 +122,7 @@ export class Router {
     for (const { method, pattern, handle } of COMPILED) {
       const groups = method === request.method ? pattern.exec(path)?.groups : undefined;
       if (!groups) continue;
-      const variables = Object.fromEntries(
-        Object.entries(groups).map(([key, value]) => [key, decodeURIComponent(value)]),
-      );
+      const variables = Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodePath(value)]));
       const { project = '', dataset = '', table = '', job = '' } = variables;
       if (table.includes('$')) throw unimplemented('a partition decorator');
       const result = await handle({
@@ -152,10 +150,12 @@ export class Router {
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const raw = await readBody(request);
   if (raw.length === 0) return {};
-  const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw).toString('utf8') : raw.toString('utf8');
   try {
-    return parseJson(text) as Record<string, unknown>;
+    const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
+    const body = parseJson(text.toString('utf8'));
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {
-    throw invalid('Invalid JSON payload received.');
+    // It is told below.
   }
+  throw invalid('Invalid JSON payload received.');
 }

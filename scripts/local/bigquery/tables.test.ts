@@ -35,6 +35,21 @@ describe('datasets and tables of the local BigQuery', function () {
     assert.equal(existsSync(`${bigquery.cloud.folder}/warehouse.duckdb`), false);
   });
 
+  it('answer 400 to what is no path and to what is no body, as BigQuery words it', async () => {
+    const api = `${bigquery.cloud.origin}/bigquery/v2`;
+    const ask = async (path: string, sent: RequestInit = {}) => {
+      const answer = await fetch(`${api}/${path}`, sent);
+      const { error } = (await answer.json()) as { error: { errors: { reason: string }[] } };
+      return [answer.status, error.errors[0]?.reason];
+    };
+    for (const path of ['projects/%zz/datasets', 'projects/p/datasets/%E0%A4%A', 'upload/bigquery/v2/projects/%/jobs'])
+      assert.deepEqual(await ask(path), [400, 'invalid'], path);
+    for (const body of ['no JSON', 'null', '[]'])
+      assert.deepEqual(await ask('projects/p/datasets', { method: 'POST', body }), [400, 'invalid'], body);
+    const headers = { 'content-encoding': 'gzip' };
+    assert.deepEqual(await ask('projects/p/datasets', { method: 'POST', body: '{}', headers }), [400, 'invalid']);
+  });
+
   it('answer 404 when they are missing and 409 when they are there', async () => {
     const { client } = bigquery;
     await assert.rejects(client.dataset('d').getMetadata(), (error: { code: number }) => error.code === 404);

@@ -30,16 +30,27 @@ describe('the ingress of pushed messages', () => {
     server.close();
     server.closeAllConnections();
   });
+  const send = async (body: string) => {
+    const { port } = server.address() as AddressInfo;
+    return await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body });
+  };
   const push = async (more: object = {}) => {
     const message = { messageId: '1', publishTime: '2030-01-01T00:00:00Z', attributes: { type: 'thing.made' } };
-    const body = JSON.stringify({ message, subscription: 's', ...more });
-    const { port } = server.address() as AddressInfo;
-    return (await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body })).status;
+    return (await send(JSON.stringify({ message, subscription: 's', ...more }))).status;
   };
 
   it('tells the attempt that Pub/Sub counts, which a restart does not forget', async () => {
     assert.equal(await push({ deliveryAttempt: 4 }), 200);
     assert.deepEqual(attempts, [3]);
+  });
+
+  it('refuses what is no message', async () => {
+    for (const body of ['', 'no JSON', 'null', '{}', '{"message":null}', '{"message":{}}']) {
+      const answer = await send(body);
+      assert.equal(answer.status, 400);
+      assert.match(await answer.text(), /"detail":"the body is no message as Pub\/Sub pushes it/);
+    }
+    assert.deepEqual(attempts, []);
   });
 
   it('counts by itself where Pub/Sub does not, until the message is taken', async () => {

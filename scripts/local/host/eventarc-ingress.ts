@@ -29,7 +29,11 @@ export function createIngress(
       sendProblem(response, 404, 'Not found', `no function '${name}' is on a topic`);
       return;
     }
-    const push = JSON.parse((await readBody(request)).toString('utf8')) as PushBody;
+    const push = pushOf((await readBody(request)).toString('utf8'));
+    if (!push) {
+      sendProblem(response, 400, 'Bad request', 'the body is no message as Pub/Sub pushes it: {"message": {…}}');
+      return;
+    }
     // A subscription whose filter has no room for all types lets others through too.
     if (trigger.types.length > 0 && !trigger.types.includes(push.message.attributes?.type ?? '')) {
       response.writeHead(204).end();
@@ -49,6 +53,16 @@ export function createIngress(
     }
   };
   return handle;
+}
+
+/** The message that was pushed, undefined where the body is none: anybody can send to an address. */
+function pushOf(body: string): PushBody | undefined {
+  try {
+    const push = JSON.parse(body) as PushBody | null;
+    return typeof push?.message?.messageId === 'string' ? push : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** How often a message was tried, for as long as it is not taken: Pub/Sub tells it only where there are dead letters. */

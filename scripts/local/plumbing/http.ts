@@ -31,6 +31,15 @@ export class HttpError extends Error {
   }
 }
 
+/** A path or a part of one without its escapes. @throws HttpError 400 where a percent sign begins none */
+export function decodePath(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    throw new HttpError(400, 'invalid', `The path has a malformed escape: ${escaped}`);
+  }
+}
+
 /** Writes an error as Google's JSON APIs do. Anything but an HttpError is a bug of the service: 500 with its stack. */
 export function sendError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { HttpError, sendError } from '../plumbing/http.ts';
+import { decodePath, HttpError, sendError } from '../plumbing/http.ts';
 import type { CreateService, ServiceContext } from '../plumbing/service.ts';
 import { Blobs } from './blobs.ts';
 import { Buckets } from './buckets.ts';
 import { answer, answerEmpty, type Call } from './call.ts';
 import { openCorsHeaders } from './cors.ts';
-import { invalid, NotModified, unsupported } from './errors.ts';
+import { NotModified, unsupported } from './errors.ts';
 import { startLifecycle } from './lifecycle.ts';
 import { Notifications, serviceAgent } from './notifications.ts';
 import { Objects } from './objects.ts';
@@ -45,7 +45,7 @@ export const createStorage: CreateService = (context) => {
         const agent = AGENT_PATH.exec(path);
         if (agent && request.method === 'GET') return answerAgent(call, agent[1] ?? '');
         if (!json) throw unsupported(`${request.method} ${url.pathname}`);
-        const segments = json[2] ? json[2].replace(/\/$/, '').split('/').map(decode) : [];
+        const segments = json[2] ? json[2].replace(/\/$/, '').split('/').map(decodePath) : [];
         await serveJson(storage, call, segments, /upload/.test(json[1] ?? ''));
       });
       return true;
@@ -92,12 +92,4 @@ async function serve(call: Call, work: () => Promise<void>): Promise<void> {
 
 function answerAgent(call: Call, project: string): void {
   answer(call, { kind: 'storage#serviceAccount', email_address: serviceAgent(project) });
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw invalid(`The path has a malformed escape: ${segment}`);
-  }
 }

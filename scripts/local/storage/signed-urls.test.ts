@@ -43,6 +43,14 @@ describe('signed URLs of the local Cloud Storage', () => {
       .getSignedUrl({ version: 'v4', action: 'read', expires: Date.now() + HOUR_MS, ...options });
     return url;
   };
+  it('are refused where they are no address', async () => {
+    const url = await urlFor('a');
+    for (const bad of ['/%E0%A4%A', '/a%'])
+      assert.deepEqual(await codeOf(await fetch(url.replace(/\/a(?=\?)/, bad))), [400, 'InvalidURI'], bad);
+    assert.deepEqual(await codeOf(await fetch(url.replace('/signed/', '/%zz/'))), [400, 'InvalidURI']);
+    assert.deepEqual(await codeOf(await fetch(`${test.cloud.origin}/signed/%E0%A4%A`)), [400, 'InvalidURI']);
+  });
+
   const codeOf = async (answer: Response) => [answer.status, /<Code>(\w+)</.exec(await answer.text())?.[1]];
 
   for (const version of ['v4', 'v2']) {

@@ -25,7 +25,7 @@ export async function serveXml(storage: Storage, call: Call, path: string): Prom
   const [, bucket = '', escaped = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
   if (bucket === '' || !(isSigned(call.params) || storage.buckets.find(bucket))) return false;
   try {
-    await serve(storage, call, path, { bucket, name: decodeURIComponent(escaped) });
+    await serve(storage, call, path, { bucket, name: nameOf(path, escaped) });
   } catch (error) {
     if (error instanceof NotModified) answerEmpty(call, 304);
     else if (call.request.errored || call.response.destroyed) call.response.destroy();
@@ -33,6 +33,16 @@ export async function serveXml(storage: Storage, call: Call, path: string): Prom
   }
   call.request.resume();
   return true;
+}
+
+/** The object's name. @throws XmlError 400 where the path, as signatures are over all of it, has a malformed escape */
+function nameOf(path: string, escaped: string): string {
+  try {
+    decodeURIComponent(path);
+    return decodeURIComponent(escaped);
+  } catch {
+    throw new XmlError(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  }
 }
 
 async function serve(
