@@ -27,6 +27,17 @@ export function manners(suite: () => SuiteCloud): void {
     await suite().call('DELETE', `/v1/webhooks/${id}`);
   });
 
+  it('a path that nobody has is a problem like any other: with its instance, its request and what browsers need', async () => {
+    for (const path of ['/nowhere', '/v1/webhooks/', '/v1/runs/run_1/nothing']) {
+      const { status, body, headers } = await suite().call('GET', path, undefined, { 'x-request-id': 'req-1' });
+      const detail = 'There is no such resource.';
+      const type = 'https://virtuoso.dev/problems/not-found';
+      assert.deepEqual([status, headers.get('x-request-id')], [404, 'req-1']);
+      assert.deepEqual(body, { type, title: 'Not found', status, detail, instance: path, requestId: 'req-1' });
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    }
+  });
+
   it('a GET that brings what it has is spared the rest', async () => {
     const { headers } = await suite().call('GET', '/v1/webhooks');
     const { status } = await suite().call('GET', '/v1/webhooks', undefined, {

@@ -5,6 +5,7 @@ import type { Change } from '../plumbing/service.ts';
 import { tasksClient } from '../tasks/client.ts';
 import type { Controls } from './control.ts';
 import { startFixtures } from './fixtures/cloud.ts';
+import { fixtures } from './fixtures/functions.ts';
 
 const TIME = '2030-01-02T03:04:05.678Z';
 const document: Change = {
@@ -66,6 +67,20 @@ describe('the host', () => {
     const chunks: string[] = [];
     for await (const chunk of stream.body ?? []) chunks.push(Buffer.from(chunk).toString());
     assert.deepEqual(chunks, ['one\n', 'two\n']);
+  });
+
+  it("hands what is nobody's to the function that has it behind the load balancer", async () => {
+    const health = 'health';
+    const own = await startFixtures(receiver.url, { functions: [fixtures.web, { ...fixtures.web, name: health }] });
+    try {
+      for (const path of ['/nowhere?x=1', '/v1/things/', '/v1/v1/things']) {
+        const answer = await fetch(`${own.origin}${path}`);
+        assert.deepEqual([answer.status, ((await answer.json()) as { url: string }).url], [200, path]);
+        assert.equal(receiver.received.at(-1)?.path, `/${health}`);
+      }
+    } finally {
+      await own.close();
+    }
   });
 
   it("answers what is nobody's with a problem document", async () => {

@@ -12,7 +12,7 @@ import { EVENTARC_PATH } from './provision-topics.ts';
 import { proxy } from './proxy.ts';
 import { proxySocket } from './proxy-socket.ts';
 import { isTask, proxyTask } from './proxy-task.ts';
-import type { FindFunction } from './routes.ts';
+import { DEFAULT_FUNCTION, type FindFunction } from './routes.ts';
 
 /** Path below which functions are reached by name: `/functions/run-session/…`. */
 export const FUNCTIONS_PATH = '/functions/';
@@ -81,8 +81,8 @@ export function createRouter(options: RouterOptions) {
       sendError(response, error);
       return;
     }
-    const name = findFunction(pathname);
-    if (name) await proxy(instances, name, `${pathname}${search}`, request, response);
+    const name = findFunction(pathname) ?? DEFAULT_FUNCTION;
+    if (instances.has(name)) await proxy(instances, name, `${pathname}${search}`, request, response);
     else sendProblem(response, 404, 'Not found', `nothing answers ${pathname}`);
   };
 }

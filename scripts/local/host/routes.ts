@@ -6,6 +6,9 @@ import type { HttpTrigger } from '../../../shared/define/trigger.ts';
 /** Finds the function that a path of the public API belongs to, undefined when none declares it: the URL map. */
 export type FindFunction = (path: string) => string | undefined;
 
+/** Has what no function declares, as behind the load balancer (terraform/load-balancer.tf): each answers 404 to that. */
+export const DEFAULT_FUNCTION = 'health';
+
 /** The URL map of the functions' declared routes. Where several match, the most literal path wins. */
 export function urlMap(functions: readonly AnyFunction[]): FindFunction {
   const declared = functions.flatMap(({ name, trigger }) =>
