@@ -1,6 +1,7 @@
 import { unimplemented } from '../errors.ts';
+import type { Class } from './classes.ts';
 import type { DatePart } from './dates.ts';
-import { apply, type Class } from './macros.ts';
+import { apply } from './macros.ts';
 import { typedLiteral } from './parameters.ts';
 import { quote } from './reader.ts';
 

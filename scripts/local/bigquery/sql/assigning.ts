@@ -1,5 +1,5 @@
 import type { Field } from '../schema.ts';
-import { CLASSES, type Class } from './macros.ts';
+import { CLASSES, type Class } from './classes.ts';
 import { quote } from './reader.ts';
 
 interface Target {

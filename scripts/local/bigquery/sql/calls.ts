@@ -5,9 +5,10 @@ import { type Arguments, type Expression, typed } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
 import { checkUnit, toZone } from './dates.ts';
 import { expression } from './expressions.ts';
-import { FUNCTIONS, type ScalarRule } from './functions.ts';
+import { FUNCTIONS } from './functions.ts';
 import { kindOf } from './kinds.ts';
 import { datePart } from './parts.ts';
+import type { ScalarRule } from './rules.ts';
 import { orderBy, window } from './windows.ts';
 
 /**
@@ -145,7 +146,7 @@ function current(c: Compilation, form: string): Expression {
     CURRENT_TIME: 'TIME',
   };
   const kind = kindOf(form, []);
-  if (form === 'CURRENT_TIMESTAMP') return { sql: instant, constant: true, kind };
+  if (form === 'CURRENT_TIMESTAMP') return { sql: instant, constant: true, sure: true, kind };
   const target = types[form];
   if (!target) throw unimplemented(`function ${form}`);
   return { sql: `CAST(${toZone(instant, zone)} AS ${target})`, constant: true, kind };

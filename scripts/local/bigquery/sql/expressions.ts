@@ -1,6 +1,7 @@
 import { invalidQuery, unimplemented } from '../errors.ts';
 import type { Comparison, Expression } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
+import { operand } from './conditions.ts';
 import { arithmeticKind, beside, concatenate, guarded } from './kinds.ts';
 import { apply } from './macros.ts';
 import { compare, mayBeNan } from './nan.ts';
@@ -12,27 +13,28 @@ import { name, quote } from './reader.ts';
 /** Reads an expression: OR, AND, NOT, comparisons, + -, * / ||, signs, and what follows a primary. */
 export function expression(c: Compilation): Expression {
   let left = conjunction(c);
-  while (c.reader.accept('OR')) left = { ...join(left, 'OR', conjunction(c)), kind: 'BOOL' };
+  while (c.reader.accept('OR')) left = both(left, 'OR', conjunction(c));
   return left;
 }
 
-function join(left: Expression, operator: string, right: Expression): Expression {
-  return { sql: `(${left.sql} ${operator} ${right.sql})`, constant: left.constant && right.constant };
+function both(left: Expression, operator: 'AND' | 'OR', right: Expression): Expression {
+  const [x, y] = [left, right].map((each) => operand(each, `operator ${operator}`));
+  return { sql: `(${x} ${operator} ${y})`, constant: left.constant && right.constant, kind: 'BOOL' };
 }
 
 function conjunction(c: Compilation): Expression {
   let left = negation(c);
   while (c.reader.accept('AND')) {
     const right = negation(c);
-    left = { ...join(left, 'AND', right), kind: 'BOOL', holds: [...(left.holds ?? []), ...(right.holds ?? [])] };
+    left = { ...both(left, 'AND', right), holds: [...(left.holds ?? []), ...(right.holds ?? [])] };
   }
   return left;
 }
 
 function negation(c: Compilation): Expression {
   if (!c.reader.accept('NOT')) return comparison(c);
-  const operand = negation(c);
-  return { sql: `(NOT ${operand.sql})`, constant: operand.constant, kind: 'BOOL' };
+  const negated = negation(c);
+  return { sql: `(NOT ${operand(negated, 'operator NOT')})`, constant: negated.constant, kind: 'BOOL' };
 }
 
 /** The operators that compare, and DuckDB's. */
@@ -87,16 +89,22 @@ function compares(left: Expression, operator: Comparison['operator'], right: Exp
 function is(c: Compilation, left: Expression): Expression {
   const not = c.reader.accept('NOT') ? 'NOT ' : '';
   for (const value of ['NULL', 'TRUE', 'FALSE']) {
-    if (c.reader.accept(value)) return { sql: `(${left.sql} IS ${not}${value})`, constant: left.constant };
+    if (c.reader.accept(value))
+      return { sql: `(${left.sql} IS ${not}${value})`, constant: left.constant, kind: 'BOOL' };
   }
-  if (c.reader.accept('DISTINCT', 'FROM')) return join(left, `IS ${not}DISTINCT FROM`, sum(c));
+  if (c.reader.accept('DISTINCT', 'FROM')) {
+    const right = sum(c);
+    const sql = `(${left.sql} IS ${not}DISTINCT FROM ${right.sql})`;
+    return { sql, constant: left.constant && right.constant, kind: 'BOOL' };
+  }
   throw c.reader.unexpected('NULL, TRUE, FALSE or DISTINCT FROM');
 }
 
 function like(c: Compilation, left: Expression, not: string): Expression {
   for (const word of ['ANY', 'SOME', 'ALL']) if (c.reader.is(word)) throw c.reader.refuse(`LIKE ${word}`);
   const right = sum(c);
-  return { sql: `(${left.sql} ${not}LIKE ${right.sql} ESCAPE '\\')`, constant: left.constant && right.constant };
+  const sql = `(${left.sql} ${not}LIKE ${right.sql} ESCAPE '\\')`;
+  return { sql, constant: left.constant && right.constant, kind: 'BOOL' };
 }
 
 function between(c: Compilation, left: Expression, not: string): Expression {
@@ -117,13 +125,13 @@ function within(c: Compilation, left: Expression, not: string): Expression {
     c.reader.expect('(');
     const list = expression(c);
     c.reader.expect(')');
-    return { sql: `(${left.sql} ${not}IN (SELECT unnest(${list.sql})))`, constant: false };
+    return { sql: `(${left.sql} ${not}IN (SELECT unnest(${list.sql})))`, constant: false, kind: 'BOOL' };
   }
   c.reader.expect('(');
   if (c.reader.is('SELECT') || c.reader.is('WITH')) {
     const sql = query(c);
     c.reader.expect(')');
-    return { sql: `(${left.sql} ${not}IN (${sql}))`, constant: false };
+    return { sql: `(${left.sql} ${not}IN (${sql}))`, constant: false, kind: 'BOOL' };
   }
   const items = c.reader.list(() => expression(c));
   c.reader.expect(')');

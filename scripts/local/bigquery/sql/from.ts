@@ -1,5 +1,6 @@
 import { invalidQuery, unimplemented } from '../errors.ts';
 import { type Compilation, compilation, type Reference } from './compilation.ts';
+import { condition } from './conditions.ts';
 import { expression } from './expressions.ts';
 import { query } from './queries.ts';
 import { name } from './reader.ts';
@@ -34,7 +35,7 @@ function joined(c: Compilation): string {
     const right = item(c);
     sql += ` ${join[1]} ${right.sql}`;
     if (join[1] === 'CROSS JOIN') continue;
-    if (reader.accept('ON')) sql += ` ON ${condition(c)}`;
+    if (reader.accept('ON')) sql += ` ON ${joinCondition(c)}`;
     else if (reader.accept('USING', '(')) {
       sql += ` USING (${reader.list(() => using(c)).join(', ')})`;
       reader.expect(')');
@@ -43,10 +44,10 @@ function joined(c: Compilation): string {
   }
 }
 
-function condition(c: Compilation): string {
+function joinCondition(c: Compilation): string {
   const { joining } = c;
   c.joining = true;
-  const { sql } = expression(c);
+  const sql = condition(expression(c), 'JOIN ON clause');
   c.joining = joining;
   return sql;
 }

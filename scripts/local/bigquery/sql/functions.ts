@@ -13,45 +13,13 @@
  * mathematics with it is refused, as is any with BIGNUMERIC.
  */
 import { invalidQuery } from '../errors.ts';
-import { type Arguments, capturing, type Expression, fill, jsonPath } from './arguments.ts';
+import { type Arguments, capturing, fill, jsonPath } from './arguments.ts';
 import * as dates from './dates.ts';
 import { format } from './formatting.ts';
 import { concatenate } from './kinds.ts';
-import { apply } from './macros.ts';
-import { mayBeNan } from './nan.ts';
-import { repeating } from './repeating.ts';
+import { conditions, mathematics } from './mathematics.ts';
+import { arg, byCount, MANY, type ScalarRule, scalar } from './rules.ts';
 
-/** How one scalar function is rewritten. */
-export interface ScalarRule {
-  readonly least: number;
-  readonly most: number;
-  readonly write: (args: Arguments, form: string) => string;
-  readonly part?: number;
-  readonly interval?: number;
-}
-
-type Write = string | ((args: Arguments, form: string) => string);
-
-function scalar(
-  least: number,
-  most: number,
-  write: Write,
-  special: { part?: number; interval?: number } = {},
-): ScalarRule {
-  return { least, most, write: typeof write === 'string' ? (args) => fill(write, args) : write, ...special };
-}
-
-/** Templates by the number of arguments given. */
-function byCount(templates: Readonly<Record<number, string>>): ScalarRule {
-  const counts = Object.keys(templates).map(Number);
-  return scalar(Math.min(...counts), Math.max(...counts), (args, form) => {
-    const template = templates[args.list.length];
-    if (template === undefined) throw invalidQuery(`No matching signature for function ${form}`);
-    return fill(template, args);
-  });
-}
-
-const MANY = 100;
 const part = { part: 1 };
 const partLast = { part: 2 };
 const interval = { interval: 1 };
@@ -60,58 +28,6 @@ function need(args: Arguments): dates.DatePart {
   if (!args.part) throw new Error('a rule with a part is called with one');
   return args.part;
 }
-
-function arg(args: Arguments, index: number): Expression {
-  const expression = args.list[index];
-  if (!expression) throw new Error(`argument ${index} was counted before`);
-  return expression;
-}
-
-const anyNull = (args: Arguments) => args.list.map(({ sql }) => `${sql} IS NULL`).join(' OR ');
-
-/** A macro of FLOAT64s that looks at them more than once. */
-const finite = (macro: string) => (args: Arguments) =>
-  repeating(
-    args.list.map((each) => ({ ...each, sql: apply('float64', each.sql, each.kind) })),
-    (...sql) => `${macro}(${sql.join(', ')})`,
-  );
-
-const mathematics: Readonly<Record<string, ScalarRule>> = {
-  ABS: scalar(1, 1, 'abs(bq_number($1))'),
-  SIGN: scalar(1, 1, 'bq_sign($1)'),
-  ROUND: byCount({ 1: 'round(bq_float64($1))', 2: 'round(bq_float64($1), CAST($2 AS INTEGER))' }),
-  TRUNC: scalar(1, 1, 'trunc(bq_float64($1))'),
-  FLOOR: scalar(1, 1, 'floor(bq_float64($1))'),
-  CEIL: scalar(1, 1, 'ceil(bq_float64($1))'),
-  CEILING: scalar(1, 1, 'ceil(bq_float64($1))'),
-  SQRT: scalar(1, 1, 'sqrt(bq_float64($1))'),
-  EXP: scalar(1, 1, finite('bq_exp')),
-  LN: scalar(1, 1, 'ln(bq_float64($1))'),
-  LOG: byCount({ 1: 'ln(bq_float64($1))', 2: '(ln(bq_float64($1)) / ln(bq_float64($2)))' }),
-  LOG10: scalar(1, 1, 'log10(bq_float64($1))'),
-  POW: scalar(2, 2, finite('bq_pow')),
-  POWER: scalar(2, 2, finite('bq_pow')),
-  MOD: scalar(2, 2, "CAST(bq_whole($1) % bq_nonzero(bq_whole($2), 'MOD') AS BIGINT)"),
-  DIV: scalar(2, 2, "CAST(bq_whole($1) // bq_nonzero(bq_whole($2), 'DIV') AS BIGINT)"),
-  SAFE_DIVIDE: scalar(2, 2, '(bq_float64($1) / nullif(bq_float64($2), 0))'),
-  IEEE_DIVIDE: scalar(2, 2, '(bq_float64($1) / bq_float64($2))'),
-  IS_NAN: scalar(1, 1, 'isnan(bq_float64($1))'),
-  IS_INF: scalar(1, 1, 'isinf(bq_float64($1))'),
-  RAND: scalar(0, 0, 'random()'),
-  GREATEST: scalar(1, MANY, (args) => `CASE WHEN ${anyNull(args)} THEN NULL ELSE ${fill('greatest($*)', args)} END`),
-  LEAST: scalar(1, MANY, (args) => {
-    const nans = args.list.filter(mayBeNan).map(({ sql }) => ` WHEN bq_nan(${sql}) THEN ${sql}`);
-    return `CASE WHEN ${anyNull(args)} THEN NULL${nans.join('')} ELSE ${fill('least($*)', args)} END`;
-  }),
-};
-
-const conditions: Readonly<Record<string, ScalarRule>> = {
-  COALESCE: scalar(1, MANY, 'coalesce($*)'),
-  IFNULL: scalar(2, 2, 'coalesce($1, $2)'),
-  NULLIF: scalar(2, 2, 'nullif($1, $2)'),
-  ERROR: scalar(1, 1, 'error($1)'),
-  GENERATE_UUID: scalar(0, 0, 'CAST(uuid() AS VARCHAR)'),
-};
 
 const strings: Readonly<Record<string, ScalarRule>> = {
   CONCAT: scalar(1, MANY, ({ list }) => concatenate(list, 'function CONCAT').sql),

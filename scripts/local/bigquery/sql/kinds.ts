@@ -1,7 +1,8 @@
 import { invalidQuery } from '../errors.ts';
 import type { DUCK_TYPES } from '../schema.ts';
 import { type Expression, typed } from './arguments.ts';
-import { type Class, REFUSALS } from './macros.ts';
+import type { Class } from './classes.ts';
+import { REFUSALS } from './macros.ts';
 
 const FUNCTION_KINDS: Readonly<Partial<Record<Class, string>>> = {
   FLOAT64: `ROUND TRUNC FLOOR CEIL CEILING SQRT EXP LN LOG LOG10 POW POWER SAFE_DIVIDE IEEE_DIVIDE RAND
@@ -66,12 +67,12 @@ export const KIND_OF_TYPE: Readonly<Partial<Record<keyof typeof DUCK_TYPES | 'RE
  * @throws HttpError invalidQuery when both types are known and do not fit; else the statement fails as it is planned.
  */
 export function beside(x: Expression, other: Expression, form: string): string {
-  const family = typeof other.value === 'string' ? 'literal' : FAMILIES[other.kind ?? ''];
+  const family = typeof other.value === 'string' ? 'literal' : REFUSING[other.kind ?? ''];
   if (!family || typeof x.value === 'string') return x.sql;
   return guarded(x, x.sql, family, form);
 }
 
-const FAMILIES: Readonly<Record<string, keyof typeof REFUSALS>> = {
+const REFUSING: Readonly<Record<string, keyof typeof REFUSALS>> = {
   INT64: 'number',
   FLOAT64: 'number',
   NUMERIC: 'number',

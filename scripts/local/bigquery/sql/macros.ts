@@ -1,3 +1,6 @@
+import { byClass, CLASSES, type Class, FAMILIES, IS_NULL } from './classes.ts';
+import { NUMBER_MACROS } from './number-macros.ts';
+
 /**
  * DuckDB macros the rewritten SQL calls. What a function does for each type of its argument is chosen by `typeof`, which
  * DuckDB folds when it plans; a type GoogleSQL's function does not take is an error. (Macros with typed overloads would
@@ -5,23 +8,6 @@
  * its argument's type, is one and so is refused over an aggregate.)
  */
 
-/** GoogleSQL's types: how an argument `x` is seen to be of one, and DuckDB's type to read it as. */
-export const CLASSES = {
-  STRING: { test: "typeof(x) = 'VARCHAR'", type: 'VARCHAR' },
-  INT64: { test: "regexp_full_match(typeof(x), 'U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?')", type: 'HUGEINT' },
-  FLOAT64: { test: "typeof(x) IN ('DOUBLE', 'FLOAT')", type: 'DOUBLE' },
-  NUMERIC: { test: "typeof(x) LIKE 'DECIMAL%'", type: 'DECIMAL(38,9)' },
-  BOOL: { test: "typeof(x) = 'BOOLEAN'", type: 'BOOLEAN' },
-  BYTES: { test: "typeof(x) = 'BLOB'", type: 'BLOB' },
-  DATE: { test: "typeof(x) = 'DATE'", type: 'DATE' },
-  TIME: { test: "typeof(x) = 'TIME'", type: 'TIME' },
-  DATETIME: { test: "typeof(x) = 'TIMESTAMP'", type: 'TIMESTAMP' },
-  TIMESTAMP: { test: "typeof(x) = 'TIMESTAMP WITH TIME ZONE'", type: 'TIMESTAMPTZ' },
-} as const;
-/** A scalar type by GoogleSQL's name. */
-export type Class = keyof typeof CLASSES;
-
-const IS_NULL = `typeof(x) = '"NULL"'`;
 const SPACES = '[\\t\\n\\v\\f\\r \\x{85}\\p{Z}]';
 const subseconds = (micros: string, write: (digits: 0 | 3 | 6) => string) =>
   `CASE WHEN ${micros} % 1000000 = 0 THEN ${write(0)} WHEN ${micros} % 1000 = 0 THEN ${write(3)} ELSE ${write(6)} END`;
@@ -189,13 +175,6 @@ interface Refusal {
   readonly beside: string;
 }
 
-/** `x operator y`, which fails when they are finite FLOAT64s and the result is not. */
-const overflowing = (operator: string, result: string) =>
-  `(x, y) AS CASE WHEN typeof(x ${operator} y) <> 'DOUBLE' THEN ${result} WHEN isfinite(CAST(x ${operator} y AS DOUBLE)) IS NOT FALSE OR NOT isfinite(CAST(x AS DOUBLE)) OR NOT isfinite(CAST(y AS DOUBLE)) THEN ${result} ELSE error(printf('double overflow: %g ${operator} %g', CAST(x AS DOUBLE), CAST(y AS DOUBLE))) END`;
-/** A function of FLOAT64s which fails when they are finite and its result is not. */
-const finite = (call: string, form: string, ...of: readonly string[]) =>
-  `(${of.join(', ')}) AS CASE WHEN isfinite(${call}) IS NOT FALSE OR ${of.map((x) => `NOT isfinite(${x})`).join(' OR ')} THEN ${call} ELSE CAST(error(printf('Floating point error in function: ${form}(${of.map(() => '%g').join(', ')})', ${of.join(', ')})) AS DOUBLE) END`;
-
 const NUMBERS = ['INT64', 'FLOAT64', 'NUMERIC'] as const;
 
 /** What `bq_beside_…` fails for: operands that DuckDB would cast and GoogleSQL does not. */
@@ -215,14 +194,12 @@ export const REFUSALS = {
 /** The others, as they are. */
 const MACROS: Readonly<Record<string, string>> = {
   nonzero: "(x, form) AS CASE WHEN x = 0 THEN error('division by zero: ' || form) ELSE x END",
+  class: `(x) AS ${byClass((key) => key)}`,
+  family: `(x) AS ${byClass((key) => FAMILIES[key])}`,
+  bool: `(x, words) AS CASE WHEN ${CLASSES.BOOL.test} OR ${IS_NULL} THEN x ELSE error(words || coalesce(bq_class(x), typeof(x))) END`,
+  unlike: "(x, y) AS CASE WHEN bq_family(x) <> bq_family(y) THEN bq_class(x) || ', ' || bq_class(y) END",
   minus: `(x, y) AS x - CASE typeof(y) WHEN 'DATE' THEN ${refuse('DATE - DATE (use DATE_DIFF)')} WHEN 'TIMESTAMP' THEN ${refuse('DATETIME - DATETIME (use DATETIME_DIFF)')} WHEN 'TIMESTAMP WITH TIME ZONE' THEN ${refuse('TIMESTAMP - TIMESTAMP (use TIMESTAMP_DIFF)')} ELSE y END`,
-  plus: overflowing('+', 'x + y'),
-  difference: overflowing('-', 'bq_minus(x, y)'),
-  times: overflowing('*', 'x * y'),
-  over: overflowing('/', 'x / y'),
-  nan: `(x) AS CASE WHEN ${CLASSES.FLOAT64.test} THEN isnan(CAST(x AS DOUBLE)) ELSE false END`,
-  exp: finite('exp(x)', 'EXP', 'x'),
-  pow: finite('pow(x, y)', 'POW', 'x', 'y'),
+  ...NUMBER_MACROS,
   generated: `(x) AS CASE WHEN ${CLASSES.FLOAT64.test} OR ${CLASSES.NUMERIC.test} THEN ${refuse('GENERATE_ARRAY of other than INT64')} ELSE CAST(bq_whole(x) AS BIGINT) END`,
   generated_step: "(x) AS CASE WHEN x = 0 THEN error('Sequence step cannot be 0.') ELSE bq_generated(x) END",
   texts:

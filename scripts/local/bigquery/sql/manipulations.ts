@@ -3,6 +3,7 @@ import type { Field } from '../schema.ts';
 import { typed } from './arguments.ts';
 import { assign } from './assigning.ts';
 import type { Compilation, Source } from './compilation.ts';
+import { condition } from './conditions.ts';
 import { expression } from './expressions.ts';
 import { from, tablePath } from './from.ts';
 import { query } from './queries.ts';
@@ -110,7 +111,7 @@ export function readUpdate(c: Compilation): Action {
   reader.expect('SET');
   const set = assignments(c, to);
   const source = reader.accept('FROM') ? from(c) : undefined;
-  const where = condition(c, 'UPDATE');
+  const where = whereOf(c, 'UPDATE');
   const table = `${to.source.sql} AS ${name(to.alias)}`;
   if (source === undefined)
     return { kind: 'UPDATE', target: to.path, sql: `UPDATE ${table} SET ${set} WHERE ${where}` };
@@ -130,11 +131,11 @@ function onlyOne(to: Target, joined: string): { sql: string; message: string } {
   };
 }
 
-function condition(c: Compilation, form: string): string {
+function whereOf(c: Compilation, form: string): string {
   if (!c.reader.accept('WHERE')) throw invalidQuery(`${form} must have a WHERE clause`);
   const where = expression(c);
   for (const reference of c.references) reference.holds.push(...(where.holds ?? []));
-  return where.sql;
+  return condition(where, 'WHERE clause');
 }
 
 /** `DELETE [FROM] table [alias] WHERE …`. */
@@ -142,7 +143,7 @@ export function readDelete(c: Compilation): Action {
   c.reader.expect('DELETE');
   c.reader.accept('FROM');
   const to = target(c, true);
-  const where = condition(c, 'DELETE');
+  const where = whereOf(c, 'DELETE');
   return { kind: 'DELETE', target: to.path, sql: `DELETE FROM ${to.source.sql} AS ${name(to.alias)} WHERE ${where}` };
 }
 
@@ -162,7 +163,7 @@ export function readMerge(c: Compilation): Action {
   reader.expect('USING');
   const source = from(c);
   reader.expect('ON');
-  const on = expression(c).sql;
+  const on = condition(expression(c), 'MERGE ON clause');
   const clauses: string[] = [];
   let matched = false;
   while (reader.accept('WHEN')) {
@@ -188,7 +189,7 @@ function when(c: Compilation, to: Target): { sql: string; matched: boolean } {
   const not = reader.accept('NOT');
   reader.expect('MATCHED');
   const side = not && reader.accept('BY') ? by(c) : '';
-  const and = reader.accept('AND') ? ` AND ${expression(c).sql}` : '';
+  const and = reader.accept('AND') ? ` AND ${condition(expression(c), 'MERGE WHEN clause')}` : '';
   reader.expect('THEN');
   const inserts = not && side !== ' BY SOURCE';
   const head = `WHEN ${not ? 'NOT ' : ''}MATCHED${side}${and} THEN`;

@@ -4,8 +4,8 @@ import { parseJson } from '../exact-json.ts';
 import { parseInterval } from '../intervals.ts';
 import { DUCK_TYPES } from '../schema.ts';
 import { formatDatetime, formatTime, parseDate, parseDatetime, parseTime, parseTimestamp } from '../times.ts';
+import type { Class } from './classes.ts';
 import { KIND_OF_TYPE } from './kinds.ts';
-import type { Class } from './macros.ts';
 import { name, quote } from './reader.ts';
 
 /** A `QueryParameter` of the REST API. */

@@ -3,6 +3,7 @@ import { duckType } from '../schema.ts';
 import { type Expression, typed } from './arguments.ts';
 import { call, scalarCall } from './calls.ts';
 import { type Compilation, parameter } from './compilation.ts';
+import { operand as bool } from './conditions.ts';
 import { CLOCK_PARTS, extract, interval, toZone } from './dates.ts';
 import { expression } from './expressions.ts';
 import { SAFE_FUNCTIONS } from './functions.ts';
@@ -12,6 +13,7 @@ import { typedLiteral } from './parameters.ts';
 import { datePart } from './parts.ts';
 import { query } from './queries.ts';
 import { name, quote, RESERVED } from './reader.ts';
+import { alike } from './supertypes.ts';
 import { at } from './tokens.ts';
 import { castName, scalarType, structType, type } from './types.ts';
 
@@ -174,17 +176,23 @@ function parenthesized(c: Compilation): string {
 
 function caseOf(c: Compilation): Expression {
   const { reader } = c;
-  const operand = reader.is('WHEN') ? '' : ` ${expression(c).sql}`;
-  let sql = `CASE${operand}`;
+  const operand = reader.is('WHEN') ? undefined : expression(c);
+  const whens: string[] = [];
+  const results: Expression[] = [];
   while (reader.accept('WHEN')) {
     const when = expression(c);
-    const condition = operand ? when.sql : guarded(when, when.sql, 'bool', 'operator CASE');
+    whens.push(operand ? when.sql : bool(when, 'operator CASE'));
     reader.expect('THEN');
-    sql += ` WHEN ${condition} THEN ${expression(c).sql}`;
+    results.push(expression(c));
   }
-  if (reader.accept('ELSE')) sql += ` ELSE ${expression(c).sql}`;
+  if (reader.accept('ELSE')) results.push(expression(c));
   reader.expect('END');
-  return { sql: `${sql} END`, constant: false };
+  const start = `CASE${operand ? ` ${operand.sql}` : ''}`;
+  const sql = alike(results, 'operator CASE', (written) => {
+    const branches = whens.map((when, index) => ` WHEN ${when} THEN ${written[index]}`).join('');
+    return `${start}${branches}${written.length > whens.length ? ` ELSE ${written.at(-1)}` : ''} END`;
+  });
+  return { sql, constant: false, kind: commonKind(results) };
 }
 
 function ifOf(c: Compilation): Expression {
@@ -197,8 +205,9 @@ function ifOf(c: Compilation): Expression {
   const no = expression(c);
   reader.expect(')');
   const constant = condition.constant && yes.constant && no.constant;
+  const when = bool(condition, 'function IF');
   return {
-    sql: `CASE WHEN ${guarded(condition, condition.sql, 'bool', 'function IF')} THEN ${yes.sql} ELSE ${no.sql} END`,
+    sql: alike([yes, no], 'function IF', ([a, b]) => `CASE WHEN ${when} THEN ${a} ELSE ${b} END`),
     constant,
     kind: commonKind([yes, no]),
   };
@@ -212,7 +221,10 @@ function cast(c: Compilation, macro: string): Expression {
   const target = type(c);
   if (reader.is('FORMAT')) throw reader.refuse('CAST … FORMAT');
   reader.expect(')');
-  if (operand.value === null) return { sql: `CAST(NULL AS ${scalarType(target)})`, constant: true };
+  if (operand.value === null) {
+    const sql = `CAST(NULL AS ${scalarType(target)})`;
+    return { sql, constant: true, kind: KIND_OF_TYPE[target.type] };
+  }
   const sql = apply(`${macro}${castName(target)}`, typed(operand), operand.kind);
   return { sql, constant: operand.constant, kind: KIND_OF_TYPE[target.type] };
 }
@@ -252,7 +264,7 @@ function list(c: Compilation, element: string | undefined): Expression {
   reader.expect('[');
   const items = reader.is(']') ? [] : reader.list(() => expression(c));
   reader.expect(']');
-  const sql = `[${items.map(typed).join(', ')}]`;
+  const sql = alike(items, 'an array', () => `[${items.map(typed).join(', ')}]`);
   const constant = items.every((item) => item.constant);
   if (element) return { sql: `CAST(${sql} AS ${element}[])`, constant };
   const fields = items[0]?.fields;

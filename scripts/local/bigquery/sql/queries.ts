@@ -2,9 +2,13 @@ import { hiddenOf, tablesAhead } from './ahead.ts';
 import type { Expression } from './arguments.ts';
 import { typed } from './arguments.ts';
 import type { Compilation } from './compilation.ts';
+import { condition } from './conditions.ts';
 import { expression } from './expressions.ts';
 import { from } from './from.ts';
+import { KIND_OF_TYPE } from './kinds.ts';
 import { name, quote } from './reader.ts';
+import { type Body, setOperations } from './set-operations.ts';
+import type { Typed } from './supertypes.ts';
 import type { Token } from './tokens.ts';
 import { orderBy, specification } from './windows.ts';
 
@@ -39,46 +43,6 @@ function withClause(c: Compilation): string {
     return `${name(title)} AS (${sql})`;
   });
   return `WITH ${recursive ? 'RECURSIVE ' : ''}${written.join(', ')} `;
-}
-
-export const SET_OPERATIONS = [
-  ['UNION', 'ALL'],
-  ['UNION', 'DISTINCT'],
-  ['INTERSECT', 'DISTINCT'],
-  ['EXCEPT', 'DISTINCT'],
-] as const;
-
-/** What stands before ORDER BY, and the names of its SELECT list when it is but one SELECT. */
-interface Body {
-  readonly sql: string;
-  readonly aliases: ReadonlyMap<string, Expression>;
-}
-
-function setOperations(c: Compilation): Body {
-  const { reader } = c;
-  let { sql, aliases } = operand(c);
-  let first: string | undefined;
-  for (;;) {
-    const operation = SET_OPERATIONS.find((words) => reader.accept(...words));
-    if (!operation) {
-      if (['UNION', 'INTERSECT', 'EXCEPT'].includes(reader.peek().key)) throw reader.unexpected('ALL or DISTINCT');
-      return { sql, aliases };
-    }
-    aliases = new Map();
-    const written = operation.join(' ');
-    // GoogleSQL has no precedence between different set operations: it wants parentheses.
-    if (first !== undefined && first !== written)
-      throw reader.unexpected('parentheses between different set operations');
-    first = written;
-    sql += ` ${operation[1] === 'ALL' ? written : operation[0]} ${operand(c).sql}`;
-  }
-}
-
-function operand(c: Compilation): Body {
-  if (!c.reader.accept('(')) return select(c);
-  const sql = query(c);
-  c.reader.expect(')');
-  return { sql: `(${sql})`, aliases: new Map() };
 }
 
 /** A key of ORDER BY: a position, a name of the SELECT list, or an expression. */
@@ -134,7 +98,8 @@ interface Item {
   readonly alias: boolean;
 }
 
-function select(c: Compilation): Body {
+/** Reads a SELECT. */
+export function select(c: Compilation): Body {
   const { reader } = c;
   reader.expect('SELECT');
   const outer = {
@@ -175,16 +140,17 @@ function select(c: Compilation): Body {
     const where = expression(c);
     c.hidden = new Set();
     for (const reference of c.scope) reference.holds.push(...(where.holds ?? []));
-    sql += ` WHERE ${where.sql}`;
+    sql += ` WHERE ${condition(where, 'WHERE clause')}`;
   }
   if (reader.accept('GROUP', 'BY')) sql += ` GROUP BY ${groupBy(c, items)}`;
   const aliases = aliasesOf(items);
   c.aliases = aliases;
-  if (reader.accept('HAVING')) sql += ` HAVING ${expression(c).sql}`;
-  if (reader.accept('QUALIFY')) sql += ` QUALIFY ${expression(c).sql}`;
+  if (reader.accept('HAVING')) sql += ` HAVING ${condition(expression(c), 'HAVING clause')}`;
+  if (reader.accept('QUALIFY')) sql += ` QUALIFY ${condition(expression(c), 'QUALIFY clause')}`;
   c.aliases = outer.aliases;
   if (reader.accept('WINDOW')) sql = insertWindows(c, sql);
   for (const except of stars) for (const reference of c.scope) reference.star = except;
+  const columns = items.flatMap(({ expression: of }) => (of ? [typeOf(c, of)] : []));
   c.scope = outer.scope;
   c.enclosing = outer.enclosing;
   c.opaque = outer.opaque;
@@ -192,7 +158,17 @@ function select(c: Compilation): Body {
   c.joining = outer.joining;
   c.hidden = outer.hidden;
   c.star = outer.star;
-  return { sql, aliases };
+  return { sql, aliases, ...(columns.length === items.length ? { columns } : {}) };
+}
+
+/** What is known of an expression's type when FROM has been read. */
+function typeOf({ scope, opaque, arrays }: Compilation, { kind, value, path }: Expression): Typed {
+  const title = path?.at(-1)?.toLowerCase();
+  const [table] = scope;
+  if (kind || value === null || scope.length !== 1 || opaque || arrays || path?.length !== 1)
+    return { kind, ...(value === undefined ? {} : { value }) };
+  const field = table?.source.fields.find((each) => each.name.toLowerCase() === title);
+  return { kind: field && field.mode !== 'REPEATED' ? KIND_OF_TYPE[field.type] : undefined };
 }
 
 /** Whether the comma just read was the last thing of the SELECT list, which GoogleSQL allows. */

@@ -32,7 +32,39 @@ const REFUSED = [
   'TIMESTAMP_SECONDS(f) = ts',
   'ts - INTERVAL 1 MONTH = ts',
   'CURRENT_TIMESTAMP() + INTERVAL 1 YEAR = ts',
+  "COALESCE(1, 'a') = 'a'",
+  "COALESCE(n, 'a') = 'a'",
+  'IFNULL(b, 0) = 0',
+  'IFNULL(day, ts) = ts',
+  "NULLIF(n, '1') = 1",
+  'GREATEST(day, ts) = ts',
+  "LEAST(1, 'a') = 1",
+  "IF(b, 1, 'a') = 'a'",
+  "CASE WHEN b THEN 1 ELSE 'a' END = 'a'",
+  "CASE s WHEN 'a' THEN day ELSE CURRENT_TIMESTAMP() END = ts",
+  "ARRAY_LENGTH([1, 'a']) = 2",
+  'n AND b',
+  "b OR 'true'",
+  'NOT 1',
+  'NOT s',
 ];
+
+/** Clauses that want a BOOL. */
+const CLAUSES = [
+  'WHERE 1',
+  "WHERE 'true'",
+  'WHERE n',
+  'WHERE s',
+  'GROUP BY n HAVING COUNT(*)',
+  'JOIN (SELECT 1 AS m) ON m',
+];
+
+/** Queries whose columns have no type in common. */
+const UNIONS = [
+  ["SELECT 1 UNION ALL SELECT 'a'", 'Column 1 in UNION ALL has incompatible types: INT64, STRING'],
+  ["SELECT 'a', 1 UNION DISTINCT SELECT s, TRUE FROM d", 'Column 2 in UNION DISTINCT'],
+  ['SELECT CURRENT_DATE() EXCEPT DISTINCT SELECT CURRENT_TIMESTAMP()', 'DATE, TIMESTAMP'],
+] as const;
 
 /** Units that a function does not take. */
 const UNITS = [
@@ -58,6 +90,10 @@ const TEXTS = [
 ];
 
 const TAKEN = [
+  "COALESCE(NULL, n, 1.5) = 1 AND IFNULL(day, '2024-01-01') = day AND COALESCE(NULL, s, 'b') = 'a'",
+  "IF(b, NULL, n) IS NULL AND CASE WHEN b THEN day ELSE '2024-01-01' END = day AND NULLIF(f, 1) = 1.5",
+  'NULL OR b AND (b OR NULL) AND NOT (NOT b) AND (SELECT TRUE)',
+  "ARRAY_LENGTH([n, 1.5, f, NULL]) = 4 AND ARRAY_LENGTH([s, 'b']) = 2",
   "day = '2024-01-02'",
   "ts = '2024-01-02 00:00:00+00'",
   "day BETWEEN '2024-01-01' AND CURRENT_DATE()",
@@ -106,6 +142,18 @@ describe('signatures of the local BigQuery', () => {
   for (const condition of REFUSED) {
     it(`has none for ${condition}`, async () => {
       await assert.rejects(local.value(`SELECT ${condition} FROM ${day}`), /No matching signature for/);
+    });
+  }
+
+  for (const clause of CLAUSES) {
+    it(`wants a BOOL in ${clause}`, async () => {
+      await assert.rejects(local.value(`SELECT 1 FROM ${day} ${clause}`), /clause should return type BOOL, but/);
+    });
+  }
+
+  for (const [query, words] of UNIONS) {
+    it(`refuses ${query}`, async () => {
+      await assert.rejects(local.value(`WITH d AS (SELECT * FROM ${day}) ${query}`), new RegExp(words));
     });
   }
 

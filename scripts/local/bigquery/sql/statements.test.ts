@@ -199,6 +199,10 @@ const REFUSALS: readonly (readonly [sql: string, message: RegExp, code?: number]
     /Value has type INT64 which cannot be inserted into column s, which has type STRING/,
     400,
   ],
+  ['SELECT s, x FROM d.n UNION ALL SELECT s, s FROM d.n', /Column 2 in UNION ALL has incompatible types/, 400],
+  ['DELETE FROM d.n WHERE 1', /WHERE clause should return type BOOL, but returns type INT64/, 400],
+  ['UPDATE d.n SET x = 2 WHERE s', /WHERE clause should return type BOOL, but returns type STRING/, 400],
+  ['MERGE d.n t USING d.n s ON 1 WHEN MATCHED THEN DELETE', /MERGE .*should return type BOOL, but/, 400],
   ['INSERT INTO d.n (x, s) VALUES (1)', /Inserted row has wrong column count; Has 1, expected 2/, 400],
 ];
 

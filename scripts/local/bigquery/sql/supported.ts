@@ -14,8 +14,8 @@ import { AGGREGATE_EXAMPLES, type Examples, FUNCTION_EXAMPLES, WINDOW_EXAMPLES }
 import { FUNCTION_GROUPS, SAFE_FUNCTIONS } from './functions.ts';
 import { TYPE_NAMES } from './parameters.ts';
 import { FORMS, TYPED_LITERALS } from './primaries.ts';
-import { SET_OPERATIONS } from './queries.ts';
 import { SCHEMA_OPTIONS } from './schemas.ts';
+import { SET_OPERATIONS } from './set-operations.ts';
 
 /** A form that is supported, and an example of it: a whole statement. */
 export interface Supported {
