@@ -70,6 +70,7 @@ describe('making a trigger', () => {
     ['messages and a path', { ...byMessage, path: 'a' }, 'invalid-argument', '/path'],
     ['objects and something to match', { ...byObject, match: {} }, 'invalid-argument', '/match'],
     ['objects and no path', { name: 'x', on: 'object', run: byObject.run }, 'invalid-argument', '/path'],
+    ['a path that no object has', { ...byObject, path: '/builds/**' }, 'invalid-argument', '/path'],
     ['a test that is not there', { ...byMessage, run: { tests: ['tst_9'] } }, 'unprocessable', '/run/tests/0'],
   ] as const) {
     it(`is refused with ${what}`, async () => {
@@ -124,6 +125,10 @@ describe('triggers', () => {
     assert.deepEqual([active, run], [false, { tags: ['smoke'] }]);
     await assert.rejects(patch({ active: true }, { 'if-match': etag }), appError('precondition-failed'));
     await assert.rejects(patch({ path: 'a/**' }), appError('invalid-argument'));
+    const byObjects = bench([aTrigger({ on: 'object', path: 'a/**' })]);
+    const meant = /^No object fits 'tests\/\{user\}\/b\/\*': .*: write 'b\/\*'\.$/;
+    await assert.rejects(byObjects.patch({ path: 'tests/{user}/b/*' }), appError('invalid-argument', meant));
+    assert.equal((await byObjects.patch({ path: 'b/*' })).path, 'b/*');
     await assert.rejects(patch({ run: { tests: ['tst_9'] } }), appError('unprocessable'));
     assert.equal((await triggers.getOwned('trg_1', 'usr_1')).active, false);
   });

@@ -9,6 +9,7 @@ import { deleteRoute, finder, readRoute } from '../../shared/http/resources.ts';
 import { route } from '../../shared/http/route.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { encodeBytes } from '../../shared/platform/ids.ts';
+import { meantPath } from './object-path.ts';
 import { type Services, view } from './services.ts';
 
 /** As many as those of API keys: nothing is guessed. */
@@ -26,7 +27,7 @@ export const createTrigger = route<Services, typeof triggerRequest>({
   body: triggerRequest,
   async handle({ body, caller }, services) {
     const { name, on, active = true, match, path, run } = body;
-    checkFits(on, { match, path });
+    checkFits(on, { match, path }, caller.userId);
     if (on === 'object' && path === undefined) throw wrong('/path', "a trigger by objects needs a 'path'");
     await selectionOf(run, caller.userId, services, '/run');
     if ((await services.triggers.count(caller.userId)) >= MOST_TRIGGERS)
@@ -73,7 +74,7 @@ export const patchTrigger = route<Services, typeof triggerPatch>({
   async handle(request, services) {
     const { body, caller } = request;
     const { id, on } = await owned(request, services);
-    checkFits(on, body);
+    checkFits(on, body, caller.userId);
     if (body.run) await selectionOf(body.run, caller.userId, services, '/run');
     const changed = await services.triggers.change(id, (current) => {
       checkIfMatch(request.header('if-match'), view(current));
@@ -91,10 +92,20 @@ export const deleteTrigger = deleteRoute(
   ({ triggers }: Services, { id }, check) => triggers.delete(id, check),
 );
 
-/** Messages have no path, objects nothing to match. */
-function checkFits(on: TriggerEntity['on'], { match, path }: { match?: unknown; path?: unknown }): void {
+/** Messages have no path, objects nothing to match, and a path that can be of one. */
+function checkFits(
+  on: TriggerEntity['on'],
+  { match, path }: { match?: unknown; path?: string | undefined },
+  userId: string,
+): void {
   if (on === 'message' && path !== undefined) throw wrong('/path', "a trigger by messages takes 'match', no 'path'");
   if (on === 'object' && match !== undefined) throw wrong('/match', "a trigger by objects takes 'path', no 'match'");
+  const meant = path === undefined ? undefined : meantPath(path, userId);
+  if (meant !== undefined)
+    throw wrong(
+      '/path',
+      `no object fits '${path}': names are those below tests/{user}/, of no folders: write '${meant}'`,
+    );
 }
 
 const wrong = (pointer: string, message: string): AppError =>
