@@ -26,6 +26,8 @@ export interface Expression {
   readonly finite?: boolean;
   /** The unit, when it is an INTERVAL. */
   readonly interval?: string;
+  /** How many units it has, when it is an INTERVAL. */
+  readonly units?: string;
   /** The column, when it is `DATE(column)`. */
   readonly datePath?: readonly string[];
   /** What must hold of columns where the expression is true: `WHERE` prunes partitions by it. */
@@ -49,8 +51,8 @@ export interface Arguments {
   readonly list: readonly Expression[];
   /** The date part, in functions that take one. */
   readonly part?: DatePart;
-  /** The interval, in functions that take one, as SQL. */
-  readonly interval?: string;
+  /** The interval, in functions that take one. */
+  readonly interval?: Expression;
 }
 
 /** The SQL of an expression with a type of its own: in GoogleSQL a bare string is a STRING where nothing else is wanted. */
@@ -81,7 +83,7 @@ export function fill(template: string, { list, interval }: Arguments): string {
         if (literal) return typedLiteral(literal, String(value), 'an argument').sql;
         return apply(macro, sql, kind);
       }
-      if (which === 'i') return interval ?? '';
+      if (which === 'i') return interval?.sql ?? '';
       if (which !== '*') return argument(mark, which).sql;
       return list.map((each) => (mark === '#' ? typed(each) : each.sql)).join(', ');
     },

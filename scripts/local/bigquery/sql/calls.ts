@@ -43,7 +43,7 @@ export function scalarCall(c: Compilation, form: string): Expression & { readonl
 
 function scalar(c: Compilation, form: string, rule: ScalarRule): Expression & { readonly args: readonly Expression[] } {
   const { reader } = c;
-  const args: { list: Expression[]; part?: Arguments['part']; interval?: string } = { list: [] };
+  const args: { list: Expression[]; part?: Arguments['part']; interval?: Expression } = { list: [] };
   reader.expect('(');
   for (let index = 0; !reader.is(')'); index++) {
     if (index > 0) reader.expect(',');
@@ -54,7 +54,7 @@ function scalar(c: Compilation, form: string, rule: ScalarRule): Expression & { 
   reader.expect(')');
   if (reader.is('OVER')) throw reader.refuse(`${form} … OVER`);
   count(form, args.list.length, rule.least, rule.most);
-  if (rule.part !== undefined && !args.part) throw invalidQuery(`${form} needs a date part`);
+  if (rule.part !== undefined && !args.part && !rule.optional) throw invalidQuery(`${form} needs a date part`);
   if (rule.interval === 1 && !args.interval) throw invalidQuery(`${form} needs an INTERVAL`);
   const sql = rule.write(args as Arguments, form);
   const constant = args.list.every((each) => each.constant) && form !== 'RAND' && form !== 'GENERATE_UUID';
@@ -62,11 +62,11 @@ function scalar(c: Compilation, form: string, rule: ScalarRule): Expression & { 
   return { sql, constant, kind: kindOf(form, args.list), args: args.list, ...(path ? { datePath: path } : {}) };
 }
 
-function interval(c: Compilation, form: string): string {
+function interval(c: Compilation, form: string): Expression {
   if (!c.reader.is('INTERVAL')) throw c.reader.unexpected(`INTERVAL in ${form}`);
-  const { sql, interval: unit } = expression(c);
-  if (unit) checkUnit(form, unit);
-  return sql;
+  const read = expression(c);
+  if (read.interval) checkUnit(form, read.interval);
+  return read;
 }
 
 function aggregation(c: Compilation, form: string, rule: AggregateRule): Expression {

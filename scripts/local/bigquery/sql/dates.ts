@@ -65,6 +65,18 @@ export function truncate(x: string, part: DatePart, type?: 'DATE'): string {
   return cast(`(date_trunc('week', ${x} + ${shift}) - ${shift})`, type);
 }
 
+/** The last day of the part in which the DATE `x` is. @throws HttpError notImplemented, invalidQuery for other parts */
+export function lastDay(x: string, part: DatePart = { unit: 'MONTH' }): string {
+  const { unit } = part;
+  if (unit === 'MONTH') return `last_day(${x})`;
+  if (unit === 'ISOYEAR') throw unimplemented('LAST_DAY of an ISOYEAR');
+  if (!['YEAR', 'QUARTER', 'WEEK', 'ISOWEEK'].includes(unit))
+    throw invalidQuery(`LAST_DAY does not support the ${unit} date part`);
+  const end =
+    unit === 'WEEK' || unit === 'ISOWEEK' ? 'to_days(6)' : `to_months(${unit === 'YEAR' ? 12 : 3}) - to_days(1)`;
+  return `CAST(${truncate(x, part, 'DATE')} + ${end} AS DATE)`;
+}
+
 function cast(sql: string, type: string | undefined): string {
   return type ? `CAST(${sql} AS ${type})` : sql;
 }

@@ -1,5 +1,6 @@
 import { invalidQuery, unimplemented } from '../errors.ts';
 import type { Comparison, Expression } from './arguments.ts';
+import { move } from './calendar.ts';
 import type { Compilation } from './compilation.ts';
 import { operand } from './conditions.ts';
 import { arithmeticKind, beside, concatenate, guarded } from './kinds.ts';
@@ -178,11 +179,18 @@ function addend(operand: Expression): string {
 
 function add(left: Expression, right: Expression): string {
   if (!right.interval && mayOverflow(left, '+', right)) return arithmetic(left, '+', right);
-  return `(${left.sql} + ${addend(right)})`;
+  if (right.interval && !left.interval) return move(left, '+', right, 'a time');
+  return left.kind === 'DATE' ? move(left, '+', days(right), 'date') : `(${left.sql} + ${addend(right)})`;
+}
+
+function days(count: Expression): Expression {
+  return { ...count, sql: addend(count), units: count.sql, interval: 'DAY' };
 }
 
 /** A difference of dates would be a number: only what is no constant can be one. */
 function subtract(left: Expression, right: Expression): string {
+  if (right.interval && !left.interval) return move(left, '-', right, 'a time');
+  if (left.kind === 'DATE' && typeof right.value === 'number') return move(left, '-', days(right), 'date');
   if (typeof right.value === 'number') return `(${left.sql} - ${addend(right)})`;
   if (!right.interval && mayOverflow(left, '-', right)) return arithmetic(left, '-', right);
   const plain = right.interval || arithmeticKind(left, right);

@@ -14,13 +14,16 @@
  */
 import { invalidQuery } from '../errors.ts';
 import { type Arguments, capturing, fill, jsonPath } from './arguments.ts';
+import { moved } from './calendar.ts';
 import * as dates from './dates.ts';
 import { format } from './formatting.ts';
 import { concatenate } from './kinds.ts';
 import { conditions, mathematics } from './mathematics.ts';
+import { repeating } from './repeating.ts';
 import { arg, byCount, MANY, type ScalarRule, scalar } from './rules.ts';
 
 const part = { part: 1 };
+const partOrNone = { part: 1, optional: true };
 const partLast = { part: 2 };
 const interval = { interval: 1 };
 
@@ -104,7 +107,7 @@ const arrays: Readonly<Record<string, ScalarRule>> = {
     2,
     3,
     (args) => {
-      const step = args.interval ?? 'to_days(1)';
+      const step = args.interval?.sql ?? 'to_days(1)';
       return fill(
         `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), ${step}), lambda e: CAST(e AS DATE))`,
         args,
@@ -118,11 +121,14 @@ const civil: Readonly<Record<string, ScalarRule>> = {
   DATE: scalar(1, 3, (args) => {
     if (args.list.length === 1) return fill('CAST($1 AS DATE)', args);
     if (args.list.length === 3)
-      return fill('make_date(CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT))', args);
+      return fill(
+        'make_date(CAST($1 AS BIGINT), bq_month(CAST($1 AS BIGINT), CAST($2 AS BIGINT)), CAST($3 AS BIGINT))',
+        args,
+      );
     return `CAST(${dates.toZone(arg(args, 0).sql, arg(args, 1).sql)} AS DATE)`;
   }),
-  DATE_ADD: scalar(1, 1, 'CAST(bq_day($1) + $i AS DATE)', interval),
-  DATE_SUB: scalar(1, 1, 'CAST(bq_day($1) - $i AS DATE)', interval),
+  DATE_ADD: scalar(1, 1, moved('DATE', '+'), interval),
+  DATE_SUB: scalar(1, 1, moved('DATE', '-'), interval),
   DATE_DIFF: scalar(
     2,
     2,
@@ -130,9 +136,13 @@ const civil: Readonly<Record<string, ScalarRule>> = {
     partLast,
   ),
   DATE_TRUNC: scalar(1, 1, (args) => dates.truncate(fill('bq_day($1)', args), need(args), 'DATE'), part),
-  DATE_FROM_UNIX_DATE: scalar(1, 1, "(DATE '1970-01-01' + CAST($1 AS INTEGER))"),
+  DATE_FROM_UNIX_DATE: scalar(
+    1,
+    1,
+    "bq_calendar(DATE '1970-01-01' + CAST($1 AS INTEGER), 'DATE_FROM_UNIX_DATE of ' || $1 || ' is out of range')",
+  ),
   UNIX_DATE: scalar(1, 1, "(bq_day($1) - DATE '1970-01-01')"),
-  LAST_DAY: scalar(1, 1, 'last_day(bq_civil($1))'),
+  LAST_DAY: scalar(1, 1, (args) => dates.lastDay(fill('CAST(bq_civil($1) AS DATE)', args), args.part), partOrNone),
   FORMAT_DATE: scalar(2, 2, (args, form) =>
     fill(`strftime(bq_day($2), ${dates.strftimeFormat(arg(args, 0).value, form, false)})`, args),
   ),
@@ -141,13 +151,14 @@ const civil: Readonly<Record<string, ScalarRule>> = {
   ),
   DATETIME: scalar(1, 6, (args) => {
     if (args.list.length === 1) return fill('CAST($1 AS TIMESTAMP)', args);
-    if (args.list.length === 6) return fill('make_timestamp($1, $2, $3, $4, $5, CAST($6 AS DOUBLE))', args);
+    if (args.list.length === 6)
+      return fill('make_timestamp($1, bq_month($1, $2), $3, $4, $5, CAST($6 AS DOUBLE))', args);
     if (args.list.length > 2) throw invalidQuery('No matching signature for function DATETIME');
     if (arg(args, 1).kind === 'TIME') return fill('(bq_day($1) + $2)', args);
     return dates.toZone(arg(args, 0).sql, arg(args, 1).sql);
   }),
-  DATETIME_ADD: scalar(1, 1, '(CAST(bq_civil($1) AS TIMESTAMP) + $i)', interval),
-  DATETIME_SUB: scalar(1, 1, '(CAST(bq_civil($1) AS TIMESTAMP) - $i)', interval),
+  DATETIME_ADD: scalar(1, 1, moved('DATETIME', '+'), interval),
+  DATETIME_SUB: scalar(1, 1, moved('DATETIME', '-'), interval),
   DATETIME_DIFF: scalar(
     2,
     2,
@@ -169,13 +180,19 @@ const civil: Readonly<Record<string, ScalarRule>> = {
   TIME: byCount({ 1: 'CAST(CAST($1 AS TIMESTAMP) AS TIME)', 3: 'make_time($1, $2, CAST($3 AS DOUBLE))' }),
 };
 
+/** A whole number since 1970, of units of so many microseconds, as a TIMESTAMP. What is too far away has none. */
+const instant = (micros: number) => (args: Arguments) =>
+  repeating([{ ...arg(args, 0), sql: fill('CAST(bq_whole($1) AS BIGINT)', args) }], (x) => {
+    return `make_timestamptz(bq_micros(${micros === 1 ? x : `${x} * ${micros}`}))`;
+  });
+
 const instants: Readonly<Record<string, ScalarRule>> = {
   TIMESTAMP: scalar(1, 2, (args) => {
     if (args.list.length === 1) return fill('CAST($1 AS TIMESTAMPTZ)', args);
     return dates.fromZone(arg(args, 0).sql, arg(args, 1).sql);
   }),
-  TIMESTAMP_ADD: scalar(1, 1, '(bq_instant($1) + $i)', interval),
-  TIMESTAMP_SUB: scalar(1, 1, '(bq_instant($1) - $i)', interval),
+  TIMESTAMP_ADD: scalar(1, 1, moved('TIMESTAMP', '+'), interval),
+  TIMESTAMP_SUB: scalar(1, 1, moved('TIMESTAMP', '-'), interval),
   TIMESTAMP_DIFF: scalar(
     2,
     2,
@@ -205,9 +222,9 @@ const instants: Readonly<Record<string, ScalarRule>> = {
   UNIX_SECONDS: scalar(1, 1, 'bq_floor_div(epoch_us(bq_instant($1)), 1000000)'),
   UNIX_MILLIS: scalar(1, 1, 'bq_floor_div(epoch_us(bq_instant($1)), 1000)'),
   UNIX_MICROS: scalar(1, 1, 'epoch_us(bq_instant($1))'),
-  TIMESTAMP_SECONDS: scalar(1, 1, 'make_timestamptz(CAST(bq_whole($1) AS BIGINT) * 1000000)'),
-  TIMESTAMP_MILLIS: scalar(1, 1, 'make_timestamptz(CAST(bq_whole($1) AS BIGINT) * 1000)'),
-  TIMESTAMP_MICROS: scalar(1, 1, 'make_timestamptz(CAST(bq_whole($1) AS BIGINT))'),
+  TIMESTAMP_SECONDS: scalar(1, 1, instant(1000000)),
+  TIMESTAMP_MILLIS: scalar(1, 1, instant(1000)),
+  TIMESTAMP_MICROS: scalar(1, 1, instant(1)),
 };
 
 /** Functions that `SAFE.` may stand before: those that DuckDB can try, because no macro of ours raises their errors. */

@@ -222,6 +222,12 @@ const MACROS: Readonly<Record<string, string>> = {
   // Of a civil time that is there twice, when clocks are turned back, the first is meant; DuckDB takes the second.
   from_zone:
     '(z, x) AS CASE WHEN timezone(z, timezone(z, x) - to_hours(1)) = x THEN timezone(z, x) - to_hours(1) ELSE timezone(z, x) END',
+  calendar:
+    "(x, words) AS CASE WHEN date_part('year', CAST(x AS DATE)) NOT BETWEEN 1 AND 9999 THEN error(words) ELSE x END",
+  // A month that there is not makes a date fail also where it is tried.
+  month: '(y, m) AS CASE WHEN y BETWEEN 1 AND 9999 THEN m ELSE 0 END',
+  micros:
+    '(x) AS CASE WHEN x NOT BETWEEN -62135596800000000 AND 253402300799999999 THEN 9223372036854775807 ELSE x END',
   floor_div: '(x, m) AS (x - ((x % m) + m) % m) // m',
 };
 

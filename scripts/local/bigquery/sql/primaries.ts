@@ -247,7 +247,13 @@ function intervalOf(c: Compilation): Expression {
   const count = expression(c);
   if (typeof count.value === 'string') throw c.reader.refuse('INTERVAL of a string');
   const { unit } = datePart(c);
-  return { sql: interval(count.sql, unit), constant: count.constant, interval: unit };
+  return {
+    sql: interval(count.sql, unit),
+    constant: count.constant,
+    sure: count.finite === true,
+    interval: unit,
+    units: count.sql,
+  };
 }
 
 function arrayOf(c: Compilation): Expression {

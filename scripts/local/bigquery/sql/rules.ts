@@ -7,6 +7,8 @@ export interface ScalarRule {
   readonly most: number;
   readonly write: (args: Arguments, form: string) => string;
   readonly part?: number;
+  /** Whether the part may be left out. */
+  readonly optional?: boolean;
   readonly interval?: number;
 }
 
@@ -17,7 +19,7 @@ export function scalar(
   least: number,
   most: number,
   write: Write,
-  special: { part?: number; interval?: number } = {},
+  special: { part?: number; optional?: boolean; interval?: number } = {},
 ): ScalarRule {
   return { least, most, write: typeof write === 'string' ? (args) => fill(write, args) : write, ...special };
 }
