@@ -9,7 +9,11 @@ export async function localCloudAt(cloud: string): Promise<URL> {
     throw new UsageError(`--cloud is an address such as http://127.0.0.1:8080, not '${cloud}'.`);
   const url = new URL(cloud);
   try {
-    const answer = await fetch(url.origin, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+    // Its own address: it answers without a function that would have to start.
+    const answer = await fetch(`${url.origin}/_local/status`, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     await answer.body?.cancel();
   } catch (cause) {
     throw new UsageError(`${cloud} does not answer: is a local cloud running there?`, { cause });
