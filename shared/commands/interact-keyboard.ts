@@ -50,15 +50,18 @@ const write = defineCommand({
   lasts: ({ text, delayMs = 0 }) => text.length * delayMs,
   run: async ({ text, target, clear = true, delayMs = 0, secret = false }, context) => {
     if (secret) context.mask(text);
-    const field = target === undefined ? undefined : (await context.find(target, 'field')).locator;
+    const { locator: field, facts } = target === undefined ? {} : await context.find(target, 'field');
     if (secret || context.masked(text) !== text) await coverField(field, context);
     if (field && clear && delayMs === 0) {
-      await requireForm(field, text, context);
+      if (facts?.type && PARTICULAR.test(facts.type)) await requireForm(field, text, context);
       await field.fill(text, { timeout: context.left() });
     } else await type(field, text, { clear, delayMs }, context);
     return undefined;
   },
 });
+
+/** Types of fields that hold texts of one form alone. */
+const PARTICULAR = /^(date|time|datetime-local|month|week|range|color)$/;
 
 /** The browser drops what such a field cannot hold, and says nothing. @throws StepError invalid-value */
 async function requireForm(field: Locator, text: string, context: StepContext): Promise<void> {
@@ -75,7 +78,6 @@ function typeThatRefuses(node: Element, text: string): string | null {
   if (text === '' || !(field instanceof HTMLInputElement)) return null;
   const { type } = field;
   if (type === 'color') return CSS.supports('color', text.trim()) ? null : type;
-  if (!/^(date|time|datetime-local|month|week|range)$/.test(type)) return null;
   const probe = field.cloneNode() as HTMLInputElement;
   probe.value = text.trim();
   const kept = type === 'range' ? Number(probe.value) === Number(text) : probe.value !== '';

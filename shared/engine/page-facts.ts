@@ -82,6 +82,7 @@ export function pageFacts(reader: PageReader, shown: typeof shownText) {
         (field as HTMLInputElement).checked === true ||
         aria('aria-selected') ||
         aria('aria-checked'),
+      type: field instanceof HTMLInputElement ? field.type : null,
       value: hasValue ? (field as HTMLInputElement).value : null,
       chosen: select ? reader.fold(select.selectedOptions[0]?.label) : null,
       text: reader.fold(shown(element)),

@@ -31,6 +31,8 @@ export interface ElementFacts {
   readonly enabled: boolean;
   readonly checked: boolean;
   readonly selected: boolean;
+  /** Type of an input, as `date`; null for what is none. */
+  readonly type: string | null;
   /** A field's value; null for what has none. */
   readonly value: string | null;
   /** Label of a select's chosen option; null for what is no select. */
