@@ -64,7 +64,7 @@ describe('load jobs of the local BigQuery', () => {
       '{"n":9007199254740993,"j":{"id":9223372036854775807}}',
     ]);
     assert.deepEqual(await load('{"n":9007199254740993}\n', { sourceFormat, autodetect: true }), [
-      '{"n":9007199254740993}',
+      '{"n":"9007199254740993"}',
     ]);
     await assert.rejects(load('{"n":9223372036854775808}\n', { sourceFormat, schema: 'n:INTEGER' }), /integer/);
     assert.equal(

@@ -1,4 +1,5 @@
 import { byClass, CLASSES, type Class, FAMILIES, IS_NULL } from './classes.ts';
+import { JSON_MACROS } from './json-macros.ts';
 import { NUMBER_MACROS } from './number-macros.ts';
 
 /**
@@ -62,7 +63,7 @@ const CASTS: Readonly<Record<string, { type: string; from: ByClass }>> = {
     type: 'BIGINT',
     from: {
       STRING:
-        "CASE WHEN $x IS NULL OR regexp_full_match($x, '\\s*[+-]?[0-9]+\\s*') THEN $T(trim($x) AS BIGINT) ELSE $F END",
+        "CASE WHEN $x IS NULL OR regexp_full_match($x, '\\s*[+-]?[0-9]+\\s*') THEN $T(trim($x) AS BIGINT) WHEN regexp_full_match($x, '(?i)\\s*[+-]?0x[0-9a-f]+\\s*') THEN $T(CASE WHEN $x LIKE '%-%' THEN -1 ELSE 1 END * $T(lower(regexp_replace($x, '[\\s+-]', '', 'g')) AS BIGINT) AS BIGINT) ELSE $F END",
       INT64: '$T($x AS BIGINT)',
       BOOL: 'CAST($x AS BIGINT)',
       FLOAT64: '$T(round($x) AS BIGINT)',
@@ -213,8 +214,7 @@ const MACROS: Readonly<Record<string, string>> = {
     "(x, p) AS CASE WHEN json_valid(x) AND json_type(x, p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(x, p) END",
   json_query:
     '(x JSON, p) AS json_extract(x, p), (x VARCHAR, p) AS CASE WHEN json_valid(x) THEN CAST(json_extract(x, p) AS VARCHAR) END',
-  to_json_string:
-    "(x) AS CASE WHEN regexp_matches(typeof(x), 'DOUBLE|FLOAT|DATE|TIME|BLOB|DECIMAL|HUGEINT|INTERVAL|bignumeric|UUID') THEN error('UNIMPLEMENTED: TO_JSON_STRING of ' || typeof(x)) ELSE coalesce(CAST(to_json(x) AS VARCHAR), 'null') END",
+  ...JSON_MACROS,
   element:
     "(x, i) AS CASE WHEN i < 0 OR i >= len(x) THEN error('Array index ' || i || ' is out of bounds') ELSE x[CAST(i AS BIGINT) + 1] END",
   safe_element: '(x, i) AS CASE WHEN i >= 0 THEN x[CAST(i AS BIGINT) + 1] END',
@@ -244,8 +244,8 @@ export function macroStatements(): string[] {
     });
     statements.push(`CREATE MACRO bq_beside_${family}(x, form) AS CASE ${branches.join(' ')} ELSE x END`);
   }
-  for (const [title, definition] of Object.entries(MACROS)) statements.push(`CREATE MACRO bq_${title}${definition}`);
   for (const [title, from] of Object.entries(DISPATCHES)) statements.push(dispatch(title, from));
+  for (const [title, definition] of Object.entries(MACROS)) statements.push(`CREATE MACRO bq_${title}${definition}`);
   return statements;
 }
 
