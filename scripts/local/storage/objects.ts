@@ -34,6 +34,8 @@ type ObjectChange = Extract<Change, { kind: 'object' }>['type'];
 export type ObjectContent = Omit<Content, 'md5'> & { readonly md5: string | null; readonly components?: number | null };
 
 const LONGEST_NAME = 1024;
+/** Names that no object may have: https://cloud.google.com/storage/docs/objects#naming */
+const FORBIDDEN = /[\r\n]|^\.\.?$|^\.well-known\/acme-challenge\//;
 const EVENT_TYPES: Readonly<Record<ObjectChange, EventType>> = {
   finalized: 'OBJECT_FINALIZE',
   metadataUpdated: 'OBJECT_METADATA_UPDATE',
@@ -86,7 +88,7 @@ export class Objects {
   prepare({ bucket, name, storageClass, conditions }: NewObject): void {
     this.#buckets.get(bucket);
     const bytes = Buffer.byteLength(name);
-    if (bytes === 0 || bytes > LONGEST_NAME || /[\r\n]/.test(name) || name === '.' || name === '..') {
+    if (bytes === 0 || bytes > LONGEST_NAME || FORBIDDEN.test(name)) {
       throw invalid(`Invalid object name: '${name}'`);
     }
     if (storageClass !== undefined && !STORAGE_CLASSES.includes(storageClass))

@@ -17,6 +17,8 @@ export interface UploadRequest {
   readonly expected: Partial<Checksums>;
   /** Most bytes it may have. */
   readonly largest?: number;
+  /** How many bytes it will have, when that was said. */
+  readonly size?: number;
 }
 
 /** Bytes of an unfinished upload are kept in multiples of this. */
@@ -94,15 +96,25 @@ export class ResumableUploads {
   async #receive(call: Call, row: UploadRow, range: ContentRange): Promise<void> {
     if (row.result !== null) return answer(call, JSON.parse(row.result) as Json);
     const request = JSON.parse(row.request) as UploadRequest;
+    const before = this.#blobs.partialSize(row.id);
     await this.#append(call, row.id, range);
     const size = this.#blobs.partialSize(row.id);
+    const excess = size > before ? excessOf(size, range, request) : undefined;
+    if (excess) {
+      this.#blobs.truncatePartial(row.id, before);
+      this.#digests.delete(row.id);
+      throw invalid(excess);
+    }
     if (size > (request.largest ?? Number.POSITIVE_INFINITY)) {
       this.#forget(row.id);
       throw invalid(`The upload exceeds ${request.largest} bytes.`);
     }
-    if (range.toEnd || size === range.total) return answer(call, await this.#finish(call, row.id, request));
-    if (range.total !== undefined && size > range.total)
-      throw invalid(`The upload has ${size} bytes, more than ${range.total}.`);
+    const whole = range.toEnd || size === range.total;
+    if (whole && request.size !== undefined && size !== request.size) {
+      this.#keepGranules(row.id);
+      throw invalid(`Invalid request. X-Upload-Content-Length is ${request.size}, but the upload has ${size} byte(s).`);
+    }
+    if (whole) return answer(call, await this.#finish(call, row.id, request));
     const kept = this.#keepGranules(row.id);
     answerEmpty(call, 308, kept > 0 ? { range: `bytes=0-${kept - 1}` } : {});
   }
@@ -171,6 +183,16 @@ export class ResumableUploads {
     this.#digests.delete(id);
     this.#blobs.removePartial(id);
   }
+}
+
+/** What is wrong when an upload has more bytes than its requests said. */
+function excessOf(size: number, { start = 0, end, total }: ContentRange, request: UploadRequest): string | undefined {
+  if (end !== undefined && size > end + 1)
+    return `Invalid request.  There were ${size - start} byte(s) in the request body.  There should have been ${end + 1 - start} byte(s) (starting at offset ${start} and ending at offset ${end}) according to the Content-Range header.`;
+  if (total !== undefined && size > total) return `Invalid request. The upload has ${size} bytes, more than ${total}.`;
+  if (request.size !== undefined && size > request.size)
+    return `Invalid request. X-Upload-Content-Length is ${request.size}, but the upload has ${size} byte(s).`;
+  return undefined;
 }
 
 async function* skip(source: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {

@@ -34,7 +34,10 @@ async function insertMultipart(storage: Storage, call: Call, bucket: string): Pr
 async function beginResumable(storage: Storage, call: Call, bucket: string): Promise<void> {
   const metadata = await readJson(call);
   const object = newObject(storage, call, bucket, metadata, header(call, 'x-upload-content-type'));
-  const id = storage.uploads.begin({ object, expected: checksumsOf(call, metadata) });
+  const length = header(call, 'x-upload-content-length');
+  if (length !== undefined && !/^\d+$/.test(length)) throw invalid(`Invalid X-Upload-Content-Length: ${length}`);
+  const size = length === undefined ? {} : { size: Number(length) };
+  const id = storage.uploads.begin({ object, expected: checksumsOf(call, metadata), ...size });
   const location = `${call.origin}/upload/storage/v1/b/${bucket}/o?uploadType=resumable&upload_id=${id}`;
   answerEmpty(call, 200, { location, 'x-guploader-uploadid': id });
 }
