@@ -4,6 +4,7 @@
  */
 import { invalidQuery, unimplemented } from '../errors.ts';
 import { type Expression, typed } from './arguments.ts';
+import { guarded } from './kinds.ts';
 import { mayBeNan } from './nan.ts';
 
 /** A call of an aggregate: its arguments and what may stand between them and the closing parenthesis. */
@@ -70,7 +71,8 @@ export const AGGREGATES: Readonly<Record<string, AggregateRule>> = {
     least: 1,
     most: 1,
     takes: [],
-    write: (call) => `count(CASE WHEN bq_beside_bool(${one(call).sql}, 'aggregate function COUNTIF') THEN 1 END)`,
+    write: (call) =>
+      `count(CASE WHEN ${guarded(one(call), one(call).sql, 'bool', 'aggregate function COUNTIF')} THEN 1 END)`,
   },
   SUM: plain('sum($)'),
   MIN: { ...plain('min($)'), write: (call) => least(call, ''), over: least },

@@ -1,7 +1,10 @@
 /** GoogleSQL's types: how an argument `x` is seen to be of one, and DuckDB's type to read it as. */
 export const CLASSES = {
   STRING: { test: "typeof(x) = 'VARCHAR'", type: 'VARCHAR' },
-  INT64: { test: "regexp_full_match(typeof(x), 'U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?')", type: 'HUGEINT' },
+  INT64: {
+    test: "typeof(x) IN ('BIGINT', 'HUGEINT', 'INTEGER', 'SMALLINT', 'TINYINT', 'UBIGINT', 'UHUGEINT', 'UINTEGER', 'USMALLINT', 'UTINYINT')",
+    type: 'HUGEINT',
+  },
   FLOAT64: { test: "typeof(x) IN ('DOUBLE', 'FLOAT')", type: 'DOUBLE' },
   NUMERIC: { test: "typeof(x) LIKE 'DECIMAL%'", type: 'DECIMAL(38,9)' },
   BOOL: { test: "typeof(x) = 'BOOLEAN'", type: 'BOOLEAN' },
