@@ -169,7 +169,7 @@ interface Point {
 }
 
 /** Before the first command stands nothing. */
-const NOTHING: Done = { command: '', target: '' };
+export const NOTHING: Done = { command: '', target: '' };
 
 function pointOf({ done, begins = false }: Before): Point {
   const last = [NOTHING, NOTHING, ...done].slice(-LOOK_BACK) as [Done, Done];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Step } from '../../../schemas/step.ts';
 import type { Done } from '../../../shared/analytics/next-commands.ts';
+import { innerLists } from '../../../shared/domain/inner-steps.ts';
 import { asGiven } from '../../../shared/engine/parse-target.ts';
 import type { Target } from '../../../shared/engine/target.ts';
 import { readTestFile } from '../../../shared/test-files/read.ts';
@@ -40,12 +41,7 @@ function readOne(path: string, folder: string): CorpusTest {
   return { path, product: alone ? path : dirname(path), form: form ?? '', steps };
 }
 
-const INSIDE = ['steps', 'then', 'else', 'catch', 'finally'] as const;
-
-function withInner(step: Step): Step[] {
-  const inside = INSIDE.flatMap((field) => (step as Record<string, unknown>)[field] ?? []) as Step[];
-  return [step, ...inside.flatMap(withInner)];
-}
+const withInner = (step: Step): Step[] => [step, ...innerLists(step).flatMap(([, steps]) => steps.flatMap(withInner))];
 
 /** A step as suggestions see it. @param at its place in its checkpoint, from 0 */
 export function doneOf({ command, target }: Step, at: number): Done {

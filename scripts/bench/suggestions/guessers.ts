@@ -5,8 +5,10 @@ import {
   FAMILIAR,
   learnNextCommands,
   type NextCommands,
+  NOTHING,
   TRUST,
   type Transition,
+  transitionsWithin,
 } from '../../../shared/analytics/next-commands.ts';
 import { rankNext, within } from '../../../shared/analytics/rank-next.ts';
 import { commands } from '../../../shared/commands/index.ts';
@@ -34,17 +36,9 @@ export interface Weights {
 }
 export const shipped: Weights = { doubt: DOUBT, trust: TRUST, familiar: FAMILIAR };
 
-const NOTHING = { command: '', target: '' };
-
 /** What followed what, as the warehouse counts it of the people who wrote the tests. */
 export const transitionsOf = (tests: readonly CorpusTest[]): Transition[] =>
-  tests.flatMap(({ steps }) =>
-    steps.map(({ command, begins = false }, at): Transition => {
-      const [beforePrevious, previous] = [steps[at - 2] ?? NOTHING, steps[at - 1] ?? NOTHING];
-      const targets = [beforePrevious.target ?? '', previous.target ?? ''] as const;
-      return [beforePrevious.command, previous.command, command, 1, begins, ...targets];
-    }),
-  );
+  tests.flatMap(({ steps }) => transitionsWithin([NOTHING, NOTHING, ...steps]));
 
 const learn = (tests: readonly CorpusTest[], doubt: number): NextCommands =>
   learnNextCommands(transitionsOf(tests), commands.length, doubt);

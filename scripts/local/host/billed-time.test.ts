@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
 import { BilledTime } from './billed-time.ts';
-import type { Instance } from './instance.ts';
+import { fakeInstance } from './fake-instance.testing.ts';
 import { Pool } from './pool.ts';
 
 describe('the time that instances are billed for', () => {
@@ -52,25 +51,6 @@ describe('the time that instances are billed for', () => {
   });
 
   describe('in a pool', () => {
-    /** An instance that listens, and ends, when the test says so. */
-    function fakeInstance() {
-      const [ready, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const instance = { ready: ready.promise, ended: ended.promise, active: 0, state: 'starting' };
-      return {
-        instance: Object.assign(instance, { stop: () => ended.promise }) as unknown as Instance,
-        async listens() {
-          instance.state = 'ready';
-          ready.resolve();
-          await setImmediate();
-        },
-        async ends() {
-          instance.state = 'ended';
-          ready.reject(new Error('it ended'));
-          ended.resolve();
-          await setImmediate();
-        },
-      };
-    }
     const patient = new AbortController().signal;
     let fake: ReturnType<typeof fakeInstance>;
     let pool: Pool;

@@ -1,27 +1,7 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
 import { BilledTime } from './billed-time.ts';
-import type { Instance } from './instance.ts';
+import { fakeInstance } from './fake-instance.testing.ts';
 import { Pool } from './pool.ts';
-
-/** An instance that listens, and ends, when the test says so. */
-function fakeInstance() {
-  const [ready, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const instance = { ready: ready.promise, ended: ended.promise, active: 0, state: 'starting' };
-  return {
-    instance: Object.assign(instance, { stop: () => ended.promise }) as unknown as Instance,
-    async listens() {
-      instance.state = 'ready';
-      ready.resolve();
-      await setImmediate();
-    },
-    async ends() {
-      instance.state = 'ended';
-      ended.resolve();
-      await setImmediate();
-    },
-  };
-}
 
 describe('a pool of instances that keeps one warm', () => {
   let started: ReturnType<typeof fakeInstance>[];

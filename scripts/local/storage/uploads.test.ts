@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bucket } from '@google-cloud/storage';
+import { beginUpload, sendPiece } from './resumable.testing.ts';
 import { startStorage, type TestStorage, withCode } from './testing.ts';
 
 const MIB = 1024 * 1024;
@@ -29,19 +30,7 @@ describe('uploads to the local Cloud Storage', () => {
     const folder = join(test.cloud.folder, 'objects', 'partial');
     return Math.max(0, ...readdirSync(folder).map((file) => statSync(join(folder, file)).size));
   };
-  const begin = async (name: string, query = '') => {
-    const url = `${test.cloud.origin}/upload/storage/v1/b/uploads/o?uploadType=resumable&name=${name}${query}`;
-    const answer = await fetch(url, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
-    assert.equal(answer.status, 200);
-    return answer.headers.get('location') ?? '';
-  };
-  const send = (uri: string, body: Buffer | null, range: string) =>
-    fetch(uri, {
-      method: 'PUT',
-      headers: { 'content-range': range },
-      redirect: 'manual',
-      ...(body && { body: new Uint8Array(body) }),
-    });
+  const begin = (name: string, query = '') => beginUpload(test.cloud.origin, name, { query });
 
   it('takes a multipart upload with its metadata', async () => {
     const file = bucket.file('multipart.txt');
@@ -130,19 +119,19 @@ describe('uploads to the local Cloud Storage', () => {
   it('says how far an upload has got and goes on from there', async () => {
     const uri = await begin('status');
     const bytes = randomBytes(512 * 1024 + 10);
-    const nothing = await send(uri, null, 'bytes */*');
+    const nothing = await sendPiece(uri, null, 'bytes */*');
     assert.equal(nothing.status, 308);
     assert.equal(nothing.headers.get('range'), null);
     // What is not a multiple of 256 KiB is not kept of an unfinished upload.
-    const part = await send(uri, bytes.subarray(0, 300_000), `bytes 0-299999/${bytes.length}`);
+    const part = await sendPiece(uri, bytes.subarray(0, 300_000), `bytes 0-299999/${bytes.length}`);
     assert.equal(part.headers.get('range'), 'bytes=0-262143');
-    const ahead = await send(uri, bytes.subarray(400_000), `bytes 400000-${bytes.length - 1}/${bytes.length}`);
+    const ahead = await sendPiece(uri, bytes.subarray(400_000), `bytes 400000-${bytes.length - 1}/${bytes.length}`);
     assert.equal(ahead.status, 400);
     // Bytes that it has already are passed over.
-    const rest = await send(uri, bytes.subarray(200_000), `bytes 200000-${bytes.length - 1}/${bytes.length}`);
+    const rest = await sendPiece(uri, bytes.subarray(200_000), `bytes 200000-${bytes.length - 1}/${bytes.length}`);
     assert.equal(rest.status, 200);
     assert.deepEqual((await bucket.file('status').download())[0], bytes);
-    assert.equal((await send(uri, null, `bytes */${bytes.length}`)).status, 200);
+    assert.equal((await sendPiece(uri, null, `bytes */${bytes.length}`)).status, 200);
   });
 
   it('goes on after a connection was cut in the middle of a chunk', async () => {
@@ -160,10 +149,10 @@ describe('uploads to the local Cloud Storage', () => {
       const cut = () => (arrived() >= 524_288 ? request.destroy(new Error('cut')) : setTimeout(cut, 5));
       cut();
     });
-    const state = await send(uri, null, `bytes */${bytes.length}`);
+    const state = await sendPiece(uri, null, `bytes */${bytes.length}`);
     assert.equal(state.status, 308);
     assert.equal(state.headers.get('range'), 'bytes=0-524287');
-    const rest = await send(uri, bytes.subarray(524_288), `bytes 524288-${bytes.length - 1}/${bytes.length}`);
+    const rest = await sendPiece(uri, bytes.subarray(524_288), `bytes 524288-${bytes.length - 1}/${bytes.length}`);
     assert.equal(rest.status, 200);
     assert.deepEqual((await bucket.file('cut').download())[0], bytes);
   });
@@ -175,7 +164,7 @@ describe('uploads to the local Cloud Storage', () => {
     const ended = new Promise((resolve) => hanging.on('error', resolve));
     hanging.write(Buffer.alloc(1000));
     await new Promise((resolve) => setTimeout(resolve, 30));
-    const answer = await send(uri, Buffer.alloc(MIB, 1), `bytes 0-${MIB - 1}/${MIB}`);
+    const answer = await sendPiece(uri, Buffer.alloc(MIB, 1), `bytes 0-${MIB - 1}/${MIB}`);
     assert.equal(answer.status, 200);
     await ended;
     assert.deepEqual((await bucket.file('hang').download())[0], Buffer.alloc(MIB, 1));
@@ -185,7 +174,7 @@ describe('uploads to the local Cloud Storage', () => {
     const bytes = randomBytes(MIB);
     const file = bucket.file('continued');
     const [uri] = await file.createResumableUpload({ metadata: { contentType: 'text/plain' } });
-    await send(uri, bytes.subarray(0, 512 * 1024), `bytes 0-${512 * 1024 - 1}/*`);
+    await sendPiece(uri, bytes.subarray(0, 512 * 1024), `bytes 0-${512 * 1024 - 1}/*`);
     await pipeline(
       Readable.from([bytes]),
       file.createWriteStream({ uri, resumable: true, chunkSize: 256 * 1024, validation: false }),
@@ -195,9 +184,9 @@ describe('uploads to the local Cloud Storage', () => {
 
   it('forgets an upload that is cancelled', async () => {
     const uri = await begin('cancelled');
-    await send(uri, Buffer.alloc(256 * 1024), 'bytes 0-262143/*');
+    await sendPiece(uri, Buffer.alloc(256 * 1024), 'bytes 0-262143/*');
     assert.equal((await fetch(uri, { method: 'DELETE' })).status, 499);
-    assert.equal((await send(uri, null, 'bytes */*')).status, 404);
+    assert.equal((await sendPiece(uri, null, 'bytes */*')).status, 404);
   });
 
   it('refuses bytes that differ from their checksum, and keeps none of them', async () => {
